@@ -1,0 +1,108 @@
+"""The words of the front in both languages: what a command says that no rulebook says for it.
+
+Chinese comes first everywhere. English uses ASCII only, so that it reads the same on any terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spec.bilingual import Bilingual, Language
+
+# ---- commands and options --------------------------------------------------------------------------------------------
+
+GUIJU = Bilingual(
+    "规矩：把写下来的工作规则变成可以运行、可以证明的形式规范。",
+    "guiju (规矩): written working rules of a government as a formal specification that runs.",
+)
+SUMMARIES: dict[str, Bilingual] = {
+    "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
+    "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
+    "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
+    "vocabulary": Bilingual("案例和条件中可以使用的名称", "the names that cases and conditions may use"),
+    "layers": Bilingual("版本、读法和修正案", "the edition, the readings and the amendments"),
+}
+OPTIONS: dict[str, Bilingual] = {
+    "--rulebook": Bilingual("规则库的名称或文件夹", "name or folder of a rulebook"),
+    "--layers": Bilingual("生效的层：literal、standard，或用逗号隔开的名称", "literal, standard, or names with commas"),
+    "--lang": Bilingual("输出的语言", "language of the output"),
+    "--json": Bilingual("输出 JSON，供程序使用", "write JSON for programs"),
+    "--out": Bilingual("写入文件，不显示", "write to a file instead"),
+    "--help": Bilingual("显示这段说明", "show this text"),
+    "--version": Bilingual("显示版本", "show the version"),
+    "--explain": Bilingual("逐条说明各项职权为何适用或不适用", "say of each power why it applies or not"),
+    "--case": Bilingual("只判定这个案例", "decide only this case"),
+    "--text": Bilingual("官方文本，用来核对引文", "the official text, to check the quotes against"),
+    "--norms": Bilingual("规范清单（CSV，含 norm 一列）", "a checklist of norms (CSV with a column norm)"),
+}
+ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
+    "cases": (
+        Bilingual("案例文件", "CASES.yaml"),
+        Bilingual("YAML 案例文件，“-”表示标准输入", "files of cases; - for standard input"),
+    ),
+    "targets": (
+        Bilingual("名称", "NAME"),
+        Bilingual("条（A54）、规范（A54.6）或条款的名称", "an article (A54), a norm (A54.6) or a clause"),
+    ),
+}
+METAVARS: dict[str, Bilingual] = {
+    "NAME|PATH": Bilingual("名称|路径", "NAME|PATH"),
+    "LAYERS": Bilingual("层", "LAYERS"),
+    "FILE": Bilingual("文件", "FILE"),
+    "NAME": Bilingual("名称", "NAME"),
+    "zh|en": Bilingual("zh|en", "zh|en"),
+}
+USAGE = Bilingual("用法：", "Usage: ")
+COMMANDS_HEADING = Bilingual("命令：", "Commands:")
+ARGUMENTS_HEADING = Bilingual("参数：", "Arguments:")
+OPTIONS_HEADING = Bilingual("选项：", "Options:")
+OPTIONS_WORD = Bilingual("[选项]", "[OPTIONS]")
+COMMAND_WORD = Bilingual("命令", "COMMAND")
+ARGUMENTS_WORD = Bilingual("[参数]", "[ARGS]")
+DEFAULT = Bilingual("默认", "default")
+
+# ---- usage errors ----------------------------------------------------------------------------------------------------
+
+NO_SUCH_OPTION = Bilingual("没有这个选项", "no such option")
+NO_SUCH_COMMAND = Bilingual("没有这个命令", "no such command")
+NO_COMMAND = Bilingual("缺少命令", "a command is missing")
+OPTION_NEEDS_VALUE = Bilingual("这个选项后面须有值", "this option needs a value")
+OPTION_TAKES_NO_VALUE = Bilingual("这个选项不带值", "this option takes no value")
+MISSING = Bilingual("缺少必需的参数", "a required argument is missing")
+BAD_VALUE = Bilingual("这个值不能用", "this value cannot be used")
+TOO_MANY = Bilingual("多余的参数", "an argument too many")
+BAD_USAGE = Bilingual("命令写法不对", "the command is not well formed")
+INTERRUPTED = Bilingual("已中断。", "Interrupted.")
+CANNOT_WRITE = Bilingual("无法写入这个文件", "this file cannot be written")
+CANNOT_READ = Bilingual("无法读取", "this cannot be read")
+WRITTEN = Bilingual("已写入 {}", "written: {}")
+CANNOT_SHOW_CHINESE = "guiju: this terminal cannot show Chinese; try --lang en, or set PYTHONIOENCODING=utf-8\n"
+
+# ---- shared words ----------------------------------------------------------------------------------------------------
+
+YES, NO = Bilingual("是", "yes"), Bilingual("否", "no")
+NOTHING = Bilingual("无", "none")
+NORM = Bilingual("规范", "norm")
+CLAUSE = Bilingual("条款", "clause")
+ARTICLE = Bilingual("条", "article")
+KIND = Bilingual("种类", "kind")
+STRENGTH = Bilingual("力度", "strength")
+QUOTE = Bilingual("引文", "quote")
+NAME = Bilingual("名称", "id")
+CHINESE, ENGLISH = Bilingual("中文", "Chinese"), Bilingual("英文", "English")
+LAYER = Bilingual("层", "layer")
+UNLESS = Bilingual("让位于", "gives way to")
+
+
+def listed(names: Iterable[str], language: Language, joint: Bilingual = Bilingual("和", "and")) -> str:
+    """Names in a row, as a sentence has them.
+
+    >>> listed(["甲", "乙", "丙"], "zh"), listed(["a", "b", "c"], "en")
+    ('甲、乙和丙', 'a, b and c')
+    """
+    *rest, last = list(names) or [""]
+    if not rest:
+        return last
+    if language == "zh":
+        return "、".join(rest) + joint.zh + last
+    return ", ".join(rest) + f" {joint.en} " + last

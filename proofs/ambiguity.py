@@ -1,0 +1,122 @@
+"""Does it matter how an ambiguous definition is read? The same case, once for each alternative."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import z3
+
+from proofs.logic import all_of, any_of
+from proofs.obligations import holds_in
+from proofs.theory import Theory
+from proofs.world import Key, World
+from spec.clauses import SOFT, Bar, Clause, Count, Gate, Limit
+from spec.condition import Condition, Defined, Done, May, conjunction, walk
+from spec.decide import gates_before, limits_on, rules_on
+from spec.rulebook import Stack
+
+
+def acts_touched(stack: Stack, definition: str) -> list[str]:
+    """The acts whose holders, gates, prohibitions or limits rest on a definition, exclusive acts first."""
+    definitions = {definition}
+    clauses: set[str] = set()
+    acts: set[str] = set()
+    changed = True
+    while changed:
+        before = (len(definitions), len(clauses), len(acts))
+        for name, one in stack.definitions.items():
+            if any(_uses(a.condition, definitions, acts) for a in one.live):
+                definitions.add(name)
+        for clause in stack.clauses.values():
+            conditions = [clause.when, *_conditions_of(clause)]
+            if any(_uses(one, definitions, acts) for one in conditions) or clauses & set(clause.unless):
+                clauses.add(clause.name)
+        acts |= {act for act in stack.powers if any(c.name in clauses for c in stack.powers[act])}
+        changed = before != (len(definitions), len(clauses), len(acts))
+    for act in stack.vocabulary.acts:
+        rules = [c for c, _ in gates_before(stack, act)]
+        rules += [c for c in stack.clauses.values() if _bounds(c, act)]
+        if any(clause.name in clauses for clause in rules):
+            acts.add(act)
+    return sorted(acts, key=lambda act: (stack.vocabulary.acts[act].arity != "exclusive", act != "sign", act))
+
+
+def _bounds(clause: Clause, act: str) -> bool:
+    shape = clause.shape
+    return (isinstance(shape, Bar) and act in shape.acts) or (isinstance(shape, Limit | Count) and shape.act == act)
+
+
+def _conditions_of(clause: Clause) -> list[Condition]:
+    shape = clause.shape
+    found = [getattr(shape, name, None) for name in ("holder", "giver", "taker", "holds")]
+    if isinstance(shape, Gate):
+        found.extend(Done(need.act, need.outcome, need.by) for need in shape.needs)
+    return [one for one in found if one is not None]
+
+
+def _uses(condition: Condition, definitions: set[str], acts: set[str]) -> bool:
+    return any(
+        (isinstance(part, Defined) and part.name in definitions) or (isinstance(part, May) and part.act in acts)
+        for part in walk(condition)
+    )
+
+
+def differs_in(world: World, definition: str, act: str) -> z3.BoolRef:
+    """Two alternatives give the act different holders, or allow it under one only, in the same case."""
+    live = [one.id for one in world.stack.definitions[definition].live]
+    variables = [world.variable(Key("value", definition, "", one)) for one in live]
+    outcomes = [*holds_in(world, act).values(), world.ground(_allowed(world, act))]
+
+    def under(expression: z3.BoolRef, chosen: int) -> z3.BoolRef:
+        pairs = [(variable, world.constant(place == chosen)) for place, variable in enumerate(variables)]
+        return z3.substitute(expression, *pairs)
+
+    differences = [
+        under(outcome, one) != under(outcome, other)
+        for outcome in outcomes
+        for one, other in combinations(range(len(live)), 2)
+    ]
+    return z3.simplify(any_of(differences, world.context))
+
+
+def _allowed(world: World, act: str) -> Condition:
+    interpreter = world.interpreter
+    rules = rules_on(interpreter, act, limits_on(interpreter, act))
+    return conjunction(*(kept for clause, kept in rules if clause.strength not in SOFT))
+
+
+def differs(base: Theory, definition: str, acts: list[str]) -> z3.BoolRef:
+    """The same for any number: two copies of the rules over the same facts, one for each alternative."""
+    stack = base.stack
+    copies = [
+        Theory(stack.choosing({definition: one.id}), prefix=f"{one.id} ", shared=base)
+        for one in stack.definitions[definition].live
+    ]
+    differences = []
+    for act in acts:
+        for one, other in combinations(copies, 2):
+            for sort in one.sorts_of(act):
+                x = z3.Const(f"x {sort}", base.sorts[sort])
+                differences.append(one.holds(act, x, sort) != other.holds(act, x, sort))
+            differences.append(_allowed_in(one, act) != _allowed_in(other, act))
+    for copy in copies:
+        base.axioms.extend(copy.axioms)
+    return any_of(differences, base.context)
+
+
+def _allowed_in(theory: Theory, act: str) -> z3.BoolRef:
+    kept = []
+    for clause in theory.stack.clauses.values():
+        if clause.strength in SOFT or not _bounds(clause, act):
+            continue
+        applies = theory.applies(clause)
+        shape = clause.shape
+        if isinstance(shape, Bar):
+            kept.append(z3.Not(applies))
+        elif isinstance(shape, Limit | Count) and shape.holds is not None:
+            kept.append(z3.Implies(applies, theory.closed(shape.holds)))
+    for clause, gate in gates_before(theory.stack, act):
+        if clause.strength not in SOFT:
+            needs = [theory.done(Done(need.act, need.outcome, need.by)) for need in gate.needs]
+            kept.append(z3.Implies(theory.applies(clause), any_of(needs, theory.context)))
+    return all_of(kept, theory.context)

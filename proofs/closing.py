@@ -1,0 +1,201 @@
+"""Which readings close a finding: the smallest sets, each shown by deciding the case again.
+
+A reading may close a case by taking it out of the rules; its *reach* says which share of the classes of cases that
+the literal text governs is still governed with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import combinations, product
+
+import z3
+
+from proofs.logic import any_of
+from proofs.assertions import assertions
+from proofs.ambiguity import differs_in
+from proofs.hits import property_of, somebody_can
+from proofs.levels import bypassed
+from proofs.obligations import Obligation, due, governed, supposed, violation_in
+from proofs.replay import closed_in
+from proofs.search import used_acts
+from proofs.solving import OutOfTime, satisfiable, solver_in
+from proofs.traces import Traces, skipped
+from proofs.witness import canonical_assignment, situation_of
+from proofs.world import Key, World, small_universe
+from spec.cases import Case
+from spec.clauses import Delegation, Exempt, acts_of
+from spec.decide import decide
+from spec.rulebook import Layer, Rulebook, Stack, stack
+from spec.situation import Members
+
+MOST_IN_A_SET = 2
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A smallest set of readings that closes a case. ``given`` are facts that the readings ask for and presuppose."""
+
+    readings: tuple[str, ...]
+    reach: float
+    given: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Closer:
+    """Tries readings on the cases of one stack."""
+
+    rulebook: Rulebook
+    base: Stack
+    seconds: float
+    stacks: dict[tuple[str, ...], Stack] = field(default_factory=dict)
+    reaches: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
+
+    def with_readings(self, readings: tuple[str, ...]) -> Stack:
+        """The base with some readings on top."""
+        if readings not in self.stacks:
+            self.stacks[readings] = stack(self.rulebook, (*self.base.layers, *readings))
+        return self.stacks[readings]
+
+    def closures(self, obligation: Obligation, case: Case, requirements: tuple[str, ...]) -> list[Closure]:
+        """The smallest closing sets: single readings, or pairs where no single one does."""
+        touching = [
+            name
+            for name, layer in sorted(self.rulebook.layers.items())
+            if layer.kind == "reading" and name not in self.base.layers and self.touches(layer, obligation, case.act)
+        ]
+        found: list[Closure] = []
+        for size in range(1, MOST_IN_A_SET + 1):
+            for readings in combinations(touching, size):
+                if any(set(one.readings) <= set(readings) for one in found):
+                    continue
+                closure = self.try_on(obligation, case, readings, requirements)
+                if closure is not None:
+                    found.append(closure)
+            if found:
+                break
+        return found
+
+    def touches(self, layer: Layer, obligation: Obligation, act: str) -> bool:
+        """Whether a reading may change what the case turns on."""
+        if layer.chooses:
+            return obligation.family == "ambiguous" and obligation.definition in {name for name, _ in layer.chooses}
+        clauses = {clause.name: clause for clause in (*self.base.clauses.values(), *layer.adds, *layer.replaces)}
+        changed = [*layer.adds, *layer.replaces]
+        changed += [clauses[name] for name in layer.repeals if name in clauses]
+        changed += [clauses[name] for name, _ in layer.excepts if name in clauses]
+        near = {act, *(one.id for one in self.base.vocabulary.acts.values() if one.form_of == act)}
+        near |= set(used_acts(self.base, act))
+        return any(
+            not acts_of(clause.shape) if isinstance(clause.shape, Delegation) else False for clause in changed
+        ) or any(near & set(acts_of(clause.shape)) for clause in changed)
+
+    def try_on(
+        self, obligation: Obligation, case: Case, readings: tuple[str, ...], requirements: tuple[str, ...]
+    ) -> Closure | None:
+        """The closure by these readings, or None; a case that they leave open is completed as they presuppose."""
+        there = self.with_readings(readings)
+        choose = tuple(one for one in case.choose if one[0] in there.open_definitions)
+        again = replace(case, choose=choose)
+        closed = closed_in(obligation, decide(there, again))
+        given: tuple[tuple[str, str], ...] = ()
+        if closed is None:
+            completed = self.completed(there, obligation, again, requirements)
+            if completed is None:
+                return None
+            again, given = completed
+            closed = closed_in(obligation, decide(there, again))
+        if not closed:
+            return None
+        return Closure(readings, self.reach(there, case.act, readings), given)
+
+    def completed(
+        self, there: Stack, obligation: Obligation, case: Case, requirements: tuple[str, ...]
+    ) -> tuple[Case, tuple[tuple[str, str], ...]] | None:
+        """The case with the missing facts as the presuppositions allow, if none of these ways leaves it failing."""
+        world = World(there, small_universe(there))
+        facts = assertions(world, case)
+        assumed = supposed(world)
+        try:
+            violation = _violation(world, obligation, case.act, requirements)
+            holds = _holds(world, obligation, case.act)
+        except OutOfTime:
+            return None
+        solver = solver_in(world.context, self.seconds)
+        solver.add(*world.rules, *facts, *assumed)
+        try:
+            if satisfiable(solver, *violation):
+                return None
+            fresh = solver_in(world.context, self.seconds)
+            fresh.add(*world.rules)
+            found = canonical_assignment(world, fresh, [*facts, *assumed, *holds])
+        except OutOfTime:
+            return None
+        if found is None:
+            return None
+        situation, _ = situation_of(world, found)
+        news = {
+            name: value
+            for name, value in situation.facts.items()
+            if name not in case.situation.facts and not isinstance(value, Members) and isinstance(value, str)
+        }
+        merged = replace(
+            case.situation,
+            facts={**situation.facts, **case.situation.facts},
+            about={**situation.about, **case.situation.about},
+        )
+        return replace(case, situation=merged), tuple(sorted((name, str(value)) for name, value in news.items()))
+
+    def reach(self, there: Stack, act: str, readings: tuple[str, ...]) -> float:
+        """The share of classes of cases that the base governs and that the readings leave governed."""
+        layers = [self.rulebook.layers[name] for name in readings]
+        if not any(isinstance(clause.shape, Exempt) for layer in layers for clause in (*layer.adds, *layer.replaces)):
+            return 1.0
+        key = (act, readings)
+        if key not in self.reaches:
+            before, after = _classes(self.base, act, self.seconds), _classes(there, act, self.seconds)
+            self.reaches[key] = round(len(before & after) / len(before), 3) if before else 1.0
+        return self.reaches[key]
+
+
+def _classes(there: Stack, act: str, seconds: float) -> set[tuple[str, ...]]:
+    """The classes of cases (values of the choice and body facts that concern the act) that are governed and due."""
+    world = World(there, small_universe(there))
+    wanted = [governed(world, act), due(world, act) if there.vocabulary.acts[act].due is not None else world.constant(True)]
+    for clause in there.powers[act]:
+        world.applies(clause)
+    facts = sorted({key.fact for key in world.variables if key.group == "value" and not key.post})
+    facts = [
+        fact
+        for fact in facts
+        if fact in there.vocabulary.facts and there.vocabulary.facts[fact].type in ("choice", "body")
+    ][:2]
+    solver = solver_in(world.context, seconds)
+    options = [[Key("value", fact, "", value) for value in world.values(fact)] for fact in facts]
+    solver.add(*world.rules, *wanted)
+    found = set()
+    for choice in product(*options):
+        # governed in every case of the class: no case of it is taken out
+        if satisfiable(solver, *(world.variable(key) for key in choice)):
+            found.add(tuple(f"{key.fact}={key.value}" for key in choice))
+    return found
+
+
+def _violation(world: World, obligation: Obligation, act: str, requirements: tuple[str, ...]) -> list[z3.BoolRef]:
+    if obligation.family == "ambiguous":
+        return [differs_in(world, obligation.definition, act)]
+    if obligation.family in ("gated", "levels"):
+        traces = Traces(world)
+        if obligation.family == "gated":
+            clauses = [world.stack.clauses[name] for name in requirements if name in world.stack.clauses]
+            wanted = [any_of([skipped(traces, act, clause) for clause in clauses], world.context)]
+        else:
+            wanted = bypassed(traces, act, property_of(world.stack, obligation.part))
+        return [*wanted, *(guard for _, guard in traces.guards), *somebody_can(world, act)]
+    return violation_in(world, obligation)
+
+
+def _holds(world: World, obligation: Obligation, act: str) -> list[z3.BoolRef]:
+    if obligation.family in ("exists", "unique", "available"):
+        return somebody_can(world, act)
+    return []

@@ -1,0 +1,83 @@
+"""Does a statement stay where an answer is sure to come? The sorts that existence leads from and to.
+
+After Skolemisation every "for every post there is a body" is a function from posts to bodies. As long as these
+functions do not lead round in a circle, the terms are finitely many and so is the largest smallest model (the
+stratified fragment; Abadi, Rabinovich and Sagiv 2010). The bound counts those terms for each sort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+import z3
+
+SORTS = ("Post", "Body")
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """Whether a statement is stratified, the circle of sorts if it is not, and the small-model bound."""
+
+    stratified: bool
+    circle: tuple[str, ...]
+    posts: int
+    bodies: int
+
+
+def fragment_of(axioms: Sequence[z3.BoolRef], violation: Sequence[z3.BoolRef], context: z3.Context) -> Fragment:
+    """The fragment of a query."""
+    goal = z3.Goal(ctx=context)
+    goal.add(*axioms, *violation)
+    functions: dict[str, tuple[tuple[str, ...], str]] = {}
+    constants: dict[str, set[str]] = {sort: set() for sort in SORTS}
+    for subgoal in z3.Tactic("snf", ctx=context)(goal):
+        for formula in subgoal:
+            _symbols(formula, functions, constants)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for arguments, result in functions.values():
+        for argument in arguments:
+            graph.add_edge(argument, result)
+    try:
+        circle = tuple(edge[0] for edge in nx.find_cycle(graph))
+    except nx.NetworkXNoCycle:
+        circle = ()
+    sizes = {sort: max(1, len(constants[sort])) for sort in SORTS}
+    if not circle:
+        order = [sort for sort in nx.topological_sort(graph) if sort in SORTS]
+        for sort in order:
+            for arguments, result in functions.values():
+                if result == sort:
+                    product = 1
+                    for argument in arguments:
+                        product *= sizes[argument]
+                    sizes[sort] += product
+    return Fragment(not circle, circle, sizes["Post"], sizes["Body"])
+
+
+def _symbols(
+    formula: z3.ExprRef, functions: dict[str, tuple[tuple[str, ...], str]], constants: dict[str, set[str]]
+) -> None:
+    seen: set[int] = set()
+    pending: list[z3.ExprRef] = [formula]
+    while pending:
+        part = pending.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        if z3.is_quantifier(part):
+            pending.append(part.body())
+            continue
+        if z3.is_app(part) and part.decl().kind() == z3.Z3_OP_UNINTERPRETED and part.sort().name() in SORTS:
+            declaration = part.decl()
+            arguments = tuple(
+                declaration.domain(place).name()
+                for place in range(declaration.arity())
+                if declaration.domain(place).name() in SORTS
+            )
+            if arguments:
+                functions[declaration.name()] = (arguments, part.sort().name())
+            elif declaration.arity() == 0:
+                constants[part.sort().name()].add(declaration.name())
+        pending.extend(part.children())

@@ -1,0 +1,101 @@
+"""All ways in which the properties of a stack fail, family by family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import z3
+
+from proofs.logic import any_of
+from proofs.ambiguity import acts_touched, differs_in
+from proofs.levels import bypassed
+from proofs.obligations import Obligation, governed, holds_in
+from proofs.search import Hit, Search, absences, gaps, overlaps
+from proofs.traces import Traces, skipped, unplaced
+from proofs.world import World
+from spec.clauses import Clause, Gate, acts_of
+from spec.condition import Defined, walk
+from spec.decide import present
+from spec.rulebook import Property, Stack
+
+
+def hits(stack: Stack, obligation: Obligation, seconds: float, blocked: set[tuple[str, tuple[str, ...]]]) -> Iterator[Hit]:
+    """Every way in which a property fails. ``blocked`` carries what fewer absences block from one call to the next."""
+    search = Search(stack, seconds)
+    match obligation.family:
+        case "exists":
+            yield from gaps(search, obligation)
+        case "unique":
+            yield from overlaps(search, obligation)
+        case "available":
+            yield from absences(search, obligation, blocked)
+        case "gated":
+            yield from _skips(search, obligation)
+        case "levels" if obligation.part != "authority":
+            yield from _bypasses(search, obligation)
+        case "ambiguous":
+            yield from _ambiguities(search, obligation)
+
+
+def property_of(stack: Stack, name: str) -> Property:
+    """The property of the rulebook with this name."""
+    return next(one for one in stack.rulebook.properties if one.name == name)
+
+
+def somebody_can(world: World, act: str) -> list[z3.BoolRef]:
+    """The rulebook governs the act, and somebody present holds it, where it gives a power for it."""
+    if not world.stack.powers[act]:
+        return []
+    here = [
+        z3.And(truth, world.ground(present(world.interpreter, name))) for name, truth in holds_in(world, act).items()
+    ]
+    return [governed(world, act), any_of(here, world.context)]
+
+
+def _skips(search: Search, obligation: Obligation) -> Iterator[Hit]:
+    """For every requirement without a stated place: the act is done and the requirement is not met."""
+    groups: dict[tuple[str, ...], list[Clause]] = {}
+    for clause in unplaced(search.stack, obligation.act):
+        assert isinstance(clause.shape, Gate)
+        groups.setdefault(tuple(sorted({need.act for need in clause.shape.needs})), []).append(clause)
+    for _, clauses in sorted(groups.items()):
+        traces = Traces(search.world)
+        wanted = [any_of([skipped(traces, obligation.act, clause) for clause in clauses], search.world.context)]
+        wanted += [guard for _, guard in traces.guards] + somebody_can(search.world, obligation.act)
+        found = search.find(wanted)
+        if found is not None:
+            here = [clause.name for clause in clauses if found.holds(search.world.applies(clause))]
+            yield Hit(obligation, tuple(here or [clauses[0].name]), found, act=obligation.act, world=search.world)
+
+
+def _bypasses(search: Search, obligation: Obligation) -> Iterator[Hit]:
+    wanted = property_of(search.stack, obligation.part)
+    traces = Traces(search.world)
+    parts = bypassed(traces, obligation.act, wanted)
+    found = search.find([*parts, *(guard for _, guard in traces.guards), *somebody_can(search.world, obligation.act)])
+    if found is not None:
+        clauses = [
+            clause.name
+            for clause in (*search.stack.bars, *search.stack.gates)
+            if obligation.act in getattr(clause.shape, "acts", ())
+        ]
+        yield Hit(obligation, tuple(clauses)[:6], found, act=obligation.act, world=search.world)
+
+
+def _ambiguities(search: Search, obligation: Obligation) -> Iterator[Hit]:
+    for act in acts_touched(search.stack, obligation.definition):
+        found = search.find([differs_in(search.world, obligation.definition, act)])
+        if found is not None:
+            yield Hit(obligation, _users(search.stack, obligation.definition, act), found, act=act, world=search.world)
+            return
+
+
+def _users(stack: Stack, definition: str, act: str) -> tuple[str, ...]:
+    """The clauses that speak about a definition, those on the act first."""
+    found = []
+    for clause in stack.clauses.values():
+        conditions = [clause.when, *(getattr(clause.shape, name, None) or clause.when for name in ("holder", "holds"))]
+        if any(isinstance(part, Defined) and part.name == definition for one in conditions for part in walk(one)):
+            found.append(clause)
+    found.sort(key=lambda clause: (act not in acts_of(clause.shape), clause.name))
+    return tuple(clause.name for clause in found)[:6]

@@ -1,0 +1,209 @@
+"""What is to be shown: each family of properties as one shape over the acts of a rulebook.
+
+A property of a family holds exactly when its *violation* has no model. The violation is stated here once for a
+finite world (:class:`proofs.world.World`, where a case is searched) and once for any number of people and units
+(:class:`proofs.theory.Theory`, where its absence is proved).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import z3
+
+from proofs.logic import all_of, any_of
+from proofs.theory import Theory
+from proofs.world import World
+from spec.bilingual import Bilingual
+from spec.clauses import SOFT, Clause, Gate
+from spec.condition import NEVER, Choice, Variable
+from spec.decide import Ground, grounds, present
+from spec.rulebook import Stack
+
+FAMILIES = ("exists", "unique", "available", "gated", "levels", "ambiguous")
+FAMILY_LABELS = {
+    "exists": Bilingual("有人可为", "somebody may"),
+    "unique": Bilingual("仅一人可为", "only one may"),
+    "available": Bilingual("缺席仍可为", "possible in absence"),
+    "gated": Bilingual("先决步骤不漏", "nothing due is skipped"),
+    "levels": Bilingual("不越级", "no level is bypassed"),
+    "ambiguous": Bilingual("读法不影响结果", "readings agree"),
+}
+AWAY = "away"
+
+
+@dataclass(frozen=True, order=True)
+class Obligation:
+    """One property: its family, the act it is about, and what else tells it apart.
+
+    ``absent`` is the number of posts that may be away (available); ``definition`` the definition whose alternatives
+    are compared (ambiguous); ``part`` the part of the levels family.
+    """
+
+    family: str
+    act: str = ""
+    absent: int = 0
+    definition: str = ""
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name by which ``guiju prove`` knows it: ``unique:sign``, ``available:sign:1``."""
+        pieces = [self.family, self.definition or self.act, str(self.absent) if self.absent else "", self.part]
+        return ":".join(piece for piece in pieces if piece)
+
+
+def exclusive_acts(stack: Stack) -> list[str]:
+    """Acts that want exactly one holder and for which the rulebook gives a power at all."""
+    return sorted(a.id for a in stack.vocabulary.acts.values() if a.arity == "exclusive" and stack.powers[a.id])
+
+
+def obligations(stack: Stack) -> list[Obligation]:
+    """The whole battery of a stack, in a fixed order: signing and the like before the rest."""
+    found: list[Obligation] = []
+    acts = exclusive_acts(stack)
+    for act in acts:
+        if is_ever_due(stack, act):
+            found.append(Obligation("exists", act))
+        found.append(Obligation("unique", act))
+        found.extend(Obligation("available", act, absent=count) for count in (1, 2))
+    found.extend(Obligation("gated", act.id) for act in stack.vocabulary.acts.values() if act.closes)
+    found.extend(
+        Obligation("levels", act, part=one.name)
+        for one in stack.rulebook.properties
+        if one.family == "levels"
+        for act in one.acts
+    )
+    found.append(Obligation("levels", part="authority"))
+    found.extend(Obligation("ambiguous", definition=name) for name in stack.open_definitions)
+    weight = {"sign": 0}
+    return sorted(found, key=lambda one: (FAMILIES.index(one.family), weight.get(one.act, 1), one))
+
+
+def is_ever_due(stack: Stack, act: str) -> bool:
+    """Whether anything makes an act due."""
+    return stack.vocabulary.acts[act].due is not None or bool(requirements_of(stack, act))
+
+
+def requirements_of(stack: Stack, act: str) -> list[Clause]:
+    """The clauses that require an act, without an alternative to it and without saying by whom."""
+    return [
+        clause
+        for clause in stack.gates
+        if isinstance(clause.shape, Gate)
+        and len(clause.shape.needs) == 1
+        and clause.shape.needs[0].act == act
+        and clause.shape.needs[0].by is None
+        and clause.strength not in SOFT
+    ]
+
+
+def due(logic: World | Theory, act: str) -> z3.BoolRef:
+    """Somebody has to do the act: always so for some acts, for others when a clause requires them."""
+    stack = logic.stack
+    always = stack.vocabulary.acts[act].due or NEVER
+    cases = [logic.closed(always), *(logic.applies(clause) for clause in requirements_of(stack, act))]
+    return any_of(cases, logic.context)
+
+
+def governed(logic: World | Theory, act: str) -> z3.BoolRef:
+    """No clause takes the act out of the rulebook's reach."""
+    exempt = [c for c in logic.stack.exemptions if act in getattr(c.shape, "acts", ())]
+    return all_of([z3.Not(logic.applies(clause)) for clause in exempt], logic.context)
+
+
+# ---- in a finite world
+
+
+def holding(world: World, act: str) -> dict[str, list[tuple[Ground, z3.BoolRef]]]:
+    """For each individual, the grounds on which they may hold an act."""
+    found: dict[str, list[tuple[Ground, z3.BoolRef]]] = {}
+    for ground in grounds(world.interpreter, act):
+        found.setdefault(ground.post, []).append((ground, world.ground(ground.condition)))
+    return found
+
+
+def holds_in(world: World, act: str) -> dict[str, z3.BoolRef]:
+    """For each individual, the condition that they hold an act."""
+    return {name: any_of([truth for _, truth in ways], world.context) for name, ways in holding(world, act).items()}
+
+
+def away_in(world: World, posts: Iterable[str]) -> dict[str, z3.BoolRef]:
+    """For each post, the condition that it is away."""
+    return {post: z3.Not(world.ground(present(world.interpreter, post))) for post in posts}
+
+
+def supposed(world: World) -> list[z3.BoolRef]:
+    """The presuppositions of the rulebook."""
+    return [world.truth(one.states) for one in world.stack.rulebook.presuppositions]
+
+
+def violation_in(world: World, obligation: Obligation) -> list[z3.BoolRef]:
+    """The violation of a property of holders in a finite world."""
+    act = obligation.act
+    holds = holds_in(world, act)
+    parts = [governed(world, act)]
+    if obligation.family == "exists":
+        parts += [due(world, act), *(z3.Not(one) for one in holds.values())]
+    elif obligation.family == "unique":
+        parts.append(z3.PbGe([(one, 1) for one in holds.values()], 2) if len(holds) > 1 else world.constant(False))
+    elif obligation.family == "available":
+        away = away_in(world, world.universe.posts)
+        parts.append(any_of(holds.values(), world.context))
+        parts += [z3.Implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
+        parts.append(z3.PbLe([(one, 1) for one in away.values()], obligation.absent))
+    else:
+        raise ValueError(obligation.family)
+    return parts
+
+
+# ---- for any number
+
+
+def violation_of(theory: Theory, obligation: Obligation) -> list[z3.BoolRef]:
+    """The violation of a property of holders for any number of people and units."""
+    act = obligation.act
+    parts = [governed(theory, act)]
+    sorts = theory.sorts_of(act)
+    if obligation.family == "exists":
+        parts.append(due(theory, act))
+        for sort in sorts:
+            x = z3.Const("x", theory.sorts[sort])
+            parts.append(z3.ForAll([x], z3.Not(theory.holds(act, x, sort))))
+    elif obligation.family == "unique":
+        pairs = []
+        for sort in sorts:
+            one, other = (z3.Const(f"{name} {sort}", theory.sorts[sort]) for name in ("first", "second"))
+            pairs.append(z3.And(one != other, theory.holds(act, one, sort), theory.holds(act, other, sort)))
+        if len(sorts) == 2:
+            one, other = (z3.Const(f"first {sort}", theory.sorts[sort]) for sort in sorts)
+            pairs.append(z3.And(theory.holds(act, one, sorts[0]), theory.holds(act, other, sorts[1])))
+        parts.append(any_of(pairs, theory.context))
+    elif obligation.family == "available":
+        parts += _unavailable(theory, act, obligation.absent)
+    else:
+        raise ValueError(obligation.family)
+    return parts
+
+
+def _unavailable(theory: Theory, act: str, absent: int) -> list[z3.BoolRef]:
+    usually = theory.vocabulary.facts[AWAY].usually
+    assert usually is not None
+
+    def at_work(x: z3.ExprRef) -> z3.BoolRef:
+        return theory.truth(Choice(AWAY, (usually,), Variable("p")), {"p": x})
+
+    post = theory.sorts["post"]
+    x = z3.Const("x", post)
+    away = [z3.Const(f"absent {number}", post) for number in range(absent)]
+    parts = [z3.ForAll([x], z3.Or(at_work(x), *(x == one for one in away)))]
+    somebody = []
+    for sort in theory.sorts_of(act):
+        holder = z3.Const(f"holder {sort}", theory.sorts[sort])
+        somebody.append(theory.holds(act, holder, sort))
+        y = z3.Const("y", theory.sorts[sort])
+        inside = z3.Not(theory.holds(act, y, sort))
+        parts.append(z3.ForAll([y], z3.Or(inside, z3.Not(at_work(y))) if sort == "post" else inside))
+    return [any_of(somebody, theory.context), *parts]
+

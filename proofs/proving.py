@@ -1,0 +1,77 @@
+"""A proof: no model of the violation, the fewest labels that it needs, and a second solver that agrees."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import z3
+
+from proofs.fragment import Fragment, fragment_of
+from proofs.recheck import refuted_by_cvc5
+from proofs.solving import OutOfTime, satisfiable, solver_in
+from proofs.theory import Label
+
+Labelled = tuple[Label, z3.BoolRef]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proved property: the labels of a minimal core, the query as SMT-LIB, and who agrees.
+
+    ``fragment`` states why the search for a model could be complete, and up to which size a counter-model would show.
+    """
+
+    core: tuple[Label, ...]
+    query: str
+    rechecked: bool
+    fragment: Fragment
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the query."""
+        return hashlib.sha256(self.query.encode()).hexdigest()
+
+
+def prove(
+    axioms: Sequence[Labelled], violation: Sequence[z3.BoolRef], context: z3.Context, seconds: float, recheck: bool = True
+) -> Proof | None:
+    """The proof that a violation has no model under the axioms; None when it has one.
+
+    The core is minimal: without any one of its labels the violation has a model (or the solver cannot say within its
+    limit). Raises OutOfTime when the first question is not answered.
+    """
+    solver = solver_in(context, seconds)
+    solver.set("smt.core.minimize", True)
+    selectors: dict[Label, z3.BoolRef] = {}
+    for label, axiom in axioms:
+        if label not in selectors:
+            selectors[label] = z3.Bool(f"label {len(selectors)}", context)
+        solver.add(z3.Implies(selectors[label], axiom))
+    solver.add(*violation)
+    if satisfiable(solver, *selectors.values()):
+        return None
+    by_name = {str(selector): label for label, selector in selectors.items()}
+    core = sorted(by_name[str(one)] for one in solver.unsat_core())
+    core = _shrink(solver, core, selectors)
+    needed = set(core)
+    kept = [axiom for label, axiom in axioms if label in needed]
+    plain = z3.Solver(ctx=context)
+    plain.add(*kept, *violation)
+    query = plain.to_smt2()
+    agreed = refuted_by_cvc5(query, seconds) if recheck else False
+    return Proof(tuple(core), query, agreed, fragment_of(kept, violation, context))
+
+
+def _shrink(solver: z3.Solver, core: list[Label], selectors: dict[Label, z3.BoolRef]) -> list[Label]:
+    """Leaves out one label after the other as long as the violation stays impossible."""
+    kept = list(core)
+    for label in core:
+        rest = [one for one in kept if one != label]
+        try:
+            if not satisfiable(solver, *(selectors[one] for one in rest)):
+                kept = rest
+        except OutOfTime:
+            continue
+    return kept

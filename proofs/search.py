@@ -1,0 +1,293 @@
+"""Every different way in which a property fails, each with its smallest case.
+
+One refutation is not enough for a reader: two vice mayors may both sign because two portfolios touch the matter, or
+because one holds the portfolio and the other was entrusted with the task. So overlaps are searched for every pair of
+clauses, gaps for every set of clauses that apply without giving a holder, absences for every clause and every state
+of the delegations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations_with_replacement, product
+
+import z3
+
+from proofs.logic import all_of, any_of
+from proofs.obligations import AWAY, Obligation, away_in, due, governed, holds_in, supposed
+from proofs.solving import satisfiable, solver_in
+from proofs.witness import Assignment, canonical_assignment, situation_of
+from proofs.world import Key, World, small_universe
+from spec.cases import Case
+from spec.clauses import Clause, Power
+from spec.condition import (
+    And,
+    Condition,
+    Defined,
+    Individual,
+    May,
+    Or,
+    conjunction,
+    disjunction,
+    substitute,
+    walk,
+)
+from spec.decide import grounds
+from spec.residual import Interpreter
+from spec.rulebook import Stack
+
+MOST_CUBES = 60
+MOST_NEAR = 6
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One way to fail: the clauses concerned (first the ones that decide), the assignment, what tells it apart."""
+
+    obligation: Obligation
+    clauses: tuple[str, ...]
+    assignment: Assignment | None
+    about: tuple[str, ...] = ()
+    act: str = ""
+    world: World | None = None
+    case: Case | None = None
+
+    def plain(self) -> Hit:
+        """The same with its case written out, free of the solver."""
+        assert self.world is not None and self.assignment is not None
+        situation, choose = situation_of(self.world, self.assignment)
+        choose = tuple(one for one in choose if one[0] != self.obligation.definition)
+        case = Case("", self.act, situation, choose=choose)
+        return replace(self, assignment=None, world=None, case=case)
+
+
+@dataclass
+class Search:
+    """A finite world with its solver, and the presuppositions in force."""
+
+    stack: Stack
+    seconds: float
+    world: World = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.world = World(self.stack, small_universe(self.stack))
+
+    def find(self, wanted: Sequence[z3.BoolRef], wishes: Sequence[z3.BoolRef] = ()) -> Assignment | None:
+        """The canonical assignment of a question, with the presuppositions that concern it."""
+        assumed = supposed(self.world)
+        solver = solver_in(self.world.context, self.seconds)
+        solver.add(*self.world.rules)
+        return canonical_assignment(self.world, solver, [*wanted, *assumed], wishes)
+
+    def solver(self, *wanted: z3.BoolRef) -> z3.Solver:
+        """A solver with the presuppositions and some assertions."""
+        assumed = supposed(self.world)
+        solver = solver_in(self.world.context, self.seconds)
+        solver.add(*self.world.rules, *assumed, *wanted)
+        return solver
+
+
+# ---- overlaps
+
+
+def derivations(interpreter: Interpreter, act: str) -> list[tuple[str, tuple[str, ...], Condition]]:
+    """Who may hold an act on which chain of clauses: the power itself, and the powers that it rests on."""
+    found: list[tuple[str, tuple[str, ...], Condition]] = []
+    for ground in grounds(interpreter, act):
+        names = (ground.clause.name, *(via.name for via in ground.via))
+        if ground.via or not isinstance(ground.clause.shape, Power):
+            found.append((ground.post, names, ground.condition))
+            continue
+        one = Individual(ground.clause.shape.sort, ground.post)
+        for behind, condition in _split(interpreter, substitute(ground.clause.shape.holder, "who", one)):
+            whole = conjunction(ground.condition, condition)
+            if whole != disjunction():
+                found.append((ground.post, (*names, *behind), whole))
+    return found
+
+
+def _split(interpreter: Interpreter, condition: Condition) -> list[tuple[tuple[str, ...], Condition]]:
+    """The cases of a holder's condition by the clauses of the powers that it rests on."""
+    match condition:
+        case Or(parts=parts):
+            return [one for part in parts for one in _split(interpreter, part)]
+        case And(parts=parts):
+            cases = []
+            for choice in product(*(_split(interpreter, part) for part in parts)):
+                names = tuple(name for names, _ in choice for name in names)
+                cases.append((names, conjunction(*(inside for _, inside in choice))))
+            return cases
+        case Defined(name=name, of=of) if len(interpreter.stack.definitions[name].live) == 1:
+            inside = interpreter.stack.definitions[name].live[0].condition
+            return _split(interpreter, inside if of is None else substitute(inside, "who", of))
+        case May(term=Individual() as one, act=act):
+            clauses = interpreter.stack.powers[act]
+            return [((clause.name,), interpreter.holds_power(clause, one)) for clause in clauses]
+        case _:
+            return [((), interpreter.left(condition))]
+
+
+def overlaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
+    """For every pair of chains of clauses: a case in which two different posts hold the act on them."""
+    world = search.world
+    chains: dict[tuple[str, ...], dict[str, z3.BoolRef]] = {}
+    for post, names, condition in derivations(world.interpreter, obligation.act):
+        mine = chains.setdefault(names, {})
+        truth = world.ground(condition)
+        mine[post] = z3.Or(mine[post], truth) if post in mine else truth
+    inside = governed(world, obligation.act)
+    for one, other in combinations_with_replacement(sorted(chains), 2):
+        pairs = [
+            z3.And(first, second)
+            for post, first in chains[one].items()
+            for rival, second in chains[other].items()
+            if (post < rival if one == other else post != rival)
+        ]
+        if not pairs:
+            continue
+        wishes = [
+            z3.Not(truth) for names in sorted(chains) if names not in (one, other) for truth in chains[names].values()
+        ]
+        found = search.find([inside, any_of(pairs, world.context)], wishes)
+        if found is not None:
+            yield Hit(obligation, tuple(dict.fromkeys((*one, *other))), found, act=obligation.act, world=search.world)
+
+
+# ---- gaps
+
+
+def gaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
+    """For every set of clauses that apply without a holder, and every class of cases where none applies: a case."""
+    world, stack, act = search.world, search.stack, obligation.act
+    missing = [z3.Not(one) for one in holds_in(world, act).values()]
+    violation = [governed(world, act), due(world, act), *missing]
+    applying = {clause.name: world.applies(clause) for clause in stack.powers[act]}
+    behind = {
+        clause.name: {one.name: _somebody(world, one) for used in _acts_in(stack, clause) for one in stack.powers[used]}
+        for clause in stack.powers[act]
+    }
+    blocked: list[z3.BoolRef] = []
+    for _ in range(MOST_CUBES):
+        found = search.find([*violation, *blocked])
+        if found is None:
+            return
+        applied = [name for name, truth in applying.items() if found.holds(truth)]
+        same = [truth if found.holds(truth) else z3.Not(truth) for truth in applying.values()]
+        if applied:
+            others = {name: truth for one in applied for name, truth in behind[one].items()}
+            responsible = [name for name, truth in others.items() if found.holds(truth)]
+            same += [truth if found.holds(truth) else z3.Not(truth) for truth in others.values()]
+            blocked.append(z3.Not(all_of(same, world.context)))
+            yield Hit(obligation, (*applied, *responsible), found, act=act, world=world)
+        else:
+            cube = _cube(search, [*violation, *same, *blocked], found)
+            blocked.append(z3.Not(all_of([*same, *(world.variable(key) for key in cube)], world.context)))
+            about = tuple(f"{key.fact}={key.value}" for key in cube)
+            yield Hit(obligation, _near(search, act, found, cube), found, about, act=act, world=world)
+
+
+def used_acts(stack: Stack, act: str) -> list[str]:
+    """The acts on whose powers the powers for an act rest."""
+    return sorted({used for clause in stack.powers[act] for used in _acts_in(stack, clause)})
+
+
+def _acts_in(stack: Stack, clause: Clause) -> list[str]:
+    """The acts on whose powers the holder of one clause rests."""
+    assert isinstance(clause.shape, Power)
+    found: set[str] = set()
+    pending: list[Condition] = [clause.shape.holder]
+    seen: set[str] = set()
+    while pending:
+        for part in walk(pending.pop()):
+            if isinstance(part, May):
+                found.add(part.act)
+            elif isinstance(part, Defined) and part.name not in seen:
+                seen.add(part.name)
+                pending.extend(one.condition for one in stack.definitions[part.name].live)
+    return sorted(found)
+
+
+def _somebody(world: World, clause: Clause) -> z3.BoolRef:
+    """Somebody holds the power of a clause."""
+    assert isinstance(clause.shape, Power)
+    ones = [Individual(clause.shape.sort, name) for name in world.universe.of(clause.shape.sort)]
+    return world.ground(disjunction(*(world.interpreter.holds_power(clause, one) for one in ones)))
+
+
+def _cube(search: Search, wanted: Sequence[z3.BoolRef], found: Assignment) -> list[Key]:
+    """The values of facts without which the failure would not be one of this class: the others are left out."""
+    world = search.world
+    concerned = {key.fact for key in world.support(wanted)}
+    keys = [key for key, truth in found.truths.items() if truth and key.group == "value" and not key.post]
+    keys = [key for key in keys if key.fact in concerned]
+    keys = [key for key in keys if world.stack.vocabulary.facts.get(key.fact) and _is_class(world, key.fact)]
+    solver, possible = search.solver(*wanted), search.solver()
+    kept = list(keys)
+    for key in reversed(keys):
+        rest = [one for one in kept if one != key]
+        others = [world.variable(Key("value", key.fact, "", value)) for value in world.values(key.fact)]
+        fixed = [world.variable(one) for one in rest]
+        others = [other for other in others if satisfiable(possible, *fixed, other)]
+        if all(satisfiable(solver, *fixed, other) for other in others):
+            kept = rest
+    return kept
+
+
+def _is_class(world: World, fact: str) -> bool:
+    """Whether the values of a fact are classes of cases (kinds of documents, issuers, meetings) and not people."""
+    return world.stack.vocabulary.facts[fact].type in ("choice", "body")
+
+
+def _near(search: Search, act: str, found: Assignment, cube: Sequence[Key]) -> tuple[str, ...]:
+    """The clauses that give a holder elsewhere: in the same class of cases, then with its last value changed alone."""
+    world = search.world
+    clauses = {clause.name: _somebody(world, clause) for clause in world.stack.powers[act]}
+    inside = search.solver(*(world.variable(key) for key in cube))
+    near = [name for name, truth in clauses.items() if satisfiable(inside, truth)]
+    if cube:
+        fixed = [
+            world.variable(key) if truth else z3.Not(world.variable(key))
+            for key, truth in found.truths.items()
+            if (key.fact, key.post) != (cube[-1].fact, cube[-1].post)
+        ]
+        beside = search.solver(*fixed)
+        near += [name for name, truth in clauses.items() if name not in near and satisfiable(beside, truth)]
+    return tuple(near)[:MOST_NEAR]
+
+
+# ---- absences
+
+
+def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple[str, ...]]]) -> Iterator[Hit]:
+    """For every clause that names the holder and every state of the delegations: a case that nobody present can do.
+
+    ``known`` collects what fewer absences already block; it is not reported again.
+    """
+    world, stack, act = search.world, search.stack, obligation.act
+    if not any(isinstance(c.shape, Power) and c.shape.sort == "post" for c in stack.powers[act]):
+        return
+    holds = holds_in(world, act)
+    away = away_in(world, world.universe.posts)
+    nobody = [z3.Implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
+    few = z3.PbLe([(one, 1) for one in away.values()], obligation.absent)
+    violation = [governed(world, act), any_of(holds.values(), world.context), few, *nobody]
+    moves = {clause.name: world.applies(clause) for clause in stack.delegations}
+    ways: dict[str, list[z3.BoolRef]] = {}
+    others: dict[str, list[z3.BoolRef]] = {}
+    for ground in grounds(world.interpreter, act):
+        ways.setdefault(ground.clause.name, []).append(world.ground(ground.condition))
+    for name in ways:
+        others[name] = [z3.Not(any_of(truths, world.context)) for other, truths in ways.items() if other != name]
+    for name in sorted(ways):
+        for state in product((True, False), repeat=len(moves)):
+            key = (name, tuple(move for move, on in zip(moves, state, strict=True) if on))
+            if key in known:
+                continue
+            pattern = [truth if on else z3.Not(truth) for truth, on in zip(moves.values(), state, strict=True)]
+            found = search.find([*violation, any_of(ways[name], world.context), *pattern], others[name])
+            if found is not None:
+                known.add(key)
+                gone = tuple(sorted(post for post, truth in away.items() if found.holds(truth)))
+                yield Hit(obligation, (name, *key[1]), found, gone, act=act, world=search.world)
+

@@ -1,0 +1,181 @@
+"""The verdict on one property of one stack: refuted with cases, proved with a core, unknown, or outside."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import z3
+
+from proofs.ambiguity import acts_touched, differs
+from proofs.hits import hits, property_of, somebody_can
+from proofs.levels import authority, bypassed, bypassing
+from proofs.logic import any_of
+from proofs.obligations import Obligation, due, governed, violation_in, violation_of
+from proofs.proving import Proof, prove
+from proofs.search import Hit, Search
+from proofs.solving import OutOfTime
+from proofs.theory import Label, Theory
+from proofs.traces import Traces, skipped, unplaced
+from proofs.witness import situation_of
+from spec.cases import Case
+from spec.decide import norm_order
+from spec.rulebook import EDITION, Stack
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a property under a stack.
+
+    ``holds_for`` says for how many; ``antecedent`` is a case in which there is something to show; ``query`` is kept
+    when the answer is unknown. ``seconds`` is wall time.
+    """
+
+    obligation: Obligation
+    verdict: str
+    norms: tuple[str, ...]
+    readings: tuple[str, ...]
+    assumes: tuple[str, ...]
+    core: tuple[Label, ...]
+    antecedent: Case | None
+    rechecked: bool
+    query: str
+    query_sha256: str
+    bound: tuple[int, int]
+    why: str
+    hits: tuple[Hit, ...]
+    seconds: float
+
+
+def verdict_on(stack: Stack, obligation: Obligation, seconds: float, blocked: set[tuple[str, tuple[str, ...]]]) -> Verdict:
+    """Searches for cases in which the property fails; where there is none, proves that there can be none."""
+    start = time.perf_counter()
+    if obligation.part == "authority":
+        return _authority(stack, obligation, start)
+    found: list[Hit] = []
+    unfinished = ""
+    try:
+        found = [hit.plain() for hit in hits(stack, obligation, seconds, blocked)]
+    except OutOfTime as limit:
+        unfinished = str(limit) or "time"
+    if not found and not unfinished and _fails(stack, obligation, seconds):
+        if obligation.absent > 1:
+            return _verdict(stack, obligation, "refuted", start, why="fewer absences already block it")
+        unfinished = "the search for cases missed a failure"
+    if found:
+        clauses = tuple(name for hit in found for name in hit.clauses)
+        return _verdict(stack, obligation, "refuted", start, hits=tuple(found), clauses=clauses)
+    theory = Theory(stack)
+    try:
+        violation, guards = _statement(theory, obligation)
+        for presupposition in stack.rulebook.presuppositions:
+            theory.presuppose(presupposition)
+        proof = prove([*theory.axioms, *guards], violation, theory.context, seconds)
+    except OutOfTime:
+        proof = None
+        unfinished = unfinished or "time"
+    if proof is None or unfinished:
+        return _verdict(stack, obligation, "unknown", start, why=unfinished or "a model without a finite case")
+    if not proof.fragment.stratified:
+        return _verdict(stack, obligation, "outside", start, why=" → ".join(proof.fragment.circle), proof=proof)
+    antecedent = _antecedent(stack, obligation, seconds)
+    return _verdict(stack, obligation, "proved", start, proof=proof, antecedent=antecedent)
+
+
+def _fails(stack: Stack, obligation: Obligation, seconds: float) -> bool:
+    """A plain second look for the families whose search goes clause by clause."""
+    if obligation.family not in ("exists", "unique", "available"):
+        return False
+    search = Search(stack, seconds)
+    return search.find(violation_in(search.world, obligation)) is not None
+
+
+def _statement(theory: Theory, obligation: Obligation) -> tuple[list[z3.BoolRef], list[tuple[Label, z3.BoolRef]]]:
+    """The violation for any number, and the guards of its steps."""
+    stack = theory.stack
+    if obligation.family in ("exists", "unique", "available"):
+        return violation_of(theory, obligation), []
+    if obligation.family == "ambiguous":
+        return [differs(theory, obligation.definition, acts_touched(stack, obligation.definition))], []
+    traces = Traces(theory)
+    if obligation.family == "gated":
+        requirements = unplaced(stack, obligation.act)
+        violation = [any_of([skipped(traces, obligation.act, clause) for clause in requirements], theory.context)]
+        if stack.powers[obligation.act]:
+            violation.append(governed(theory, obligation.act))
+    else:
+        violation = bypassed(traces, obligation.act, property_of(stack, obligation.part))
+    return violation, traces.guards
+
+
+def _authority(stack: Stack, obligation: Obligation, start: float) -> Verdict:
+    found = authority(stack)
+    fails = bool(found.circle or found.upwards)
+    why = " → ".join(found.circle) or ", ".join(f"{high} → {low}" for high, low in found.upwards)
+    clauses = tuple(clause.name for clause in found.clauses)
+    return _verdict(stack, obligation, "refuted" if fails else "proved", start, clauses=clauses, why=why)
+
+
+def _antecedent(stack: Stack, obligation: Obligation, seconds: float) -> Case | None:
+    """The smallest case in which the property has something to say."""
+    search = Search(stack, seconds)
+    world = search.world
+    act = obligation.act
+    if obligation.family == "ambiguous":
+        touched = acts_touched(stack, obligation.definition)
+        if not touched:
+            return None
+        act = touched[0]
+        wanted = [governed(world, act)]
+    elif obligation.family == "gated":
+        wanted = [any_of([world.applies(clause) for clause in unplaced(stack, act)] or [world.constant(True)], world.context)]
+        wanted += somebody_can(world, act)
+    elif obligation.family == "levels":
+        wanted = [world.truth(bypassing(stack, property_of(stack, obligation.part)))]
+    elif obligation.family == "exists":
+        wanted = [governed(world, act), due(world, act)]
+    else:
+        wanted = somebody_can(world, act)
+    found = search.find(wanted)
+    if found is None:
+        return None
+    situation, choose = situation_of(world, found)
+    return Case(f"{obligation.name}: something to show", act, situation, choose=choose)
+
+
+def _verdict(
+    stack: Stack,
+    obligation: Obligation,
+    verdict: str,
+    start: float,
+    *,
+    proof: Proof | None = None,
+    hits: tuple[Hit, ...] = (),
+    clauses: tuple[str, ...] = (),
+    antecedent: Case | None = None,
+    why: str = "",
+) -> Verdict:
+    core = proof.core if proof else ()
+    names = list(clauses) + [label.name for label in core if label.name in stack.clauses]
+    names += [label.detail for label in core if label.kind == "exception"]
+    rest = [stack.clauses[name] for name in dict.fromkeys(names) if name in stack.clauses]
+    norms = tuple(sorted({norm for clause in rest for norm in clause.norms}, key=norm_order))
+    layers = {clause.layer for clause in rest} | {
+        stack.definitions[name].layer for name in stack.definitions if stack.definitions[name].layer and proof
+    }
+    return Verdict(
+        obligation,
+        verdict,
+        norms,
+        tuple(sorted(layer for layer in layers if layer not in (EDITION, ""))),
+        tuple(sorted({label.name for label in core if label.kind in ("presupposition", "frame")} - {"definitions"})),
+        core,
+        antecedent,
+        proof.rechecked if proof else verdict == "proved",
+        proof.query if proof and verdict == "unknown" else "",
+        proof.sha256 if proof else "",
+        (proof.fragment.posts, proof.fragment.bodies) if proof else (0, 0),
+        why,
+        hits,
+        time.perf_counter() - start,
+    )

@@ -1,0 +1,165 @@
+"""From a satisfiable question to one case a person can read: the smallest, always the same.
+
+A raw model is unreadable (everything true) and depends on the solver's history. Here the variables are taken in the
+order of the vocabulary and each is given its plainest value that still leaves a model: flags not set, lists without
+members, posts at work, facts at their typical value. The result depends on the question alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import z3
+
+from proofs.solving import satisfiable
+from proofs.world import Key, World
+from spec.condition import Done, Individual, Same
+from spec.rulebook import Stack
+from spec.situation import Event, Known, Members, Situation
+from spec.vocabulary import NOBODY, Fact
+
+_GROUPS = {"done": 0, "flag": 1, "member": 2, "value": 3}
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A full assignment of the variables of a question."""
+
+    truths: dict[Key, bool]
+    numbers: dict[str, int]
+    model: z3.ModelRef
+
+    def holds(self, expression: z3.BoolRef) -> bool:
+        """Whether an expression is true in it."""
+        return bool(z3.is_true(self.model.eval(expression, model_completion=True)))
+
+
+def canonical_assignment(
+    world: World,
+    solver: z3.Solver,
+    wanted: Sequence[z3.BoolRef],
+    first: Sequence[z3.BoolRef] = (),
+) -> Assignment | None:
+    """The canonical model of ``wanted``; None when there is none.
+
+    ``first`` are wishes that are granted, in order, as far as they can be, before any variable is fixed. Raises
+    OutOfTime when the solver gives up.
+    """
+    solver.push()
+    try:
+        solver.add(*wanted)
+        if not satisfiable(solver):
+            return None
+        model = solver.model()
+        for wish in first:
+            model = _grant(solver, wish, model)
+        keys = sorted(world.support(wanted), key=_plainness(world))
+        truths: dict[Key, bool] = {}
+        for key in keys:
+            variable = world.variable(key)
+            plain = variable if key.group == "value" or _usual_flag(world, key) else z3.Not(variable)
+            if key.group == "value" and any(
+                truths.get(Key("value", key.fact, key.post, value)) for value in world.values(key.fact)
+            ):
+                truths[key] = False
+                continue
+            model = _grant(solver, plain, model)
+            truths[key] = z3.is_true(model.eval(variable, model_completion=True))
+        numbers = {fact: _least(world, solver, fact, model) for fact in world.numbers_in(wanted)}
+        satisfiable(solver)
+        return Assignment(truths, numbers, solver.model())
+    finally:
+        solver.pop()
+
+
+def _usual_flag(world: World, key: Key) -> bool:
+    """Whether a flag is plainest when it is set."""
+    return key.group == "flag" and world.stack.vocabulary.facts[key.fact].typical == "yes"
+
+
+def _grant(solver: z3.Solver, wish: z3.BoolRef, model: z3.ModelRef) -> z3.ModelRef:
+    """Adds a wish if it can be granted; returns a model of what is fixed."""
+    if z3.is_true(model.eval(wish, model_completion=True)):
+        solver.add(wish)
+        return model
+    if satisfiable(solver, wish):
+        model = solver.model()
+        solver.add(wish)
+    else:
+        solver.add(z3.Not(wish))
+    return model
+
+
+def _least(world: World, solver: z3.Solver, fact: str, model: z3.ModelRef) -> int:
+    """The least value of a number that still leaves a model, by bisection."""
+    number = world.number(fact)
+    low = world.stack.vocabulary.facts[fact].least
+    high = model.eval(number, model_completion=True).as_long()
+    while low < high:
+        middle = (low + high) // 2
+        if satisfiable(solver, number <= middle):
+            high = solver.model().eval(number, model_completion=True).as_long()
+        else:
+            low = middle + 1
+    solver.add(number == high)
+    return int(high)
+
+
+def _plainness(world: World) -> Callable[[Key], tuple[bool, int, str, str, int, str]]:
+    """Sort key: the case before its people; acts done, flags, members, values; by fact, the typical value first."""
+
+    def key(one: Key) -> tuple[bool, int, str, str, int, str]:
+        place = world.values(one.fact).index(one.value) if one.group == "value" else 0
+        return one.post != "", _GROUPS[one.group], one.fact, one.post, place, one.value
+
+    return key
+
+
+def situation_of(world: World, assignment: Assignment, ask_done: bool = True) -> tuple[Situation, tuple[tuple[str, str], ...]]:
+    """The case that an assignment describes: its situation and the alternatives it assumes."""
+    facts: dict[str, Known] = dict(assignment.numbers)
+    about: dict[tuple[str, str], Known] = {}
+    lists: dict[tuple[str, str], set[str]] = {}
+    chosen: list[tuple[str, str]] = []
+    events: list[Event] = []
+    vocabulary = world.stack.vocabulary
+    for key, truth in sorted(assignment.truths.items()):
+        if key.group == "value" and key.fact in world.stack.open_definitions:
+            if truth:
+                chosen.append((key.fact, key.value))
+        elif key.group == "value" and truth:
+            _set(facts, about, key, key.value, vocabulary.facts[key.fact])
+        elif key.group == "flag":
+            _set(facts, about, key, truth, vocabulary.facts[key.fact])
+        elif key.group == "member":
+            lists.setdefault((key.fact, key.post), set()).update({key.value} if truth else set())
+        elif key.group == "done" and truth:
+            done = next(one for one, its in world.dones.items() if its == key)
+            events.append(Event(done.act, _actor(world.stack, done), done.outcome or ""))
+    for (fact, post), members in lists.items():
+        _set(facts, about, Key("member", fact, post), Members(frozenset(members)), vocabulary.facts[fact])
+    done_known = any(key.group == "done" for key in assignment.truths)
+    unique = tuple(dict.fromkeys(events))
+    return (
+        Situation(dict(sorted(facts.items())), dict(sorted(about.items())), True, unique if done_known and ask_done else None),
+        tuple(chosen),
+    )
+
+
+def _set(facts: dict[str, Known], about: dict[tuple[str, str], Known], key: Key, value: Known, fact: Fact) -> None:
+    if not key.post:
+        facts[key.fact] = value
+        return
+    usual = Members(frozenset()) if fact.usually == NOBODY else fact.usually
+    if value != usual:
+        about[key.post, key.fact] = value
+
+
+def _actor(stack: Stack, done: Done) -> str:
+    """Somebody of whom the condition on the actor holds, where it names one."""
+    match done.by:
+        case Same(right=Individual(id=name)):
+            return name
+        case _:
+            return ""

@@ -1,0 +1,313 @@
+"""A finite world: everything a case may say, over a few individuals, as a propositional problem with integers.
+
+It is the interpreter of :mod:`spec.residual` with nothing known: what is left of a condition is a condition over
+ground atoms, and each atom becomes a Z3 variable here. Refutations are searched in it, because a case with few
+people in it can be read; proofs are made for any number in :mod:`proofs.theory`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import z3
+
+from proofs.logic import all_of, any_of, sum_of
+from spec.clauses import Clause
+from spec.condition import (
+    And,
+    Choice,
+    Chosen,
+    Compare,
+    Condition,
+    Constant,
+    Defined,
+    Done,
+    FactTerm,
+    Flag,
+    HasAtLeast,
+    Heads,
+    Includes,
+    Individual,
+    May,
+    Nobody,
+    Not,
+    OfKind,
+    Or,
+    Same,
+    Term,
+)
+from spec.residual import Interpreter
+from spec.rulebook import Stack
+from spec.situation import Situation, Universe
+from spec.vocabulary import NOBODY
+
+SPARE_POSTS = 2
+
+
+def small_universe(stack: Stack, spare: int = SPARE_POSTS) -> Universe:
+    """Single posts and bodies, and of each kind with many members: two posts, one unit with its head.
+
+    Two are enough to show that two hold a power; that no more are needed is what the proofs for any number say.
+    """
+    vocabulary = stack.vocabulary
+    bodies = [kind.id if kind.one else f"{kind.id}-1" for kind in vocabulary.bodies.values()]
+    posts: list[str] = []
+    for kind in vocabulary.posts.values():
+        if kind.one:
+            posts.append(kind.id)
+        elif kind.heads is None:
+            posts.extend(f"{kind.id}-{number}" for number in range(1, spare + 1))
+    posts.extend(head for head in map(vocabulary.head_of, bodies) if head is not None)
+    return Universe(vocabulary, tuple(sorted(dict.fromkeys(posts))), tuple(sorted(bodies)))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """One variable of the world: a fact has a value (for a post, where ``post`` is set), or an atom is true."""
+
+    group: str
+    fact: str
+    post: str = ""
+    value: str = ""
+
+
+@dataclass
+class World:
+    """The variables of a stack over a universe, and the conditions over them."""
+
+    stack: Stack
+    universe: Universe
+    context: z3.Context = field(default_factory=z3.Context)
+    variables: dict[Key, z3.BoolRef] = field(default_factory=dict)
+    numbers: dict[str, z3.ArithRef] = field(default_factory=dict)
+    rules: list[z3.BoolRef] = field(default_factory=list)
+    dones: dict[Done, Key] = field(default_factory=dict)
+    _cache: dict[Condition, z3.BoolRef] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        nothing = Situation(everybody=False)
+        self.interpreter = Interpreter(self.stack, self.universe, nothing)
+
+    # ---- variables
+
+    def variable(self, key: Key) -> z3.BoolRef:
+        """The variable of a key; the first use of a fact declares all its values."""
+        if key not in self.variables:
+            if key.group == "value":
+                self.declare_values(key.fact, key.post)
+            else:
+                self.variables[key] = z3.Bool("|".join((key.group, key.fact, key.post, key.value)), self.context)
+        return self.variables[key]
+
+    def declare_values(self, fact: str, post: str) -> None:
+        """One variable for each value of a fact, exactly one of them true."""
+        options = []
+        for value in self.values(fact):
+            key = Key("value", fact, post, value)
+            self.variables[key] = z3.Bool("|".join(("value", fact, post, value)), self.context)
+            options.append((self.variables[key], 1))
+        self.rules.append(z3.PbEq(options, 1))
+
+    def values(self, fact: str) -> list[str]:
+        """The values that a fact can have, the typical one first."""
+        if fact in self.stack.open_definitions:
+            return [one.id for one in self.stack.definitions[fact].live]
+        declared = self.stack.vocabulary.facts[fact]
+        if declared.type == "choice":
+            found = list(declared.value_ids)
+        else:
+            sort = "post" if declared.type == "post" else "body"
+            found = list(self.universe.members(sort, declared.among))  # type: ignore[arg-type]
+            if declared.optional:
+                found.insert(0, NOBODY)
+        first = declared.usually or declared.typical
+        return sorted(found, key=lambda value: value != first)
+
+    def number(self, fact: str) -> z3.ArithRef:
+        """The integer of a number fact, within its range."""
+        if fact not in self.numbers:
+            declared = self.stack.vocabulary.facts[fact]
+            number = z3.Int(fact, self.context)
+            self.numbers[fact] = number
+            self.rules.append(z3.And(number >= declared.least, number <= declared.most))
+        return self.numbers[fact]
+
+    # ---- conditions
+
+    def truth(self, condition: Condition) -> z3.BoolRef:
+        """A condition of the rulebook (without free variables) over the variables of the world."""
+        return self.ground(self.interpreter.left(condition))
+
+    closed = truth
+
+    def applies(self, clause: Clause) -> z3.BoolRef:
+        """The clause applies."""
+        return self.ground(self.interpreter.applies(clause))
+
+    def constant(self, value: bool) -> z3.BoolRef:
+        """True or false."""
+        return z3.BoolVal(value, self.context)
+
+    def ground(self, condition: Condition) -> z3.BoolRef:
+        """What is left of a condition, over the variables of the world."""
+        found = self._cache.get(condition)
+        if found is None:
+            found = self._ground(condition)
+            self._cache[condition] = found
+        return found
+
+    def _ground(self, condition: Condition) -> z3.BoolRef:
+        match condition:
+            case Constant(value=value):
+                return self.constant(value)
+            case Not(part=part):
+                return z3.Not(self.ground(part))
+            case And(parts=parts):
+                return all_of([self.ground(part) for part in parts], self.context)
+            case Or(parts=parts):
+                return any_of([self.ground(part) for part in parts], self.context)
+            case Compare(terms=terms, constant=constant, equal=equal):
+                total = sum_of([(coefficient, self.number(fact)) for coefficient, fact in terms], constant)
+                return total == 0 if equal else total >= 0
+            case Done():
+                return self.done(condition)
+            case Chosen(definition=definition, alternative=alternative):
+                return self.variable(Key("value", definition, "", alternative))
+            case Nobody(fact=fact):
+                return self.variable(Key("value", fact, "", NOBODY))
+            case _:
+                return self.atom(condition)
+
+    def atom(self, condition: Condition) -> z3.BoolRef:
+        """An atom about terms: directly, or by cases on the individual that a fact names."""
+        unresolved = self.unresolved(condition)
+        if unresolved is not None:
+            return self.by_cases(condition, unresolved)
+        match condition:
+            case Flag(fact=fact, of=of):
+                return self.variable(Key("flag", fact, of.id if isinstance(of, Individual) else ""))
+            case Choice(fact=fact, values=values, of=of):
+                post = of.id if isinstance(of, Individual) else ""
+                return any_of([self.variable(Key("value", fact, post, value)) for value in values], self.context)
+            case Includes(fact=fact, term=Individual(id=member), of=of):
+                return self.variable(Key("member", fact, of.id if isinstance(of, Individual) else "", member))
+            case HasAtLeast():
+                return self.ground(self.interpreter.left(condition))
+            case _:
+                raise TypeError(f"not a ground atom: {condition!r}")
+
+    def unresolved(self, condition: Condition) -> FactTerm | None:
+        """The first fact among the terms of an atom."""
+        terms: tuple[Term | None, ...]
+        match condition:
+            case Same(left=left, right=right):
+                terms = (left, right)
+            case Heads(post=left, unit=right):
+                terms = (left, right)
+            case OfKind(term=term) | May(term=term):
+                terms = (term,)
+            case Includes(term=term, of=of):
+                terms = (term, of)
+            case Flag(of=of) | Choice(of=of) | HasAtLeast(of=of) | Defined(of=of):
+                terms = (of,)
+            case _:
+                terms = ()
+        return next((term for term in terms if isinstance(term, FactTerm)), None)
+
+    def by_cases(self, condition: Condition, term: FactTerm) -> z3.BoolRef:
+        """The atom for each individual that the fact may name."""
+        cases = []
+        for value in self.values(term.fact):
+            if value == NOBODY:
+                continue
+            kind = self.stack.vocabulary.kind_of(value)
+            assert kind is not None
+            inside = _put(condition, term, Individual(kind.sort, value))
+            left = self.interpreter.left(inside)
+            if left != Constant(False):
+                cases.append(z3.And(self.variable(Key("value", term.fact, "", value)), self.ground(left)))
+        return any_of(cases, self.context)
+
+    def done(self, condition: Done) -> z3.BoolRef:
+        """An act done: one variable for each act, outcome and actor that the rules tell apart."""
+        if condition not in self.dones:
+            key = Key("done", condition.act, repr(condition.by) if condition.by else "", condition.outcome or "")
+            self.dones[condition] = key
+            mine = self.variable(key)
+            for other, its in self.dones.items():
+                if other != condition and other.act == condition.act:
+                    if entails(condition, other):
+                        self.rules.append(z3.Implies(mine, self.variable(its)))
+                    if entails(other, condition):
+                        self.rules.append(z3.Implies(self.variable(its), mine))
+        return self.variable(self.dones[condition])
+
+    def support(self, expressions: Iterable[z3.ExprRef]) -> list[Key]:
+        """The keys of the variables that occur in some expressions, every value of a fact with it, in canonical order."""
+        names = _names(expressions)
+        found = {key for key, variable in self.variables.items() if variable.decl().name() in names}
+        facts = {(key.fact, key.post) for key in found if key.group == "value"}
+        return sorted(
+            key for key in self.variables if key in found or (key.group == "value" and (key.fact, key.post) in facts)
+        )
+
+    def numbers_in(self, expressions: Iterable[z3.ExprRef]) -> list[str]:
+        """The number facts that occur in some expressions."""
+        names = _names(expressions)
+        return sorted(fact for fact in self.numbers if fact in names)
+
+
+def entails(one: Done, other: Done) -> bool:
+    """Whether the first having been done means that the second has."""
+    return (
+        one.act == other.act
+        and (other.outcome is None or one.outcome == other.outcome)
+        and (other.by is None or one.by == other.by)
+    )
+
+
+def _put(condition: Condition, term: FactTerm, individual: Individual) -> Condition:
+    """The atom with a fact replaced by an individual."""
+
+    def put(old: Term | None) -> Term | None:
+        return individual if old == term else old
+
+    match condition:
+        case Same(left=left, right=right):
+            return Same(put(left), put(right))  # type: ignore[arg-type]
+        case Heads(post=left, unit=right):
+            return Heads(put(left), put(right))  # type: ignore[arg-type]
+        case OfKind(term=old, kinds=kinds):
+            return OfKind(put(old), kinds)  # type: ignore[arg-type]
+        case May(term=old, act=act):
+            return May(put(old), act)  # type: ignore[arg-type]
+        case Includes(fact=fact, term=old, of=of):
+            return Includes(fact, put(old), put(of))  # type: ignore[arg-type]
+        case Flag(fact=fact, of=of):
+            return Flag(fact, put(of))
+        case Choice(fact=fact, values=values, of=of):
+            return Choice(fact, values, put(of))
+        case HasAtLeast(fact=fact, count=count, of=of):
+            return HasAtLeast(fact, count, put(of))
+        case Defined(name=name, of=of):
+            return Defined(name, put(of))
+        case _:
+            return condition
+
+
+def _names(expressions: Iterable[z3.ExprRef]) -> set[str]:
+    names: set[str] = set()
+    seen: set[int] = set()
+    pending = list(expressions)
+    while pending:
+        expression = pending.pop()
+        if expression.get_id() in seen:
+            continue
+        seen.add(expression.get_id())
+        if z3.is_const(expression) and expression.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            names.add(expression.decl().name())
+        pending.extend(expression.children())
+    return names
+
+

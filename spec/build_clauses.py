@@ -1,0 +1,296 @@
+"""From written clauses to typed ones: names resolved, conditions parsed, durations read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from spec import schema
+from spec.bilingual import Bilingual
+from spec.clauses import (
+    Bar,
+    Cadence,
+    Clause,
+    Composition,
+    Count,
+    Declaration,
+    Delegation,
+    Duration,
+    Duty,
+    Exempt,
+    Gate,
+    Limit,
+    Need,
+    Pair,
+    Power,
+    Relation,
+    Repeal,
+    Scope,
+    Shape,
+    Term,
+)
+from spec.clauses import Sequence as SequenceShape
+from spec.condition import NEVER, Condition, Sort
+from spec.condition_parser import ConditionError, Words, parse_condition
+from spec.entries import Entry
+from spec.nearest import nearest
+from spec.problems import Problem
+
+Path = tuple[str | int, ...]
+_NAMES = re.compile(r"^(an? )?[a-z0-9.\-]+( or (an? )?[a-z0-9.\-]+)*$")
+_DURATION = re.compile(r"^([0-9]+) (minutes|hours|days|weeks|months)( (clock|working) time)?$")
+LONGEST_QUOTE = 40
+
+
+class ClauseBuilder:
+    """Turns entries into clauses; slips go to the shared list, and a clause with slips is None."""
+
+    def __init__(self, words: Words, problems: list[Problem]) -> None:
+        self.words = words
+        self.vocabulary = words.vocabulary
+        self.problems = problems
+
+    # ---- conditions and names
+
+    def condition(self, entry: Entry[Any], path: Sequence[str | int], text: str, who: Sort | None) -> Condition:
+        """The condition at a path; NEVER after a slip."""
+        try:
+            return parse_condition(text, self.words, who)
+        except ConditionError as wrong:
+            self.report(entry, path, wrong)
+            return NEVER
+
+    def report(self, entry: Entry[Any], path: Sequence[str | int], wrong: ConditionError, shift: int = 0) -> None:
+        self.problems.append(
+            entry.problem(path, wrong.message, wrong.got, wrong.expected, wrong.example, max(0, wrong.offset - shift))
+        )
+
+    def about_who(self, entry: Entry[Any], path: Sequence[str | int], text: str) -> tuple[Condition, Sort]:
+        """A condition on ``who``, or names that ``who`` is one of; its sort is what the words in it allow."""
+        shift = 0
+        if _NAMES.match(text) and text not in ("always", "never") and self.whole_name(text):
+            text, shift = f"who is {text}", len("who is ")
+        slips: list[ConditionError] = []
+        for sort in ("post", "body"):
+            try:
+                return parse_condition(text, self.words, sort), sort
+            except ConditionError as wrong:
+                slips.append(wrong)
+        self.report(entry, path, max(slips, key=lambda slip: slip.offset), shift)
+        return NEVER, "post"
+
+    def whole_name(self, text: str) -> bool:
+        """Whether a bare text is meant as names (and not as a flag or a definition about the case)."""
+        first = text.removeprefix("a ").removeprefix("an ").split(" ")[0]
+        fact = self.vocabulary.facts.get(first)
+        return not (fact is not None and fact.type == "flag") and self.words.definitions.get(first, "x") is not None
+
+    def act(self, entry: Entry[Any], path: Sequence[str | int], name: str) -> str:
+        if name and name not in self.vocabulary.acts:
+            message = Bilingual("不认识的行为", "unknown act")
+            self.problems.append(entry.problem(path, message, name, nearest(name, self.vocabulary.acts), "sign"))
+        return name
+
+    def acts(self, entry: Entry[Any], path: Path, names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.act(entry, (*path, number), name) for number, name in enumerate(names))
+
+    def individuals(self, entry: Entry[Any], path: Path, names: Sequence[str]) -> tuple[str, ...]:
+        for number, name in enumerate(names):
+            if self.vocabulary.kind_of(name) is None:
+                known = [*self.vocabulary.posts, *self.vocabulary.bodies]
+                message = Bilingual("不认识的职务或机关", "unknown post or body")
+                self.problems.append(entry.problem((*path, number), message, name, nearest(name, known)))
+        return tuple(names)
+
+    def fact(self, entry: Entry[Any], path: Path, name: str) -> str:
+        if name and name not in self.vocabulary.facts:
+            message = Bilingual("不认识的事实", "unknown fact")
+            self.problems.append(entry.problem(path, message, name, nearest(name, self.vocabulary.facts)))
+        return name
+
+    def duration(self, entry: Entry[Any], path: Path, text: str | None) -> Duration | None:
+        if text is None:
+            return None
+        if text == "unstated":
+            return Duration(None)
+        match = _DURATION.match(text)
+        if match is None:
+            message = Bilingual("时限写法不对", "a duration is not well formed")
+            expected = Bilingual("数量 单位 时钟，或 unstated", "number, unit, clock; or unstated")
+            self.problems.append(entry.problem(path, message, text, expected, "20 minutes clock time"))
+            return None
+        return Duration(int(match[1]), match[2], "working time" if match[4] == "working" else "clock time")
+
+    # ---- clauses
+
+    def clause(self, entry: Entry[Any], layer: str, prefix: Path = ()) -> Clause | None:
+        """The typed clause; None after a slip in it."""
+        model: schema.ClauseEntry = entry.model
+        before = len(self.problems)
+        shapes = [name for name in schema.SHAPES if getattr(model, name) is not None]
+        if len(shapes) != 1:
+            message = Bilingual("一个条款须恰有一种形态", "a clause has exactly one shape")
+            example = "power: {act: sign, holder: mayor}"
+            self.problems.append(entry.problem((*prefix, "clause"), message, ", ".join(shapes), "", example))
+            return None
+        if layer == "edition" and not model.quote:
+            message = Bilingual("条款没有引文 quote", "a clause without a quote")
+            self.problems.append(entry.problem((*prefix, "clause"), message, model.clause, "quote", "quote: 由区长签发"))
+        if len(model.quote) > LONGEST_QUOTE:
+            message = Bilingual("引文过长", "the quote is too long")
+            self.problems.append(
+                entry.problem((*prefix, "quote"), message, f"{len(model.quote)}", f"<= {LONGEST_QUOTE}")
+            )
+        when = self.condition(entry, (*prefix, "when"), model.when, None)
+        shape = self.shape(entry, model, shapes[0], (*prefix, shapes[0]))
+        if len(self.problems) > before:
+            return None
+        node = entry.place(*prefix, "clause")
+        strength = model.strength or ("never" if shapes[0] == "bar" else "must")
+        return Clause(
+            model.clause,
+            tuple(model.norm),
+            Bilingual(model.zh, model.en),
+            shape,
+            model.quote,
+            strength,
+            when,
+            tuple(sorted(model.unless)),
+            layer,
+            entry.file,
+            *node,
+        )
+
+    def shape(self, entry: Entry[Any], model: schema.ClauseEntry, name: str, path: Path) -> Shape:
+        if model.power is not None:
+            holder, sort = self.about_who(entry, (*path, "holder"), model.power.holder)
+            return Power(self.acts(entry, (*path, "act"), model.power.act), holder, sort)
+        if model.delegation is not None:
+            return self.delegation(entry, model.delegation, path)
+        if model.gate is not None:
+            needs = tuple(self.need(entry, (*path, "needs", n), one) for n, one in enumerate(model.gate.needs))
+            return Gate(self.acts(entry, (*path, "act"), model.gate.act), needs)
+        if model.duty is not None:
+            return self.duty(entry, model.duty, path)
+        if model.bar is not None:
+            return Bar(self.acts(entry, (*path, "act"), model.bar.act))
+        if model.limit is not None:
+            return self.limit(entry, model.limit, path)
+        if model.count is not None:
+            return self.count(entry, model.count, path)
+        if model.pair is not None:
+            return self.pair(entry, model.pair, path)
+        return self.frame(entry, model, path)
+
+    def delegation(self, entry: Entry[Any], one: schema.DelegationEntry, path: Path) -> Delegation:
+        acts = () if one.act == ["any"] else self.acts(entry, (*path, "act"), one.act)
+        giver, _ = self.about_who(entry, (*path, "from"), one.giver)
+        taker, _ = self.about_who(entry, (*path, "to"), one.to)
+        return Delegation(acts, self.acts(entry, (*path, "except"), one.excepted), giver, taker, one.keeps)
+
+    def need(self, entry: Entry[Any], path: Path, one: schema.NeedEntry) -> Need:
+        by = self.about_who(entry, (*path, "by"), one.by)[0] if one.by is not None else None
+        return Need(self.act(entry, (*path, "act"), one.act), by, one.outcome)
+
+    def duty(self, entry: Entry[Any], one: schema.DutyEntry, path: Path) -> Duty:
+        who, sort = (None, "post") if one.who is None else self.about_who(entry, (*path, "who"), one.who)
+        if one.after and one.after not in self.vocabulary.acts:
+            self.fact(entry, (*path, "after"), one.after)
+        return Duty(
+            who,
+            sort,  # type: ignore[arg-type]
+            self.act(entry, (*path, "act"), one.act),
+            self.individuals(entry, (*path, "to"), one.to),
+            one.means,
+            one.after,
+            self.duration(entry, (*path, "within"), one.within),
+        )
+
+    def limit(self, entry: Entry[Any], one: schema.LimitEntry, path: Path) -> Limit:
+        given = [key for key in ("at_most", "at_least", "holds") if getattr(one, key) is not None]
+        if len(given) != 1:
+            message = Bilingual("限额须有 at-most、at-least、holds 之一", "a limit has one of at-most, at-least, holds")
+            self.problems.append(entry.problem(path, message, example="at-most: 10 pages"))
+            return Limit(one.quantity, "", NEVER, one.act)
+        quantity = self.fact(entry, (*path, "quantity"), one.quantity)
+        fact = self.vocabulary.facts.get(quantity)
+        if fact is not None and fact.type not in ("number", "instant"):
+            message = Bilingual("限额所限的应是数量", "a limit bounds a number")
+            self.problems.append(entry.problem((*path, "quantity"), message, quantity, "", "document.pages"))
+        act = self.act(entry, (*path, "act"), one.act)
+        key = given[0].replace("_", "-")
+        text = getattr(one, given[0])
+        if key == "holds":
+            return Limit(quantity, "", self.condition(entry, (*path, key), text, None), act)
+        start = f"{quantity} {'<=' if key == 'at-most' else '>='} "
+        try:
+            holds = parse_condition(start + text, self.words)
+        except ConditionError as wrong:
+            self.report(entry, (*path, key), wrong, len(start))
+            holds = NEVER
+        return Limit(quantity, f"{key} {text}", holds, act)
+
+    def count(self, entry: Entry[Any], one: schema.CountEntry, path: Path) -> Count:
+        bound = one.at_most if one.at_most is not None else one.at_least
+        if bound is None or (one.at_most is not None and one.at_least is not None):
+            message = Bilingual("次数须有 at-most、at-least 之一", "a count has one of at-most, at-least")
+            self.problems.append(entry.problem(path, message, example="at-most: 1"))
+            bound = 0
+        so_far = self.fact(entry, (*path, "so-far"), one.so_far)
+        holds: Condition | None = None
+        fact = self.vocabulary.facts.get(so_far)
+        if fact is not None:
+            operator = f"< {bound}" if one.at_most is not None else f">= {bound}"
+            holds = self.condition(entry, (*path, "so-far"), f"{so_far} {operator} {fact.unit}".strip(), None)
+        return Count(
+            self.act(entry, (*path, "act"), one.act),
+            self.fact(entry, (*path, "per"), one.per),
+            one.period,
+            one.rolling,
+            f"{'at-most' if one.at_most is not None else 'at-least'} {bound}",
+            holds,
+            so_far,
+        )
+
+    def pair(self, entry: Entry[Any], one: schema.PairEntry, path: Path) -> Pair:
+        return Pair(
+            self.act(entry, (*path, "first"), one.first),
+            self.act(entry, (*path, "second"), one.second),
+            tuple(sorted(one.same)),
+            tuple(sorted(one.different)),
+            self.duration(entry, (*path, "within"), one.within),
+            one.ordered,
+        )
+
+    def frame(self, entry: Entry[Any], model: schema.ClauseEntry, path: Path) -> Shape:
+        if model.composition is not None:
+            self.individuals(entry, (*path, "body"), [model.composition.body])
+            members = self.individuals(entry, (*path, "members"), model.composition.members)
+            return Composition(model.composition.body, members, model.composition.closed)
+        if model.leads is not None:
+            superiors = self.individuals(entry, (*path, "superior"), model.leads.superior)
+            return Relation("leads", superiors, self.individuals(entry, (*path, "subordinate"), model.leads.subordinate))
+        if model.assists is not None:
+            whom = self.individuals(entry, (*path, "whom"), model.assists.whom)
+            return Relation("assists", whom, self.individuals(entry, (*path, "who"), model.assists.who))
+        if model.routes is not None:
+            to = self.individuals(entry, (*path, "to"), model.routes.to)
+            by = self.individuals(entry, (*path, "by"), model.routes.by)
+            return Relation("routes", to, by, self.act(entry, (*path, "act"), model.routes.act))
+        if model.cadence is not None:
+            one = model.cadence
+            return Cadence(self.act(entry, (*path, "act"), one.act), one.every, one.before, one.at_any_time)
+        if model.exempt is not None:
+            return Exempt(self.acts(entry, (*path, "act"), model.exempt.act))
+        if model.scope is not None:
+            return Scope(self.individuals(entry, (*path, "binds"), model.scope.binds))
+        if model.sequence is not None:
+            acts = self.acts(entry, (*path, "acts"), model.sequence.acts)
+            return SequenceShape(acts, model.sequence.order == "inferred")
+        if model.term is not None:
+            return Term(model.term.value, model.term.since)
+        if model.repeal is not None:
+            return Repeal(model.repeal.edition, model.repeal.on)
+        assert model.declaration is not None
+        return Declaration(Bilingual(model.declaration.reason.zh, model.declaration.reason.en))

@@ -1,0 +1,342 @@
+"""Deciding a case: who may do the act, by which clause, what must come first, what is broken, what is missing.
+
+The answer is *determined* when every completion of the unknown facts gives the same holders; what is reported as
+unknown are the facts whose value would change the answer, and no others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spec.bilingual import Bilingual
+from spec.cases import Case
+from spec.clauses import SOFT, Bar, Clause, Count, Delegation, Gate, Limit, Power, Sequence
+from spec.completions import Diagram, Question, diagram
+from spec.condition import (
+    ALWAYS,
+    NEVER,
+    Choice,
+    Condition,
+    Done,
+    Individual,
+    conjunction,
+    disjunction,
+    negation,
+    substitute,
+)
+from spec.residual import Interpreter
+from spec.rulebook import Stack
+from spec.situation import universe_of
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One who may do the act: by which clause, and by which delegations it came to them."""
+
+    post: str
+    clause: Clause
+    via: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A limit on the case: the number it bounds, what it is, and whether it is kept (None: not known)."""
+
+    clause: Clause
+    quantity: str
+    bound: str
+    actual: int | None
+    kept: bool | None
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A clause that the act would break."""
+
+    clause: Clause
+    why: Bilingual
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer to a case.
+
+    ``answer`` is determined, several, none or open. ``allowed`` is None when it is not known. ``blocked`` is True
+    when everybody who holds the act is away. ``outside`` names the clauses that take the act out of the rulebook's
+    reach. ``possible`` lists the sets of holders that completions of an open case can have.
+    """
+
+    case: Case
+    answer: str
+    allowed: bool | None
+    holders: tuple[Holder, ...]
+    possible: tuple[tuple[str, ...], ...]
+    blocked: bool
+    outside: tuple[Clause, ...]
+    limits: tuple[Measured, ...]
+    violations: tuple[Violation, ...]
+    unmet: tuple[tuple[Clause, bool | None], ...]
+    unknown: tuple[str, ...]
+    norms: tuple[str, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One way in which an individual may come to hold an act."""
+
+    post: str
+    clause: Clause
+    via: tuple[Clause, ...]
+    condition: Condition
+
+
+def interpreter_for(stack: Stack, case: Case) -> Interpreter:
+    """The interpreter of a case: its situation, over the individuals it needs, with the alternatives it assumes."""
+    chosen = stack.choosing(dict(case.choose)) if case.choose else stack
+    return Interpreter(chosen, universe_of(chosen, case.situation), case.situation)
+
+
+def candidates(interpreter: Interpreter, act: str) -> tuple[Individual, ...]:
+    """Everybody who could hold a power for the act, by the sort of its powers."""
+    sorts = {clause.shape.sort for clause in interpreter.stack.powers[act] if isinstance(clause.shape, Power)}
+    return tuple(
+        Individual(sort, one)  # type: ignore[arg-type]
+        for sort in ("post", "body")
+        if sort in sorts
+        for one in interpreter.universe.of(sort)  # type: ignore[arg-type]
+    )
+
+
+def direct_grounds(interpreter: Interpreter, act: str) -> list[Ground]:
+    """Powers that clauses give directly."""
+    found = []
+    for one in candidates(interpreter, act):
+        for clause in interpreter.stack.powers[act]:
+            condition = interpreter.holds_power(clause, one)
+            if condition != NEVER:
+                found.append(Ground(one.id, clause, (), condition))
+    return found
+
+
+def grounds(interpreter: Interpreter, act: str) -> list[Ground]:
+    """All ways in which somebody may hold the act: direct powers, less those handed on for good, plus those received.
+
+    Nobody receives what they themselves hand on.
+    """
+    direct = direct_grounds(interpreter, act)
+    kept: list[Ground] = []
+    received: list[Ground] = []
+    moves = [(clause, clause.shape) for clause in interpreter.stack.delegations if isinstance(clause.shape, Delegation)]
+    for ground in direct:
+        kind = interpreter.stack.vocabulary.kind_of(ground.post)
+        lost: list[Condition] = []
+        for clause, shape in moves:
+            if not shape.covers(ground.clause.shape.acts[0] if isinstance(ground.clause.shape, Power) else act):
+                continue
+            if kind is None or kind.sort != "post":
+                continue
+            giver = Individual("post", ground.post)
+            handed = conjunction(
+                interpreter.applies(clause), interpreter.left(substitute(shape.giver, "who", giver))
+            )
+            if handed == NEVER:
+                continue
+            takers: list[Condition] = []
+            for post in interpreter.universe.posts:
+                taker = Individual("post", post)
+                takes = conjunction(
+                    interpreter.left(substitute(shape.taker, "who", taker)),
+                    negation(interpreter.left(substitute(shape.giver, "who", taker))),
+                )
+                if takes != NEVER:
+                    takers.append(takes)
+                    received.append(Ground(post, ground.clause, (clause,), conjunction(ground.condition, handed, takes)))
+            if not shape.keeps:
+                lost.append(conjunction(handed, disjunction(*takers)))
+        kept.append(Ground(ground.post, ground.clause, (), conjunction(ground.condition, negation(disjunction(*lost)))))
+    return [ground for ground in (*kept, *received) if ground.condition != NEVER]
+
+
+def present(interpreter: Interpreter, name: str) -> Condition:
+    """When a post is at work; bodies always are."""
+    kind = interpreter.stack.vocabulary.kind_of(name)
+    fact = interpreter.stack.vocabulary.facts.get("away")
+    if kind is None or kind.sort != "post" or fact is None or fact.usually is None:
+        return ALWAYS
+    return interpreter.left(Choice("away", (fact.usually,), Individual("post", name)))
+
+
+def needs_met(interpreter: Interpreter, gate: Gate) -> Condition:
+    """When one of the needs of a gate has been done."""
+    return disjunction(*(interpreter.left(Done(need.act, need.outcome, need.by)) for need in gate.needs))
+
+
+def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
+    """The gates on an act: the clauses that name it, and the step before it in a sequence."""
+    from spec.clauses import Need
+
+    found: list[tuple[Clause, Gate]] = []
+    for clause in stack.clauses.values():
+        if isinstance(clause.shape, Gate) and act in clause.shape.acts:
+            found.append((clause, clause.shape))
+        elif isinstance(clause.shape, Sequence) and act in clause.shape.acts[1:]:
+            before = clause.shape.acts[clause.shape.acts.index(act) - 1]
+            found.append((clause, Gate((act,), (Need(before),))))
+    return found
+
+
+def decide(stack: Stack, case: Case) -> Decision:
+    """The decision of a case under a stack."""
+    interpreter = interpreter_for(stack, case)
+    stack = interpreter.stack
+    ways = grounds(interpreter, case.act)
+    names = list(dict.fromkeys(ground.post for ground in ways))
+    holds = {name: disjunction(*(g.condition for g in ways if g.post == name)) for name in names}
+    who = diagram(tuple(holds.values()), interpreter)
+    answer, holders = _answer(who, names, ways)
+    outside = tuple(
+        clause
+        for clause in stack.exemptions
+        if case.act in getattr(clause.shape, "acts", ()) and interpreter.applies(clause) == ALWAYS
+    )
+    governed = bool(stack.powers[case.act])
+    at_work = disjunction(*(conjunction(holds[name], present(interpreter, name)) for name in names))
+    limits = limits_on(interpreter, case.act)
+    rules = rules_on(interpreter, case.act, limits)
+    hard = conjunction(*(kept for clause, kept in rules if clause.strength not in SOFT))
+    if case.by:
+        hard = conjunction(hard, holds.get(case.by, NEVER if governed else ALWAYS))
+    if not outside and governed:
+        hard = conjunction(hard, at_work)
+    may = diagram((hard,), interpreter)
+    allowed = None if len(may.outcomes) > 1 or not may.complete else (True,) in may.outcomes
+    if not governed:
+        answer = "determined" if allowed is not None else "open"
+    blocked = bool(holders) and answer in ("determined", "several") and at_work == NEVER
+    unknown = _unknown(who if answer == "open" and governed else None, may if allowed is None else None)
+    violations = tuple(Violation(clause, _why(clause)) for clause, kept in rules if kept == NEVER)
+    broken = {violation.clause.name for violation in violations}
+    unmet = tuple(
+        (clause, None if kept not in (ALWAYS, NEVER) else False)
+        for clause, kept in rules
+        if isinstance(clause.shape, Gate | Sequence) and kept != ALWAYS and clause.name not in broken
+    )
+    norms = _norms(interpreter, ways, holders, violations, outside)
+    return Decision(
+        case,
+        answer,
+        allowed,
+        holders,
+        _possible(who, names) if answer == "open" else (),
+        blocked,
+        outside,
+        tuple(limits),
+        violations,
+        unmet,
+        unknown,
+        norms,
+        who.complete and may.complete,
+    )
+
+
+def _answer(who: Diagram, names: list[str], ways: list[Ground]) -> tuple[str, tuple[Holder, ...]]:
+    if len(who.outcomes) != 1 or not who.complete:
+        return "open", ()
+    (outcome,) = who.outcomes
+    holding = [name for name, holds in zip(names, outcome, strict=True) if holds]
+    holders = []
+    for name in holding:
+        certain = [ground for ground in ways if ground.post == name and ground.condition == ALWAYS]
+        mine = certain or [ground for ground in ways if ground.post == name]
+        holders.extend(Holder(name, ground.clause, ground.via) for ground in mine)
+    if not holding:
+        return "none", ()
+    return ("determined" if len(holding) == 1 else "several"), tuple(holders)
+
+
+def _possible(who: Diagram, names: list[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        sorted(tuple(name for name, holds in zip(names, outcome, strict=True) if holds) for outcome in who.outcomes)
+    )
+
+
+def limits_on(interpreter: Interpreter, act: str) -> list[Measured]:
+    """The limits on an act in a case, those that do not apply left out."""
+    found = []
+    for clause in interpreter.stack.clauses.values():
+        shape = clause.shape
+        if not isinstance(shape, Limit | Count) or shape.act != act:
+            continue
+        applies = interpreter.applies(clause)
+        if applies == NEVER:
+            continue
+        quantity = shape.quantity if isinstance(shape, Limit) else shape.so_far
+        holds = ALWAYS if shape.holds is None else interpreter.left(shape.holds)
+        known = applies == ALWAYS and holds in (ALWAYS, NEVER) and shape.holds is not None
+        actual = interpreter.situation.facts.get(quantity)
+        number = actual if isinstance(actual, int) and not isinstance(actual, bool) else None
+        found.append(Measured(clause, quantity, shape.bound, number, holds == ALWAYS if known else None))
+    return found
+
+
+def rules_on(interpreter: Interpreter, act: str, limits: list[Measured]) -> list[tuple[Clause, Condition]]:
+    """Every clause that the act could break, with the condition under which it is kept."""
+    rules: list[tuple[Clause, Condition]] = []
+    for clause in interpreter.stack.bars:
+        if isinstance(clause.shape, Bar) and act in clause.shape.acts:
+            rules.append((clause, negation(interpreter.applies(clause))))
+    for clause, gate in gates_before(interpreter.stack, act):
+        applies = interpreter.applies(clause)
+        if applies != NEVER:
+            rules.append((clause, disjunction(negation(applies), needs_met(interpreter, gate))))
+    for limit in limits:
+        shape = limit.clause.shape
+        assert isinstance(shape, Limit | Count)
+        if shape.holds is not None:
+            applies = interpreter.applies(limit.clause)
+            rules.append((limit.clause, disjunction(negation(applies), interpreter.left(shape.holds))))
+    return sorted(rules, key=lambda rule: rule[0].name)
+
+
+def _why(clause: Clause) -> Bilingual:
+    match clause.shape:
+        case Gate() | Sequence():
+            return Bilingual(f"应先完成的步骤尚未完成：{clause.label.zh}", f"a step due before is not done: {clause.label.en}")
+        case Limit() | Count():
+            return Bilingual(f"超出限额：{clause.label.zh}", f"beyond the limit: {clause.label.en}")
+        case _:
+            return Bilingual(f"被禁止：{clause.label.zh}", f"forbidden: {clause.label.en}")
+
+
+def _unknown(*diagrams: Diagram | None) -> tuple[str, ...]:
+    asked: set[Question] = set()
+    for one in diagrams:
+        if one is not None:
+            asked.update(one.matters)
+    return tuple(sorted({question.said() for question in asked}))
+
+
+def _norms(
+    interpreter: Interpreter,
+    ways: list[Ground],
+    holders: tuple[Holder, ...],
+    violations: tuple[Violation, ...],
+    outside: tuple[Clause, ...],
+) -> tuple[str, ...]:
+    clauses = [holder.clause for holder in holders] + [via for holder in holders for via in holder.via]
+    clauses += [violation.clause for violation in violations]
+    clauses += list(outside)
+    if not holders:
+        clauses += [ground.clause for ground in ways]
+    return tuple(sorted({norm for clause in clauses for norm in clause.norms}, key=norm_order))
+
+
+def norm_order(norm: str) -> tuple[str, int, int]:
+    """Sorts norms by article and number: A8.4 before A54.1 before A54.10.
+
+    >>> sorted(["A54.10", "A54.2", "A8.4"], key=norm_order)
+    ['A8.4', 'A54.2', 'A54.10']
+    """
+    article, _, number = norm[1:].partition(".")
+    return norm[0], int(article or 0), int(number or 0)

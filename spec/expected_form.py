@@ -1,0 +1,90 @@
+"""How an expectation is written in a case file: which keys it has, and of what form each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from spec.bilingual import Bilingual
+from spec.clauses import STRENGTH_LABELS
+from spec.nearest import nearest
+from spec.yaml_text import Mapping, Node, Scalar, Sequence
+
+ANSWERS = ("determined", "several", "none", "open")
+TRUTHS = ("yes", "no", "unknown")
+STATUSES = ("kept", "exceeded", "unknown")
+EXAMPLES = {
+    "answer": "answer: determined",
+    "allowed": "allowed: yes",
+    "blocked": "blocked: no",
+    "holders": "holders: [mayor]",
+    "norms": "norms: [A54.1, A8]",
+    "violations": "violations: [A53.5]",
+    "unknown": "unknown: [matter.major, done.examine]",
+    "limits": "limits: [{norm: A56.1, status: exceeded, strength: normally}]",
+    "outside": "outside: [A61.3]",
+    "steps": "steps: [examine, sign]",
+}
+"""Every key of an expectation, with an example."""
+_WORDS = {"answer": ANSWERS, "allowed": TRUTHS, "blocked": ("yes", "no")}
+_LIMIT_KEYS = ("norm", "clause", "status", "strength", "quantity", "actual")
+_LIMIT_WORDS = {"status": STATUSES, "strength": tuple(STRENGTH_LABELS)}
+
+
+class Slip(NamedTuple):
+    """Something that is not well formed, at a node of the tree."""
+
+    node: Node
+    message: Bilingual
+    got: str = ""
+    expected: str = ""
+    example: str = ""
+
+
+def expectation_slips(node: Node) -> Iterator[Slip]:
+    """What is not well formed in an expectation."""
+    if not isinstance(node, Mapping):
+        message = Bilingual("expect 应为映射", "expect is a mapping")
+        yield Slip(node, message, example="{answer: determined, holders: [mayor]}")
+        return
+    for key, value in node.entries:
+        what = key.text
+        if what not in EXAMPLES:
+            yield _not_one_of(key, what, tuple(EXAMPLES), Bilingual("不认识的预期", "unknown expectation"))
+        elif what in _WORDS:
+            yield from _word(value, _WORDS[what], EXAMPLES[what])
+        else:
+            yield from _list(value, what)
+
+
+def _list(value: Node, what: str) -> Iterator[Slip]:
+    """A list of names (or one name); of limits, also mappings."""
+    items = value.items if isinstance(value, Sequence) else (value,)
+    for item in items:
+        if what == "limits" and isinstance(item, Mapping):
+            yield from _limit(item)
+        elif not isinstance(item, Scalar):
+            message = Bilingual(f"{what} 应为名称的列表", f"{what} is a list of names")
+            yield Slip(item, message, example=EXAMPLES[what])
+
+
+def _limit(item: Mapping) -> Iterator[Slip]:
+    for key, value in item.entries:
+        if key.text not in _LIMIT_KEYS:
+            yield _not_one_of(key, key.text, _LIMIT_KEYS, Bilingual("不认识的键", "unknown key"))
+        elif key.text in _LIMIT_WORDS:
+            yield from _word(value, _LIMIT_WORDS[key.text], EXAMPLES["limits"])
+        else:
+            yield from _word(value, (), EXAMPLES["limits"])
+
+
+def _word(value: Node, allowed: tuple[str, ...], example: str) -> Iterator[Slip]:
+    """A single word, one of those allowed if there are any."""
+    if not isinstance(value, Scalar):
+        yield Slip(value, Bilingual("此处应为单个值", "a single value is expected"), "", " / ".join(allowed), example)
+    elif allowed and value.text not in allowed:
+        yield _not_one_of(value, value.text, allowed, Bilingual("取值不在允许之列", "not one of the values allowed"))
+
+
+def _not_one_of(node: Node, got: str, allowed: tuple[str, ...], message: Bilingual) -> Slip:
+    return Slip(node, message, got, nearest(got, allowed) or " / ".join(allowed))

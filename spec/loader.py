@@ -1,0 +1,393 @@
+"""From a folder of YAML files to a :class:`spec.rulebook.Rulebook`; every slip at once, each at its place.
+
+Nothing in a rulebook is run. The order of files, sections and entries carries no meaning.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable, Mapping as Lookup
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, cast
+
+from spec import schema
+from spec.bilingual import Bilingual
+from spec.build_clauses import ClauseBuilder
+from spec.condition import Condition, Sort
+from spec.condition_parser import ConditionError, Words, parse_condition
+from spec.entries import Entry, read_entry
+from spec.nearest import nearest
+from spec.problems import BadInput, Problem
+from spec.rulebook import Layer, Membership, Presupposition, Property, Rulebook
+from spec.vocabulary import Act, Alternative, Definition, Fact, Kind, Value, Vocabulary
+from spec.wellformed import check_rulebook
+from spec.yaml_text import Mapping, Node, Sequence, read_yaml
+
+RULEBOOKS = Path(__file__).parent / "rulebooks"
+EXAMPLES = {
+    "posts": "{post: mayor, zh: 区长, en: mayor, one: yes}",
+    "bodies": "{body: office, zh: 区政府办公室, en: government office, one: yes}",
+    "facts": "{fact: matter.major, type: flag, zh: 重大事项, en: major matter}",
+    "acts": "{act: sign, zh: 签发, en: sign, arity: exclusive}",
+    "definitions": "{definition: leader, of: post, zh: 领导同志, en: leader, is: who is a mayor or vice-mayor}",
+    "clauses": "{clause: signing.orders, norm: A54.5, quote: 政府命令, zh: …, en: …, power: {act: sign, holder: mayor}}",
+    "readings": "{reading: acting-signs, zh: …, en: …, closes: [A8.4], because: {zh: …, en: …}, adds: […]}",
+    "amendments": "{amendment: quorum-two-thirds, zh: …, en: …, because: {zh: …, en: …}, replaces: […]}",
+    "presuppositions": "{presupposition: one-mayor, zh: …, en: …, states: …}",
+    "properties": "{property: one-signer, zh: …, en: …, family: unique, act: sign}",
+    "organisation": "{body: town, count: 9, basis: source}",
+}
+
+
+def find_rulebook(name: str) -> Path:
+    """The folder of a rulebook, by name (one that guiju ships) or by path. Raises BadInput if there is none."""
+    for folder in (RULEBOOKS / name, Path(name)):
+        if folder.is_dir():
+            return folder
+    known = sorted(folder.name for folder in RULEBOOKS.iterdir() if folder.is_dir() and folder.name[0] != "_")
+    near = nearest(name, known) or known[0]
+    message = Bilingual("找不到这个规则库", "no such rulebook")
+    raise BadInput([Problem("--rulebook", 0, 0, message, name, Bilingual(near, near), "--rulebook beichen_2023")])
+
+
+def load(name: str = "beichen_2023") -> Rulebook:
+    """The rulebook of this name or path, read once for each state of its files.
+
+    Raises BadInput with every slip that was found.
+    """
+    folder = find_rulebook(name)
+    files = sorted((*folder.glob("*.yaml"), *folder.glob("readings/*.yaml")))
+    texts = tuple((str(file.relative_to(folder)), file.read_bytes()) for file in files)
+    stamp = hashlib.sha256(repr(texts).encode()).hexdigest()
+    return _load(str(folder), texts, stamp)
+
+
+@functools.lru_cache(maxsize=8)
+def _load(folder: str, texts: tuple[tuple[str, bytes], ...], stamp: str) -> Rulebook:
+    return load_texts(dict(texts), folder)
+
+
+def load_texts(texts: Lookup[str, str | bytes], folder: str = "") -> Rulebook:
+    """A rulebook from named texts (file name to content)."""
+    reader = _Reader(folder)
+    for file in sorted(texts):
+        reader.read(file, texts[file])
+    return reader.build()
+
+
+@dataclass
+class _Reader:
+    """Collects the entries of all files, then builds the tree in the order in which names depend on each other."""
+
+    folder: str
+    problems: list[Problem] = field(default_factory=list)
+    heads: list[Entry[schema.Head]] = field(default_factory=list)
+    found: dict[str, list[Entry[Any]]] = field(default_factory=lambda: {section: [] for section in schema.SECTIONS})
+
+    def read(self, file: str, text: str | bytes) -> None:
+        """Adds the sections of one file."""
+        try:
+            root = read_yaml(text, file)
+        except BadInput as wrong:
+            self.problems.extend(wrong.problems)
+            return
+        if not isinstance(root, Mapping):
+            message = Bilingual("文件应由若干节组成", "the file should consist of sections")
+            self.problems.append(Problem(file, root.line, root.column, message, example="clauses:"))
+            return
+        for key, value in root.entries:
+            if key.text == "rulebook":
+                head = read_entry(value, file, schema.Head, self.problems)
+                if head is not None:
+                    self.heads.append(head)
+            elif key.text in schema.SECTIONS:
+                self.section(key.text, value, file)
+            else:
+                known = ["rulebook", *schema.SECTIONS]
+                near = nearest(key.text, known) or " / ".join(known)
+                message = Bilingual("不认识的节", "unknown section")
+                self.problems.append(Problem(file, key.line, key.column, message, key.text, Bilingual(near, near)))
+
+    def section(self, name: str, value: Node, file: str) -> None:
+        if not isinstance(value, Sequence):
+            message = Bilingual(f"{name} 应为列表", f"{name} should be a list")
+            self.problems.append(Problem(file, value.line, value.column, message, example=f"- {EXAMPLES[name]}"))
+            return
+        for item in value.items:
+            entry = read_entry(item, file, schema.SECTIONS[name], self.problems, EXAMPLES[name])
+            if entry is not None:
+                self.found[name].append(cast(Entry[Any], entry))
+
+    # ---- building
+
+    def unique(self, section: str, key: str) -> dict[str, Entry[Any]]:
+        """The entries of a section by name; a name that stands twice is a slip."""
+        kept: dict[str, Entry[Any]] = {}
+        for entry in self.found[section]:
+            name = getattr(entry.model, key)
+            if name is None:
+                continue
+            if name in kept:
+                line, _ = kept[name].place(key)
+                message = Bilingual(
+                    f"名称重复，已见于 {kept[name].file}:{line}", f"this name is already used at {kept[name].file}:{line}"
+                )
+                self.problems.append(entry.problem([key], message, name))
+            kept[name] = entry
+        return kept
+
+    def build(self) -> Rulebook:
+        """The rulebook; raises BadInput when anything was wrong."""
+        vocabulary = self.vocabulary()
+        definitions = self.unique("definitions", "definition")
+        signatures: dict[str, Sort | None] = {name: entry.model.of for name, entry in definitions.items()}
+        self.clashes(vocabulary, definitions)
+        words = Words(vocabulary, signatures)
+        builder = ClauseBuilder(words, self.problems)
+        vocabulary = self.with_dues(vocabulary, builder)
+        built = {name: self.definition(builder, entry) for name, entry in definitions.items()}
+        clause_entries = self.unique("clauses", "clause")
+        clauses = [builder.clause(entry, "edition") for entry in clause_entries.values()]
+        layers = self.layers(builder)
+        presuppositions = [
+            Presupposition(
+                entry.model.presupposition,
+                Bilingual(entry.model.zh, entry.model.en),
+                builder.condition(entry, ["states"], entry.model.states, None),
+            )
+            for entry in self.unique("presuppositions", "presupposition").values()
+        ]
+        properties = [self.property(entry, vocabulary) for entry in self.unique("properties", "property").values()]
+        if not self.heads:
+            message = Bilingual("没有 rulebook 一节", "there is no section 'rulebook'")
+            example = "rulebook: {name: my_rules, zh: 规则, en: rules, edition: 2023-06-25}"
+            self.problems.append(Problem(self.folder or "rulebook", 0, 0, message, example=example))
+        for extra in self.heads[1:]:
+            self.problems.append(extra.problem([], Bilingual("rulebook 一节只能有一个", "only one section 'rulebook'")))
+        head = self.heads[0].model if self.heads else schema.Head(name="unnamed", zh="-", en="-", edition="")
+        rulebook = Rulebook(
+            head.name,
+            Bilingual(head.zh, head.en),
+            head.edition,
+            vocabulary,
+            dict(sorted(built.items())),
+            tuple(sorted((c for c in clauses if c is not None), key=lambda clause: clause.name)),
+            dict(sorted(layers.items())),
+            tuple(sorted(presuppositions, key=lambda one: one.name)),
+            tuple(sorted(properties, key=lambda one: one.name)),
+            self.organisation(vocabulary),
+            self.folder,
+        )
+        if not self.problems:
+            self.problems.extend(check_rulebook(rulebook, clause_entries, definitions, self.layer_entries()))
+        if self.problems:
+            raise BadInput(self.problems)
+        return rulebook
+
+    def layer_entries(self) -> dict[str, Entry[schema.LayerEntry]]:
+        """Readings and amendments by name."""
+        return {
+            name: entry
+            for section, key in (("readings", "reading"), ("amendments", "amendment"))
+            for name, entry in self.unique(section, key).items()
+        }
+
+    def vocabulary(self) -> Vocabulary:
+        posts = {name: self.kind(entry, "post") for name, entry in self.unique("posts", "post").items()}
+        bodies = {name: self.kind(entry, "body") for name, entry in self.unique("bodies", "body").items()}
+        for section, kinds in (("posts", posts), ("bodies", bodies)):
+            for entry in self.found[section]:
+                self.known(entry, ["is"], entry.model.below, kinds, Bilingual("上位类别", "kind above"))
+                if section == "posts":
+                    self.known(entry, ["heads"], entry.model.heads, bodies, Bilingual("机关", "body"))
+        order = {name: place for place, name in enumerate(sorted(e.model.fact for e in self.found["facts"]))}
+        facts = {
+            name: self.fact(entry, posts, bodies, order[name]) for name, entry in self.unique("facts", "fact").items()
+        }
+        act_entries = self.unique("acts", "act")
+        acts = {
+            name: Act(
+                name,
+                Bilingual(e.model.zh, e.model.en),
+                e.model.arity,
+                e.model.on,
+                e.model.form_of,
+                closes=e.model.closes,
+            )
+            for name, e in act_entries.items()
+        }
+        for entry in act_entries.values():
+            self.known(entry, ["form-of"], entry.model.form_of, acts, Bilingual("行为", "act"))
+        return Vocabulary(
+            dict(sorted(posts.items())), dict(sorted(bodies.items())), dict(sorted(facts.items())), dict(sorted(acts.items()))
+        )
+
+    def with_dues(self, vocabulary: Vocabulary, builder: ClauseBuilder) -> Vocabulary:
+        """The vocabulary with the conditions on which acts are due; these may use every other word."""
+        acts = dict(vocabulary.acts)
+        for entry in self.found["acts"]:
+            if entry.model.due is not None:
+                due = builder.condition(entry, ["due"], entry.model.due, None)
+                acts[entry.model.act] = replace(acts[entry.model.act], due=due)
+        return replace(vocabulary, acts=acts)
+
+    def known(self, entry: Entry[Any], path: list[str | int], name: str | None, among: Iterable[str], what: Bilingual) -> None:
+        """A slip when a name is not one of these."""
+        among = list(among)
+        if name is not None and name not in among:
+            message = Bilingual(f"不认识的{what.zh}", f"unknown {what.en}")
+            self.problems.append(entry.problem(path, message, name, nearest(name, among)))
+
+    @staticmethod
+    def kind(entry: Entry[Any], sort: Sort) -> Kind:
+        model = entry.model
+        heads = model.heads if sort == "post" else None
+        return Kind(
+            getattr(model, sort), sort, Bilingual(model.zh, model.en), model.one, model.below, heads, model.level
+        )
+
+    def fact(self, entry: Entry[schema.FactEntry], posts: Lookup[str, Kind], bodies: Lookup[str, Kind], order: int) -> Fact:
+        model = entry.model
+        kinds = posts if model.type in ("post", "posts") else bodies
+        for number, name in enumerate([*model.among, *model.of]):
+            path: list[str | int] = ["among", number] if number < len(model.among) else ["of"]
+            self.known(entry, path, name, kinds, Bilingual("职务或机关", "post or body"))
+        if (model.type == "choice") != bool(model.values):
+            message = Bilingual("choice 须有 values，其他类型不得有", "a choice needs values, other types have none")
+            self.problems.append(entry.problem(["type"], message, model.type, example="values: [{value: a, zh: 甲, en: a}]"))
+        ids = [value.value for value in model.values]
+        if len(set(ids)) < len(ids):
+            self.problems.append(entry.problem(["values"], Bilingual("取值重复", "a value stands twice")))
+        for key in ("usually", "typical"):
+            if model.type == "choice" and getattr(model, key) is not None:
+                self.known(entry, [key], getattr(model, key), ids, Bilingual("取值", "value"))
+        if model.least > model.most:
+            message = Bilingual("least 大于 most", "least is greater than most")
+            self.problems.append(entry.problem(["least"], message, str(model.least), f"<= {model.most}"))
+        values = tuple(Value(value.value, Bilingual(value.zh, value.en)) for value in model.values)
+        among = tuple(model.among or model.of)
+        return Fact(
+            model.fact,
+            model.type,
+            Bilingual(model.zh, model.en),
+            values,
+            model.unit,
+            model.least,
+            model.most,
+            among,
+            model.on,
+            model.usually,
+            model.typical,
+            order,
+        )
+
+    def clashes(self, vocabulary: Vocabulary, definitions: Lookup[str, Entry[Any]]) -> None:
+        """A definition may not have the name of a fact, post or body: a condition could not tell them apart."""
+        taken = {*vocabulary.facts, *vocabulary.posts, *vocabulary.bodies}
+        for name, entry in definitions.items():
+            if name in taken:
+                message = Bilingual("定义与事实、职务或机关重名", "a fact, post or body has this name")
+                self.problems.append(entry.problem(["definition"], message, name, f"is-{name}"))
+
+    def definition(self, builder: ClauseBuilder, entry: Entry[schema.DefinitionEntry]) -> Definition:
+        model = entry.model
+        if (model.condition is None) == (not model.alternatives):
+            message = Bilingual("定义须有 is 或 alternatives 之一", "a definition has either 'is' or 'alternatives'")
+            self.problems.append(entry.problem([], message, example="is: matter.major"))
+        label = Bilingual(model.zh, model.en)
+        alternatives: tuple[Alternative, ...]
+        if model.alternatives:
+            alternatives = tuple(
+                Alternative(
+                    one.alternative,
+                    Bilingual(one.zh, one.en),
+                    builder.condition(entry, ["alternatives", number, "is"], one.condition, model.of),
+                )
+                for number, one in enumerate(model.alternatives)
+            )
+            ids = [one.id for one in alternatives]
+            if len(set(ids)) < len(ids):
+                self.problems.append(entry.problem(["alternatives"], Bilingual("选项重名", "an alternative stands twice")))
+            alternatives = tuple(sorted(alternatives, key=lambda one: one.id))
+        else:
+            condition = builder.condition(entry, ["is"], model.condition or "never", model.of)
+            alternatives = (Alternative("", label, condition),)
+        return Definition(model.definition, label, alternatives, model.of)
+
+    def layers(self, builder: ClauseBuilder) -> dict[str, Layer]:
+        built: dict[str, Layer] = {}
+        for section, key in (("readings", "reading"), ("amendments", "amendment")):
+            for entry in self.found[section]:
+                if getattr(entry.model, key) is None:
+                    message = Bilingual(f"{section} 的条目须有 {key}", f"an entry of {section} needs the key '{key}'")
+                    self.problems.append(entry.problem([], message, "", key))
+            for name, entry in self.unique(section, key).items():
+                built[name] = self.layer(builder, name, key, entry)
+        return built
+
+    @staticmethod
+    def layer(builder: ClauseBuilder, name: str, kind: str, entry: Entry[schema.LayerEntry]) -> Layer:
+        model = entry.model
+
+        def clauses(field_name: str, models: list[schema.ClauseEntry]) -> list[Any]:
+            found = []
+            for number, one in enumerate(models):
+                inner = Entry(one, entry.node, entry.file)
+                found.append(builder.clause(inner, name, prefix=(field_name, number)))
+            return [clause for clause in found if clause is not None]
+
+        line, _ = entry.place()
+        return Layer(
+            name,
+            Bilingual(model.zh, model.en),
+            kind,
+            Bilingual(model.because.zh, model.because.en),
+            tuple(model.closes),
+            tuple(model.source),
+            model.recommended,
+            tuple(sorted(clauses("adds", model.adds), key=lambda c: c.name)),
+            tuple(sorted(clauses("replaces", model.replaces), key=lambda c: c.name)),
+            tuple(sorted(model.repeals)),
+            tuple(sorted((one.clause, tuple(sorted(one.unless))) for one in model.excepts)),
+            tuple(sorted((one.definition, one.alternative) for one in model.chooses)),
+            entry.file,
+            line,
+        )
+
+    def property(self, entry: Entry[schema.PropertyEntry], vocabulary: Vocabulary) -> Property:
+        for number, act in enumerate(entry.model.act):
+            self.known(entry, ["act", number], act, vocabulary.acts, Bilingual("行为", "act"))
+        model = entry.model
+        for key, name in (("from", model.origin), ("to", model.to)):
+            self.known(entry, [key], name, vocabulary.facts, Bilingual("事实", "fact"))
+        self.known(entry, ["through"], model.through, vocabulary.bodies, Bilingual("机关", "body"))
+        if model.family == "levels" and not (model.act and model.origin and model.through):
+            message = Bilingual("levels 须有 act、from、through", "levels needs act, from, through")
+            example = "{property: …, family: levels, act: submit, from: document.issuer, to: document.addressees, through: government}"
+            self.problems.append(entry.problem([], message, example=example))
+        label = Bilingual(model.zh, model.en)
+        origin, to, through = (value or "" for value in (model.origin, model.to, model.through))
+        return Property(model.property, label, model.family, tuple(model.act), origin, to, through)
+
+    def organisation(self, vocabulary: Vocabulary) -> tuple[Membership, ...]:
+        found = []
+        for entry in self.found["organisation"]:
+            model: schema.MembershipEntry = entry.model
+            if (model.post is None) == (model.body is None):
+                self.problems.append(entry.problem([], Bilingual("须有 post 或 body 之一", "either 'post' or 'body'")))
+                continue
+            self.known(entry, ["post"], model.post, vocabulary.posts, Bilingual("职务", "post"))
+            self.known(entry, ["body"], model.body, vocabulary.bodies, Bilingual("机关", "body"))
+            kind = model.post or model.body or ""
+            found.append(Membership(kind, model.count, model.basis, model.note, tuple(model.names)))
+        return tuple(sorted(found, key=lambda one: one.kind))
+
+
+def read_condition(text: str, rulebook: Rulebook, who: Sort | None = None) -> Condition:
+    """A condition in the words of a rulebook, for notebooks and tests. Raises ConditionError."""
+    return parse_condition(text, Words(rulebook.vocabulary, {n: d.of for n, d in rulebook.definitions.items()}), who)
+
+
+__all__ = ["ConditionError", "find_rulebook", "load", "load_texts", "read_condition"]

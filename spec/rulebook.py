@@ -1,0 +1,263 @@
+"""A rulebook as loaded: one frozen, typed tree; and a stack, the part of it that is in force.
+
+The *edition* is the base layer. *Readings* and *amendments* are layers of the same grammar that add, replace or
+repeal clauses and choose alternatives of definitions. :func:`stack` puts them on each other in order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from spec.bilingual import Bilingual
+from spec.clauses import Bar, Clause, Delegation, Exempt, Gate, Power
+from spec.condition import Condition
+from spec.nearest import nearest
+from spec.problems import BadInput, Problem
+from spec.vocabulary import Definition, Vocabulary
+
+LITERAL = "literal"
+STANDARD = "standard"
+EDITION = "edition"
+
+
+@dataclass(frozen=True)
+class Presupposition:
+    """A fact about the world that the rules take for granted; every verdict that uses it lists it."""
+
+    name: str
+    label: Bilingual
+    states: Condition
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A reading or an amendment: what it changes, which norms it closes, and why one may read so."""
+
+    name: str
+    label: Bilingual
+    kind: str
+    because: Bilingual
+    closes: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    recommended: bool = False
+    adds: tuple[Clause, ...] = ()
+    replaces: tuple[Clause, ...] = ()
+    repeals: tuple[str, ...] = ()
+    excepts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    chooses: tuple[tuple[str, str], ...] = ()
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Property:
+    """A statement about the rules that the analyst wants checked; ``acts`` empty means every act of the family.
+
+    For *levels*: no matter goes from a body below (``origin``, a fact) past the body ``through``; to one above it
+    (``to``, a fact), or, without ``to``, to the act itself.
+    """
+
+    name: str
+    label: Bilingual
+    family: str
+    acts: tuple[str, ...] = ()
+    origin: str = ""
+    to: str = ""
+    through: str = ""
+
+
+@dataclass(frozen=True)
+class Membership:
+    """How many posts or bodies of a kind the finite organisation has, and on what ground."""
+
+    kind: str
+    count: int
+    basis: str
+    note: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything a rulebook folder says. ``digest`` is the SHA-256 of its content, blind to order."""
+
+    name: str
+    label: Bilingual
+    edition: str
+    vocabulary: Vocabulary
+    definitions: dict[str, Definition]
+    clauses: tuple[Clause, ...]
+    layers: dict[str, Layer] = field(default_factory=dict)
+    presuppositions: tuple[Presupposition, ...] = ()
+    properties: tuple[Property, ...] = ()
+    organisation: tuple[Membership, ...] = ()
+    folder: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the content, the same for any order of files and clauses."""
+        pieces = sorted(
+            repr(part)
+            for part in (
+                *(replace(clause, file="", line=0, column=0) for clause in self.clauses),
+                *self.definitions.values(),
+                *(_without_places(layer) for layer in self.layers.values()),
+                *self.presuppositions,
+                *self.properties,
+                *self.organisation,
+                *self.vocabulary.posts.values(),
+                *self.vocabulary.bodies.values(),
+                *(replace(fact, order=0) for fact in self.vocabulary.facts.values()),
+                *self.vocabulary.acts.values(),
+            )
+        )
+        return hashlib.sha256("\n".join([self.name, *pieces]).encode()).hexdigest()
+
+
+def _without_places(layer: Layer) -> Layer:
+    def bare(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+        return tuple(replace(clause, file="", line=0, column=0) for clause in clauses)
+
+    return replace(layer, file="", line=0, adds=bare(layer.adds), replaces=bare(layer.replaces))
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The clauses and definitions in force under an ordered stack of layers."""
+
+    rulebook: Rulebook
+    layers: tuple[str, ...]
+    clauses: dict[str, Clause]
+    definitions: dict[str, Definition]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the rulebook."""
+        return self.rulebook.vocabulary
+
+    @cached_property
+    def powers(self) -> dict[str, tuple[Clause, ...]]:
+        """For each act, the clauses that give a power for it or for a form of it, by name."""
+        found: dict[str, list[Clause]] = {act: [] for act in self.vocabulary.acts}
+        for name in sorted(self.clauses):
+            clause = self.clauses[name]
+            if isinstance(clause.shape, Power):
+                for act in clause.shape.acts:
+                    found[act].append(clause)
+                    general = self.vocabulary.acts[act].form_of
+                    if general is not None:
+                        found[general].append(clause)
+        return {act: tuple(dict.fromkeys(clauses)) for act, clauses in found.items()}
+
+    @cached_property
+    def delegations(self) -> tuple[Clause, ...]:
+        """The clauses by which powers are handed on."""
+        return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Delegation))
+
+    @cached_property
+    def gates(self) -> tuple[Clause, ...]:
+        """The clauses that require an act before another, or without saying before what."""
+        return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Gate))
+
+    @cached_property
+    def bars(self) -> tuple[Clause, ...]:
+        """The prohibitions."""
+        return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Bar))
+
+    @cached_property
+    def exemptions(self) -> tuple[Clause, ...]:
+        """The clauses that take an act out of the rulebook's reach."""
+        return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Exempt))
+
+    def choosing(self, choices: dict[str, str]) -> Stack:
+        """The same stack with alternatives of definitions chosen."""
+        chosen = {
+            name: replace(one, chosen=choices[name]) if name in choices else one
+            for name, one in self.definitions.items()
+        }
+        return replace(self, definitions=chosen)
+
+    @cached_property
+    def open_definitions(self) -> tuple[str, ...]:
+        """Definitions with more than one live alternative."""
+        return tuple(sorted(name for name, one in self.definitions.items() if len(one.live) > 1))
+
+
+def layer_names(rulebook: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The layers meant by the words of ``--layers``: ``literal``, ``standard`` or names, in order.
+
+    Raises BadInput for a name that the rulebook does not have.
+    """
+    names: list[str] = []
+    problems: list[Problem] = []
+    for word in wanted:
+        if word in (LITERAL, EDITION):
+            continue
+        if word == STANDARD:
+            names.extend(sorted(name for name, layer in rulebook.layers.items() if layer.recommended))
+        elif word in rulebook.layers:
+            names.append(word)
+        else:
+            problems.append(
+                Problem(
+                    "--layers",
+                    0,
+                    0,
+                    Bilingual("没有这个层", "no such layer"),
+                    got=word,
+                    expected=Bilingual(*(nearest(word, [*rulebook.layers, LITERAL, STANDARD]) or LITERAL,) * 2),
+                    example="literal,acting-mayor-signs",
+                )
+            )
+    if problems:
+        raise BadInput(problems)
+    return tuple(dict.fromkeys(names))
+
+
+def stack(rulebook: Rulebook, layers: Sequence[str] = ()) -> Stack:
+    """The rules in force: the edition with these layers (by name, in order) on top.
+
+    The loader has checked that every name is known. A layer that replaces or repeals a clause which the stack below it
+    lacks is a BadInput; an exception between clauses of which one is not in the stack says nothing.
+    """
+    clauses = {clause.name: clause for clause in rulebook.clauses}
+    definitions = dict(rulebook.definitions)
+    problems: list[Problem] = []
+    for name in layers:
+        layer = rulebook.layers[name]
+        for clause in layer.adds:
+            clauses[clause.name] = clause
+        touched = (*(c.name for c in layer.replaces), *layer.repeals)
+        for missing in touched:
+            if missing not in clauses:
+                problems.append(
+                    Problem(
+                        layer.file,
+                        layer.line,
+                        1,
+                        Bilingual(f"{name} 改动的条款不在其下各层中", f"{name} changes a clause that is not there"),
+                        got=missing,
+                        expected=Bilingual(*(nearest(missing, clauses),) * 2),
+                    )
+                )
+        for clause in layer.replaces:
+            clauses[clause.name] = clause
+        for repealed in layer.repeals:
+            clauses.pop(repealed, None)
+        for definition, alternative in layer.chooses:
+            definitions[definition] = replace(definitions[definition], chosen=alternative, layer=name)
+    if problems:
+        raise BadInput(problems)
+    for name in layers:
+        for target, exceptions in rulebook.layers[name].excepts:
+            if target in clauses:
+                old = clauses[target]
+                clauses[target] = replace(old, unless=tuple(sorted({*old.unless, *exceptions})))
+    kept = {
+        name: replace(clause, unless=tuple(one for one in clause.unless if one in clauses))
+        for name, clause in clauses.items()
+    }
+    return Stack(rulebook, tuple(layers), dict(sorted(kept.items())), definitions)

@@ -1,0 +1,99 @@
+"""The worked cases of a rulebook: they stand in its folder ``cases`` and say what they expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from spec.bilingual import Bilingual
+from spec.cases import Case, read_case_file
+from spec.decide import Decision, decide
+from spec.expected import Difference, differences
+from spec.nearest import nearest
+from spec.path import Step, steps
+from spec.problems import BadInput, Problem
+from spec.rulebook import Rulebook, Stack
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A case that has been decided, with its path and what is not as the case expects."""
+
+    decision: Decision
+    path: tuple[Step, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.decision.case
+
+    @property
+    def by_holds(self) -> bool | None:
+        """Whether the one whom the case says to act is a holder; None where nobody is named or it is not known."""
+        decision = self.decision
+        if not self.case.by or decision.answer == "open" or not (decision.holders or decision.answer == "none"):
+            return None
+        return any(holder.post == self.case.by for holder in decision.holders)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the case says what it expects and all of it came true."""
+        return self.case.expect is not None and not self.differences
+
+    @cached_property
+    def norms(self) -> frozenset[str]:
+        """Every norm that the decision, its limits, its path or what is still due cite."""
+        clauses = [limit.clause for limit in self.decision.limits]
+        clauses += [clause for clause, _ in self.decision.unmet]
+        clauses += [clause for step in self.path for clause in step.clauses]
+        clauses += [deadline.clause for step in self.path for deadline in step.deadlines]
+        return frozenset(self.decision.norms).union(*(clause.norms for clause in clauses))
+
+
+def work(stack: Stack, case: Case) -> Worked:
+    """A case decided under a stack."""
+    decision = decide(stack, case)
+    path = steps(stack, case, decision)
+    return Worked(decision, path, differences(decision, path))
+
+
+def worked_cases(rulebook: Rulebook) -> list[Case]:
+    """The cases in the folder ``cases`` of a rulebook; none when there is no such folder.
+
+    Raises BadInput with the slips of all files.
+    """
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for file in sorted(Path(rulebook.folder, "cases").glob("*.yaml")) if rulebook.folder else ():
+        try:
+            cases += read_case_file(file, rulebook.vocabulary)
+        except BadInput as wrong:
+            problems += wrong.problems
+    if problems:
+        raise BadInput(problems)
+    check_choices(cases, rulebook)
+    return cases
+
+
+def check_choices(cases: Iterable[Case], rulebook: Rulebook) -> None:
+    """Raises BadInput when a case chooses an alternative that the rulebook does not offer."""
+    problems: list[Problem] = []
+    for case in cases:
+        for name, alternative in case.choose:
+            definition = rulebook.definitions.get(name)
+            known = [one.id for one in definition.alternatives if one.id] if definition else []
+            if alternative in known:
+                continue
+            if definition is None:
+                message, got = Bilingual("choose 中有不认识的定义", "choose names an unknown definition"), name
+                known = [one.id for one in rulebook.definitions.values() if len(one.alternatives) > 1]
+            else:
+                message = Bilingual("该定义没有这个选项", "the definition does not offer this alternative")
+                got = alternative
+            near = nearest(got, known) or " / ".join(known)
+            problems.append(Problem(case.file, case.line, case.column, message, got, Bilingual(near, near)))
+    if problems:
+        raise BadInput(problems)

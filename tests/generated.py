@@ -1,0 +1,294 @@
+"""A small rulebook with a fact of every type, and random conditions and situations over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from hypothesis import strategies as st
+
+from spec.condition import (
+    ALWAYS,
+    NEVER,
+    WHO,
+    AtLeast,
+    Choice,
+    Compare,
+    Condition,
+    Defined,
+    Done,
+    FactTerm,
+    Flag,
+    HasAtLeast,
+    Heads,
+    Includes,
+    Individual,
+    May,
+    Nobody,
+    OfKind,
+    Same,
+    Sort,
+    Term,
+    Variable,
+    conjunction,
+    disjunction,
+    negation,
+)
+from spec.condition_lists import MEMBER
+from spec.condition_parser import Words
+from spec.loader import load_texts
+from spec.rulebook import Stack, stack
+from spec.situation import Event, Known, Members, Situation, Universe
+from spec.vocabulary import NOBODY, Fact
+
+RULEBOOK = """
+rulebook: {name: small, zh: 小规则, en: small rules, edition: 2024-01-01}
+posts:
+- {post: mayor, zh: 区长, en: mayor, one: yes}
+- {post: vice-mayor, zh: 副区长, en: vice mayor}
+- {post: department-head, zh: 部门负责人, en: head of a department, heads: department}
+bodies:
+- {body: government, zh: 区政府, en: district government, one: yes}
+- {body: department, zh: 部门, en: department}
+- {body: audit-bureau, zh: 审计局, en: audit bureau, one: yes, is: department}
+facts:
+- {fact: matter.major, type: flag, zh: 重大事项, en: major matter}
+- {fact: matter.audit, type: flag, zh: 涉及审计, en: touches audit}
+- {fact: document.kind, type: choice, zh: 文种, en: kind of document, values: [{value: request, zh: 请示, en: request}, {value: report, zh: 报告, en: report}, {value: minutes, zh: 会议纪要, en: minutes}]}
+- {fact: document.pages, type: number, unit: pages, least: 0, most: 3, zh: 页数, en: pages}
+- {fact: document.blank-pages, type: number, unit: pages, least: 0, most: 2, zh: 空白页数, en: blank pages}
+- {fact: document.copies, type: number, least: 0, most: 1000, zh: 份数, en: copies}
+- {fact: emergency.known, type: instant, zh: 知悉时间, en: time it was known}
+- {fact: emergency.reported, type: instant, zh: 报告时间, en: time it was reported}
+- {fact: applicant, type: post, zh: 申请人, en: applicant}
+- {fact: meeting.presider, type: post, among: [mayor, vice-mayor], zh: 主持人, en: presider}
+- {fact: document.issuer, type: body, zh: 发文机关, en: issuer}
+- {fact: drafter, type: body, among: [department], usually: nobody, zh: 起草单位, en: drafter}
+- {fact: matter.portfolios, type: posts, of: vice-mayor, zh: 分管范围, en: portfolios that cover it}
+- {fact: document.addressees, type: bodies, zh: 主送机关, en: addressees}
+- {fact: visit.area, type: name, zh: 调研地区, en: area visited}
+- {fact: away, on: post, type: choice, usually: none, zh: 不在岗原因, en: reason of absence, values: [{value: none, zh: 在岗, en: at the post}, {value: trip, zh: 出差, en: on a trip}]}
+- {fact: sworn, on: post, type: flag, usually: yes, zh: 已宣誓, en: sworn in}
+- {fact: stands-in-for, on: post, type: posts, usually: nobody, zh: 代行其职责, en: stands in for}
+acts:
+- {act: sign, zh: 签发, en: sign, arity: exclusive}
+- {act: examine, zh: 审核, en: examine, arity: exclusive}
+definitions:
+- {definition: grave, zh: 重要情形, en: grave case, is: matter.major or document.kind is request}
+- {definition: leader, of: post, zh: 领导同志, en: leader, is: who is mayor or a vice-mayor}
+- {definition: in-charge, of: post, zh: 分管领导, en: leader in charge, is: matter.portfolios includes who and grave}
+- {definition: own-department, of: body, zh: 本单位, en: own department, is: who is drafter or audit-bureau}
+- definition: enough-pages
+  zh: 页数足够
+  en: enough pages
+  alternatives:
+  - {alternative: two-count, zh: 含两页, en: two count, is: document.pages >= 2 pages}
+  - {alternative: more-than-two, zh: 多于两页, en: more than two, is: document.pages > 2 pages}
+clauses:
+- {clause: sign.major, norm: A1, quote: 区长签发, zh: 重大事项由区长签发, en: major matters, when: matter.major, power: {act: sign, holder: mayor}}
+- {clause: sign.rest, norm: A2, quote: 分管, zh: 其余由分管领导签发, en: the rest, unless: [sign.major], power: {act: sign, holder: who is in-charge and who.away is none}}
+- {clause: examine.drafter, norm: A3, quote: 审核, zh: 起草单位审核, en: the drafter examines, when: enough-pages, power: {act: examine, holder: who is drafter}}
+"""
+
+OUTCOMES = ("failed", "passed")
+
+
+@cache
+def rules() -> Stack:
+    """The small rulebook, as it stands."""
+    return stack(load_texts({"small.yaml": RULEBOOK}))
+
+
+@cache
+def words() -> Words:
+    """What conditions over the small rulebook may name."""
+    return Words(rules().vocabulary, {name: one.of for name, one in rules().definitions.items()})
+
+
+@cache
+def universe() -> Universe:
+    """Four posts and three bodies."""
+    posts = ("department-head-1", "mayor", "vice-mayor-1", "vice-mayor-2")
+    return Universe(rules().vocabulary, posts, ("audit-bureau", "department-1", "government"))
+
+
+def facts_of(*types: str, on: str = "case") -> list[Fact]:
+    """The facts of some types."""
+    return [fact for fact in rules().vocabulary.facts.values() if fact.type in types and fact.on == on]
+
+
+# ---- conditions
+
+Scope = dict[str, Sort]
+KINDS: dict[Sort, tuple[str, ...]] = {"post": ("department-head", "vice-mayor"), "body": ("department",)}
+DEFINED: dict[Sort, tuple[str, ...]] = {"post": ("in-charge", "leader"), "body": ("own-department",)}
+LISTS = {"posts": "post", "bodies": "body"}
+
+
+def terms(sort: Sort, scope: Scope) -> st.SearchStrategy[Term]:
+    """Individuals, facts that name one, and variables in scope."""
+    variables: list[Term] = [Variable(name) for name, its in scope.items() if its == sort]
+    named: list[Term] = [FactTerm(fact.id) for fact in facts_of(sort)]
+    everybody: list[Term] = [Individual(sort, one) for one in universe().of(sort)]
+    return st.one_of(st.sampled_from(named + variables), st.sampled_from(everybody + variables))
+
+
+def owners(fact: Fact, scope: Scope) -> st.SearchStrategy[Term | None]:
+    """The term that a fact is said about; None for a fact of the case."""
+    return terms("post", scope) if fact.on == "post" else st.none()
+
+
+def atoms(scope: Scope) -> st.SearchStrategy[Condition]:
+    """One atom of any kind."""
+    sorts: st.SearchStrategy[Sort] = st.sampled_from(["post", "body"])
+    choices = facts_of("choice") + facts_of("choice", on="post")
+    lists = facts_of("posts", "bodies") + facts_of("posts", on="post")
+    numbers = [(1, "document.pages"), (-1, "document.pages"), (1, "document.blank-pages"), (-2, "document.blank-pages")]
+
+    def flag(fact: Fact) -> st.SearchStrategy[Condition]:
+        return st.builds(Flag, st.just(fact.id), owners(fact, scope))
+
+    def choice(fact: Fact) -> st.SearchStrategy[Condition]:
+        values = st.sets(st.sampled_from(fact.value_ids), min_size=1).map(lambda some: tuple(sorted(some)))
+        return st.builds(Choice, st.just(fact.id), values, owners(fact, scope))
+
+    def membership(sort: Sort) -> st.SearchStrategy[Condition]:
+        one = terms(sort, scope)
+        kinds = st.sampled_from(KINDS[sort]).map(lambda kind: (kind,))
+        return st.one_of(
+            st.builds(Same, one, one), st.builds(OfKind, one, kinds), st.builds(Defined, st.sampled_from(DEFINED[sort]), one)
+        )
+
+    def members(fact: Fact) -> st.SearchStrategy[Condition]:
+        sort: Sort = "post" if fact.type == "posts" else "body"
+        member, owner = Variable(MEMBER), owners(fact, scope)
+        including = st.builds(Includes, st.just(fact.id), st.just(member), owner)
+        return st.one_of(
+            st.builds(Includes, st.just(fact.id), terms(sort, scope), owner),
+            st.builds(HasAtLeast, st.just(fact.id), st.integers(1, 3), owner),
+            st.builds(
+                lambda kind, one: AtLeast(1, sort, (kind,), MEMBER, one), st.sampled_from(KINDS[sort]), including
+            ),
+            st.builds(
+                lambda name, one: AtLeast(1, sort, (), MEMBER, conjunction(one, Defined(name, member))),
+                st.sampled_from(DEFINED[sort]),
+                including,
+            ),
+        )
+
+    single = st.builds(
+        lambda term, constant, equal: upright_compare((term,), constant, equal),
+        st.sampled_from(numbers), st.integers(-4, 4), st.booleans(),
+    )  # fmt: skip
+    double = st.builds(
+        lambda one, other, constant: upright_compare((one, other), constant, False),
+        st.sampled_from(numbers[:2]), st.sampled_from(numbers[2:]), st.integers(-4, 4),
+    )  # fmt: skip
+    return st.one_of(
+        st.sampled_from([*facts_of("flag"), *facts_of("flag", on="post")]).flatmap(flag),
+        st.sampled_from(choices).flatmap(choice),
+        sorts.flatmap(membership),
+        st.sampled_from(lists).flatmap(members),
+        st.sampled_from(facts_of("post", "body")).map(lambda fact: Nobody(fact.id)),
+        st.builds(Heads, terms("post", scope), terms("body", scope)),
+        single,
+        double,
+        done_atoms(),
+        st.builds(May, terms("post", scope), st.sampled_from(["examine", "sign"])),
+        st.sampled_from(["enough-pages", "grave"]).map(Defined),
+    )
+
+
+def upright_compare(terms: tuple[tuple[int, str], ...], constant: int, equal: bool) -> Condition:
+    """A comparison of page numbers; an equation is written with its first fact positive."""
+    if equal and terms[0][0] < 0:
+        terms, constant = tuple((-number, fact) for number, fact in terms), -constant
+    return Compare(tuple(sorted(terms)), constant, equal, "pages")
+
+
+def done_atoms() -> st.SearchStrategy[Condition]:
+    """An act done, with or without an outcome, by anybody or by one body."""
+    by: list[Condition | None] = [None, Same(WHO, Individual("body", "government"))]
+    return st.builds(Done, st.sampled_from(["examine", "sign"]), st.sampled_from([None, "passed"]), st.sampled_from(by))
+
+
+@st.composite
+def conditions(draw: Callable[..., Condition], size: int = 6, scope: Scope | None = None, depth: int = 3) -> Condition:
+    """A condition with at most ``size`` atoms; ``scope`` holds the variables it may use."""
+    scope = scope or {}
+    form = draw(st.integers(0, 9)) if size > 1 and depth > 0 else 0
+    if form <= 2:
+        return draw(st.one_of(atoms(scope), atoms(scope), atoms(scope), st.sampled_from([ALWAYS, NEVER])))
+    if form <= 4:
+        return negation(draw(conditions(size - 1, scope, depth - 1)))
+    if form <= 8:
+        many = draw(st.integers(2, 3))
+        parts = [draw(conditions(max(1, size // many), scope, depth - 1)) for _ in range(many)]
+        return (conjunction if form <= 6 else disjunction)(*parts)
+    sort: Sort = draw(st.sampled_from(["post", "body"]))
+    variable = "vwxyz"[len(scope) % 5]
+    kinds = draw(st.sampled_from([(), *((kind,) for kind in KINDS[sort]), KINDS[sort]]))
+    body = draw(conditions(size - 1, {**scope, variable: sort}, depth - 1))
+    return AtLeast(draw(st.integers(1, 2)), sort, kinds, variable, body)
+
+
+# ---- situations
+
+
+def domain(fact: Fact) -> list[Known]:
+    """Every value that a fact can have over the small universe; of large numbers only a few."""
+    if fact.type == "flag":
+        return [False, True]
+    if fact.type == "choice":
+        return list(fact.value_ids)
+    if fact.type == "number":
+        return list(range(fact.least, min(fact.most, 9) + 1))
+    if fact.type == "instant":
+        return [28_000_000, 28_000_015, 28_000_030]
+    if fact.type == "name":
+        return ["天穆"]
+    sort: Sort = "post" if fact.type in ("post", "posts") else "body"
+    names = universe().members(sort, fact.among)
+    if fact.type in ("post", "body"):
+        return [*([NOBODY] if fact.optional else []), *names]
+    subsets = [frozenset(name for place, name in enumerate(names) if bits >> place & 1) for bits in range(2 ** len(names))]
+    return [Members(subset) for subset in subsets]
+
+
+def events() -> st.SearchStrategy[Event]:
+    """An event of which everything is known."""
+    actors = st.sampled_from(["government", "mayor", "vice-mayor-1"])
+    return st.builds(Event, st.sampled_from(["examine", "return", "sign"]), actors, st.sampled_from(OUTCOMES))
+
+
+@st.composite
+def worlds(draw: Callable[..., object]) -> Situation:
+    """A situation in which everything is known."""
+    vocabulary = rules().vocabulary
+    facts = {fact.id: draw(st.sampled_from(domain(fact))) for fact in vocabulary.facts.values() if fact.on == "case"}
+    about = {
+        (post, fact.id): draw(st.sampled_from(domain(fact)))
+        for fact in vocabulary.facts.values()
+        if fact.on == "post"
+        for post in universe().posts
+    }
+    done = draw(st.lists(events(), max_size=2))
+    return Situation(facts, about, True, tuple(done))  # type: ignore[arg-type]
+
+
+@st.composite
+def partial(draw: Callable[..., Situation]) -> tuple[Situation, Situation]:
+    """A complete situation, and the same with some of it unknown: facts, members of lists, posts, what was done."""
+    world = draw(worlds())
+    hidden = draw(st.sets(st.sampled_from(sorted(world.facts))))
+    opened = draw(st.sets(st.sampled_from(sorted(world.facts))))
+    about_hidden = draw(st.sets(st.sampled_from(sorted(world.about))))
+    done_known = draw(st.sampled_from(["all", "some", "none"]))
+    facts = {name: value for name, value in world.facts.items() if name not in hidden}
+    for name in opened & set(facts):
+        value = facts[name]
+        if isinstance(value, Members):
+            facts[name] = Members(frozenset(sorted(value.names)[:1]), closed=False)
+    about = {key: value for key, value in world.about.items() if key not in about_hidden}
+    events_known = world.done if done_known == "all" else world.done[-1:] if done_known == "some" and world.done else None
+    return world, Situation(facts, about, False, events_known, done_known == "all")
