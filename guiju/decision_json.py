@@ -109,7 +109,7 @@ def _limit(limit: Measured, stack: Stack) -> dict[str, Any]:
         "unit": unit or (fact.unit if fact else ""),
         "bound": number,
         "direction": direction or None,
-        "bound_said": said(wording.bound_said(limit)),
+        "bound_said": said(wording.bound_said(stack, limit)),
         "actual": limit.actual,
         "strength": limit.clause.strength,
         "status": STATUS[limit.kept],

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from guiju import messages
-from guiju.output import Answer
+from guiju.output import Answer, check_place
 from spec.bilingual import Bilingual, Language
 
 _INDENT = 2
@@ -147,9 +147,10 @@ def declare(
 ) -> Command:
     """The command that calls ``work(settings, **own parameters)`` and hands its answer on."""
 
-    def callback(rulebook: str, layers: str, lang: Language, as_data: bool, out: str, **own: Any) -> Delivery:
+    def callback(rulebook: str, layers: str, lang: str, as_data: bool, out: str, **own: Any) -> Delivery:
+        check_place(out)
         wanted = tuple(word.strip() for word in layers.replace("，", ",").split(","))
-        settings = Settings(rulebook, wanted, lang, as_data, out)
+        settings = Settings(rulebook, wanted, language_of(click.get_current_context()), as_data, out)
         return Delivery(settings, work(settings, **own))
 
     return Command(name, params=[*params, *common_options(layers)], callback=callback)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import io
 import json
 import os
@@ -144,6 +145,12 @@ def drawn(parts: Iterable[RenderableType], encoding: str = "utf-8", terminal: bo
     for part in parts:
         console.print(part)
     return "\n".join(line.rstrip() for line in paper.getvalue().splitlines()) + "\n"
+
+
+def check_place(name: str) -> None:
+    """Raises BadInput when a file has no folder to stand in, before any work is done for it."""
+    if name and not Path(name).parent.is_dir():
+        raise BadInput([Problem(name, 0, 0, messages.CANNOT_WRITE, os.strerror(errno.ENOENT))])
 
 
 def write_whole(name: str, text: str) -> None:

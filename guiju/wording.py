@@ -111,12 +111,13 @@ def bound(text: str) -> tuple[str, int | None, str]:
     return (match[1], int(match[2]), match[3] or "") if match else ("", None, "")
 
 
-def bound_said(one: Measured) -> Bilingual:
+def bound_said(stack: Stack, one: Measured) -> Bilingual:
     """What a limit asks for: ``不超过3页``, or the words of the clause where it is no plain bound."""
     direction, number, name = bound(one.bound)
     if number is None:
         return Bilingual(one.clause.label.zh.rstrip("。"), one.clause.label.en.rstrip("."))
-    words, word = AT_MOST if direction == "at-most" else AT_LEAST, unit(name)
+    fact = stack.vocabulary.facts.get(one.quantity)
+    words, word = AT_MOST if direction == "at-most" else AT_LEAST, unit(name or (fact.unit if fact else ""))
     return Bilingual(f"{words.zh}{number}{word.zh}", f"{words.en} {number} {word.en}".strip())
 
 

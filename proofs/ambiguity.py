@@ -65,7 +65,7 @@ def differs_in(world: World, definition: str, act: str) -> z3.BoolRef:
     """Two alternatives give the act different holders, or allow it under one only, in the same case."""
     live = [one.id for one in world.stack.definitions[definition].live]
     variables = [world.variable(Key("value", definition, "", one)) for one in live]
-    outcomes = [*holds_in(world, act).values(), world.ground(_allowed(world, act))]
+    outcomes = outcomes_in(world, act)
 
     def under(expression: z3.BoolRef, chosen: int) -> z3.BoolRef:
         pairs = [(variable, world.constant(place == chosen)) for place, variable in enumerate(variables)]
@@ -77,6 +77,11 @@ def differs_in(world: World, definition: str, act: str) -> z3.BoolRef:
         for one, other in combinations(range(len(live)), 2)
     ]
     return z3.simplify(any_of(differences, world.context))
+
+
+def outcomes_in(world: World, act: str) -> list[z3.BoolRef]:
+    """Everything that the answer to an act turns on: who holds it, and whether the rules on it are kept."""
+    return [*holds_in(world, act).values(), world.ground(_allowed(world, act))]
 
 
 def _allowed(world: World, act: str) -> Condition:

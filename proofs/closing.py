@@ -22,10 +22,10 @@ from proofs.search import used_acts
 from proofs.solving import OutOfTime, satisfiable, solver_in
 from proofs.traces import Traces, skipped
 from proofs.witness import canonical_assignment, situation_of
-from proofs.world import Key, World, small_universe
+from proofs.world import Key, World, world_of
 from spec.cases import Case
 from spec.clauses import Delegation, Exempt, acts_of
-from spec.decide import decide
+from spec.decide import Decision, decide
 from spec.rulebook import Layer, Rulebook, Stack, stack
 from spec.situation import Members
 
@@ -58,23 +58,28 @@ class Closer:
         return self.stacks[readings]
 
     def closures(self, obligation: Obligation, case: Case, requirements: tuple[str, ...]) -> list[Closure]:
-        """The smallest closing sets: single readings, or pairs where no single one does."""
+        """The smallest closing sets: single readings, or pairs of readings that change something where no single one does."""
         touching = [
             name
             for name, layer in sorted(self.rulebook.layers.items())
             if layer.kind == "reading" and name not in self.base.layers and self.touches(layer, obligation, case.act)
         ]
-        found: list[Closure] = []
-        for size in range(1, MOST_IN_A_SET + 1):
-            for readings in combinations(touching, size):
-                if any(set(one.readings) <= set(readings) for one in found):
-                    continue
-                closure = self.try_on(obligation, case, readings, requirements)
-                if closure is not None:
-                    found.append(closure)
-            if found:
-                break
-        return found
+        found = [closure for one in touching if (closure := self.try_on(obligation, case, (one,), requirements))]
+        if found:
+            return found
+        changing = [one for one in touching if self.changes(case, one)]
+        pairs = combinations(changing, MOST_IN_A_SET)
+        return [closure for pair in pairs if (closure := self.try_on(obligation, case, pair, requirements))]
+
+    def changes(self, case: Case, reading: str) -> bool:
+        """Whether a reading alone changes anything in the decision of a case."""
+        before, after = decide(self.base, case), decide(self.with_readings((reading,)), case)
+
+        def gist(one: Decision) -> tuple[object, ...]:
+            holders = tuple(sorted((holder.post, holder.clause.name) for holder in one.holders))
+            return one.answer, one.allowed, one.blocked, holders, one.unknown, one.possible
+
+        return gist(before) != gist(after)
 
     def touches(self, layer: Layer, obligation: Obligation, act: str) -> bool:
         """Whether a reading may change what the case turns on."""
@@ -113,7 +118,7 @@ class Closer:
         self, there: Stack, obligation: Obligation, case: Case, requirements: tuple[str, ...]
     ) -> tuple[Case, tuple[tuple[str, str], ...]] | None:
         """The case with the missing facts as the presuppositions allow, if none of these ways leaves it failing."""
-        world = World(there, small_universe(there))
+        world = world_of(there)
         facts = assertions(world, case)
         assumed = supposed(world)
         try:
@@ -160,7 +165,7 @@ class Closer:
 
 def _classes(there: Stack, act: str, seconds: float) -> set[tuple[str, ...]]:
     """The classes of cases (values of the choice and body facts that concern the act) that are governed and due."""
-    world = World(there, small_universe(there))
+    world = world_of(there)
     wanted = [governed(world, act), due(world, act) if there.vocabulary.acts[act].due is not None else world.constant(True)]
     for clause in there.powers[act]:
         world.applies(clause)

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import z3
 
 from proofs.logic import any_of
-from proofs.ambiguity import acts_touched, differs_in
+from proofs.ambiguity import acts_touched, differs_in, outcomes_in
 from proofs.levels import bypassed
 from proofs.obligations import Obligation, governed, holds_in
 from proofs.search import Hit, Search, absences, gaps, overlaps
+from proofs.solving import satisfiable
 from proofs.traces import Traces, skipped, unplaced
+from proofs.witness import Assignment
 from proofs.world import World
-from spec.clauses import Clause, Gate, acts_of
+from spec.clauses import SOFT, Clause, Gate, acts_of
 from spec.condition import Defined, walk
 from spec.decide import present
 from spec.rulebook import Property, Stack
@@ -62,7 +64,7 @@ def _skips(search: Search, obligation: Obligation) -> Iterator[Hit]:
         traces = Traces(search.world)
         wanted = [any_of([skipped(traces, obligation.act, clause) for clause in clauses], search.world.context)]
         wanted += [guard for _, guard in traces.guards] + somebody_can(search.world, obligation.act)
-        found = search.find(wanted)
+        found = search.find(wanted, also=outcomes_in(search.world, obligation.act))
         if found is not None:
             here = [clause.name for clause in clauses if found.holds(search.world.applies(clause))]
             yield Hit(obligation, tuple(here or [clauses[0].name]), found, act=obligation.act, world=search.world)
@@ -72,19 +74,37 @@ def _bypasses(search: Search, obligation: Obligation) -> Iterator[Hit]:
     wanted = property_of(search.stack, obligation.part)
     traces = Traces(search.world)
     parts = bypassed(traces, obligation.act, wanted)
-    found = search.find([*parts, *(guard for _, guard in traces.guards), *somebody_can(search.world, obligation.act)])
+    whole = [*parts, *(guard for _, guard in traces.guards), *somebody_can(search.world, obligation.act)]
+    found = search.find(whole, also=outcomes_in(search.world, obligation.act))
     if found is not None:
-        clauses = [
-            clause.name
-            for clause in (*search.stack.bars, *search.stack.gates)
-            if obligation.act in getattr(clause.shape, "acts", ())
-        ]
+        clauses = _nearly(search, obligation.act, found)
         yield Hit(obligation, tuple(clauses)[:6], found, act=obligation.act, world=search.world)
+
+
+def _nearly(search: Search, act: str, found: Assignment) -> list[str]:
+    """The prohibitions and gates on an act that would stop it if one fact were different."""
+    world = search.world
+    clauses = {
+        clause.name: world.applies(clause)
+        for clause in (*search.stack.bars, *search.stack.gates)
+        if act in getattr(clause.shape, "acts", ()) and clause.strength not in SOFT
+    }
+    near: list[str] = []
+    for fact, post in sorted({(key.fact, key.post) for key in found.truths if key.group != "done"}):
+        fixed = [
+            world.variable(key) if truth else z3.Not(world.variable(key))
+            for key, truth in found.truths.items()
+            if (key.fact, key.post) != (fact, post)
+        ]
+        solver = search.solver(*fixed)
+        near += [name for name, truth in clauses.items() if name not in near and satisfiable(solver, truth)]
+    return near
 
 
 def _ambiguities(search: Search, obligation: Obligation) -> Iterator[Hit]:
     for act in acts_touched(search.stack, obligation.definition):
-        found = search.find([differs_in(search.world, obligation.definition, act)])
+        also = outcomes_in(search.world, act)
+        found = search.find([differs_in(search.world, obligation.definition, act)], also=also)
         if found is not None:
             yield Hit(obligation, _users(search.stack, obligation.definition, act), found, act=act, world=search.world)
             return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import z3
 
+from proofs.grounding import Grounding
 from proofs.fragment import Fragment, fragment_of
 from proofs.recheck import refuted_by_cvc5
 from proofs.solving import OutOfTime, satisfiable, solver_in
@@ -43,7 +44,6 @@ def prove(
     limit). Raises OutOfTime when the first question is not answered.
     """
     solver = solver_in(context, seconds)
-    solver.set("smt.core.minimize", True)
     selectors: dict[Label, z3.BoolRef] = {}
     for label, axiom in axioms:
         if label not in selectors:
@@ -54,7 +54,7 @@ def prove(
         return None
     by_name = {str(selector): label for label, selector in selectors.items()}
     core = sorted(by_name[str(one)] for one in solver.unsat_core())
-    core = _shrink(solver, core, selectors)
+    core = _shrink(solver, core, selectors, axioms, violation, seconds)
     needed = set(core)
     kept = [axiom for label, axiom in axioms if label in needed]
     plain = z3.Solver(ctx=context)
@@ -64,14 +64,31 @@ def prove(
     return Proof(tuple(core), query, agreed, fragment_of(kept, violation, context))
 
 
-def _shrink(solver: z3.Solver, core: list[Label], selectors: dict[Label, z3.BoolRef]) -> list[Label]:
-    """Leaves out one label after the other as long as the violation stays impossible."""
+def _shrink(
+    solver: z3.Solver,
+    core: list[Label],
+    selectors: dict[Label, z3.BoolRef],
+    axioms: Sequence[Labelled],
+    violation: Sequence[z3.BoolRef],
+    seconds: float,
+) -> list[Label]:
+    """Leaves out one label after the other as long as the violation stays impossible.
+
+    A small model shows at once that a label is needed; only where there is none is the solver asked for any size.
+    """
+    wanted = set(core)
+    mine = [(label, axiom) for label, axiom in axioms if label in wanted]
+    grounding = Grounding([*(axiom for _, axiom in mine), *violation], solver.ctx)
+    small = solver_in(solver.ctx, seconds)
+    small.add(*grounding.closure, *(grounding.expand(one) for one in violation))
+    for label, axiom in mine:
+        small.add(z3.Implies(selectors[label], grounding.expand(axiom)))
     kept = list(core)
     for label in core:
-        rest = [one for one in kept if one != label]
+        rest = [selectors[one] for one in kept if one != label]
         try:
-            if not satisfiable(solver, *(selectors[one] for one in rest)):
-                kept = rest
+            if not satisfiable(small, *rest) and not satisfiable(solver, *rest):
+                kept.remove(label)
         except OutOfTime:
             continue
     return kept

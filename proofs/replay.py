@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from proofs.obligations import Obligation
+from proofs.search import used_acts
 from spec.cases import Case
-from spec.decide import Decision, decide
+from spec.condition import ALWAYS
+from spec.decide import Decision, decide, interpreter_for
 from spec.rulebook import Stack
-from spec.situation import Situation
 
 
 def shows(obligation: Obligation, decision: Decision) -> bool:
@@ -49,34 +50,49 @@ def closed_in(obligation: Obligation, decision: Decision) -> bool | None:
     return decision.answer in ("determined", "several") and not decision.blocked
 
 
-def shortened(stack: Stack, obligation: Obligation, case: Case) -> Case:
-    """The case with every fact left out that the failure does not need."""
-    original = decide(stack, case)
-    if not shows(obligation, original):
+def shortened(stack: Stack, obligation: Obligation, case: Case, about: tuple[str, ...] = ()) -> Case:
+    """The case with every fact left out that the failure does not need.
+
+    Besides the failure itself, the shorter case keeps what makes it this failure and no other: the holders, the
+    clauses and delegations that apply, and the facts (``about``) that name its class.
+    """
+    if not shows(obligation, decide(stack, case)):
         return case
-    kept = _posts(original)
-    situation = case.situation
-    for fact in sorted(situation.facts, reverse=True):
-        facts = {name: value for name, value in case.situation.facts.items() if name != fact}
-        case = _try(stack, obligation, case, replace(case.situation, facts=facts), kept)
-    for key in sorted(situation.about, reverse=True):
-        about = {one: value for one, value in case.situation.about.items() if one != key}
-        case = _try(stack, obligation, case, replace(case.situation, about=about), kept)
+    kept = _signature(stack, obligation, case)
+    named = {one.split("=")[0] for one in about}
+
+    def attempt(shorter: Case, longer: Case) -> Case:
+        if _signature(stack, obligation, shorter) == kept:
+            return shorter
+        return longer
+
+    for fact in sorted(case.situation.facts, reverse=True):
+        if fact not in named:
+            facts = {name: value for name, value in case.situation.facts.items() if name != fact}
+            case = attempt(replace(case, situation=replace(case.situation, facts=facts)), case)
+    for key in sorted(case.situation.about, reverse=True):
+        rest = {one: value for one, value in case.situation.about.items() if one != key}
+        case = attempt(replace(case, situation=replace(case.situation, about=rest)), case)
     if case.situation.done is not None and obligation.family not in ("gated", "levels"):
-        case = _try(stack, obligation, case, replace(case.situation, done=None), kept)
+        case = attempt(replace(case, situation=replace(case.situation, done=None)), case)
     for choice in case.choose:
-        fewer = replace(case, choose=tuple(one for one in case.choose if one != choice))
-        decision = decide(stack, fewer)
-        if shows(obligation, decision) and _posts(decision) == kept:
-            case = fewer
+        case = attempt(replace(case, choose=tuple(one for one in case.choose if one != choice)), case)
     return case
 
 
-def _posts(decision: Decision) -> tuple[str, ...]:
-    return tuple(sorted({holder.post for holder in decision.holders}))
+def _signature(stack: Stack, obligation: Obligation, case: Case) -> tuple[object, ...]:
+    """What tells a failure apart: that it shows, who holds the act, which clauses and delegations surely apply."""
+    decision = decide(stack, case)
+    if not shows(obligation, decision):
+        return ("gone",)
+    interpreter = interpreter_for(stack, case)
+    clauses = [*interpreter.stack.powers[case.act], *interpreter.stack.delegations]
+    if obligation.family == "exists":
+        for used in used_acts(stack, case.act):
+            clauses.extend(interpreter.stack.powers[used])
+    applying = tuple(sorted({clause.name for clause in clauses if interpreter.applies(clause) == ALWAYS}))
+    return (tuple(sorted({holder.post for holder in decision.holders})), applying if _matters(obligation) else ())
 
 
-def _try(stack: Stack, obligation: Obligation, case: Case, situation: Situation, kept: tuple[str, ...]) -> Case:
-    fewer = replace(case, situation=situation)
-    decision = decide(stack, fewer)
-    return fewer if shows(obligation, decision) and _posts(decision) == kept else case
+def _matters(obligation: Obligation) -> bool:
+    return obligation.family in ("exists", "unique", "available")

@@ -18,9 +18,9 @@ from proofs.logic import all_of, any_of
 from proofs.obligations import AWAY, Obligation, away_in, due, governed, holds_in, supposed
 from proofs.solving import satisfiable, solver_in
 from proofs.witness import Assignment, canonical_assignment, situation_of
-from proofs.world import Key, World, small_universe
+from proofs.world import Key, World, world_of
 from spec.cases import Case
-from spec.clauses import Clause, Power
+from spec.clauses import Clause, Delegation, Power
 from spec.condition import (
     And,
     Condition,
@@ -71,14 +71,16 @@ class Search:
     world: World = field(init=False)
 
     def __post_init__(self) -> None:
-        self.world = World(self.stack, small_universe(self.stack))
+        self.world = world_of(self.stack)
 
-    def find(self, wanted: Sequence[z3.BoolRef], wishes: Sequence[z3.BoolRef] = ()) -> Assignment | None:
-        """The canonical assignment of a question, with the presuppositions that concern it."""
+    def find(
+        self, wanted: Sequence[z3.BoolRef], wishes: Sequence[z3.BoolRef] = (), also: Sequence[z3.BoolRef] = ()
+    ) -> Assignment | None:
+        """The canonical assignment of a question under the presuppositions; ``also`` are expressions to be decided too."""
         assumed = supposed(self.world)
         solver = solver_in(self.world.context, self.seconds)
         solver.add(*self.world.rules)
-        return canonical_assignment(self.world, solver, [*wanted, *assumed], wishes)
+        return canonical_assignment(self.world, solver, [*wanted, *assumed], wishes, also)
 
     def solver(self, *wanted: z3.BoolRef) -> z3.Solver:
         """A solver with the presuppositions and some assertions."""
@@ -177,7 +179,10 @@ def gaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
         if applied:
             others = {name: truth for one in applied for name, truth in behind[one].items()}
             responsible = [name for name, truth in others.items() if found.holds(truth)]
-            same += [truth if found.holds(truth) else z3.Not(truth) for truth in others.values()]
+            if responsible:
+                same += [others[name] for name in responsible]
+            else:
+                same += [z3.Not(truth) for truth in others.values()]
             blocked.append(z3.Not(all_of(same, world.context)))
             yield Hit(obligation, (*applied, *responsible), found, act=act, world=world)
         else:
@@ -259,8 +264,22 @@ def _near(search: Search, act: str, found: Assignment, cube: Sequence[Key]) -> t
 # ---- absences
 
 
+def _may_hand_on(search: Search, delegation: Clause, name: str) -> bool:
+    """Whether somebody who holds the power of a clause can be one who hands on under a delegation."""
+    world = search.world
+    assert isinstance(delegation.shape, Delegation)
+    givers = [
+        z3.And(
+            world.ground(world.interpreter.holds_power(world.stack.clauses[name], Individual("post", post))),
+            world.truth(substitute(delegation.shape.giver, "who", Individual("post", post))),
+        )
+        for post in world.universe.posts
+    ]
+    return satisfiable(search.solver(any_of(givers, world.context)))
+
+
 def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple[str, ...]]]) -> Iterator[Hit]:
-    """For every clause that names the holder and every state of the delegations: a case that nobody present can do.
+    """For every clause that names the holder, without and with each delegation: a case that nobody present can do.
 
     ``known`` collects what fewer absences already block; it is not reported again.
     """
@@ -280,11 +299,11 @@ def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple
     for name in ways:
         others[name] = [z3.Not(any_of(truths, world.context)) for other, truths in ways.items() if other != name]
     for name in sorted(ways):
-        for state in product((True, False), repeat=len(moves)):
-            key = (name, tuple(move for move, on in zip(moves, state, strict=True) if on))
+        for move in (None, *(one for one in moves if _may_hand_on(search, stack.clauses[one], name))):
+            key = (name, (move,) if move else ())
             if key in known:
                 continue
-            pattern = [truth if on else z3.Not(truth) for truth, on in zip(moves.values(), state, strict=True)]
+            pattern = [moves[move]] if move else [z3.Not(truth) for truth in moves.values()]
             found = search.find([*violation, any_of(ways[name], world.context), *pattern], others[name])
             if found is not None:
                 known.add(key)

@@ -42,6 +42,7 @@ from spec.condition import (
     free_variables,
     substitute,
 )
+from spec.decide import acts_asked
 from spec.rulebook import Presupposition, Stack
 from spec.vocabulary import NOBODY, Fact
 
@@ -207,11 +208,11 @@ class Theory:
         assert isinstance(clause.shape, Power)
         if clause.shape.sort != "post":
             return []
-        own = clause.shape.acts[0]
+        own = acts_asked(self.stack, clause, act)
         return [
             (one, one.shape)
             for one in self.stack.delegations
-            if isinstance(one.shape, Delegation) and one.shape.covers(own)
+            if isinstance(one.shape, Delegation) and any(one.shape.covers(form) for form in own)
         ]
 
     def side(self, delegation: Clause, which: str, x: z3.ExprRef) -> z3.BoolRef:

@@ -40,11 +40,13 @@ def canonical_assignment(
     solver: z3.Solver,
     wanted: Sequence[z3.BoolRef],
     first: Sequence[z3.BoolRef] = (),
+    also: Sequence[z3.BoolRef] = (),
 ) -> Assignment | None:
     """The canonical model of ``wanted``; None when there is none.
 
-    ``first`` are wishes that are granted, in order, as far as they can be, before any variable is fixed. Raises
-    OutOfTime when the solver gives up.
+    ``first`` are wishes that are granted, in order, as far as they can be, before any variable is fixed; ``also`` are
+    expressions whose variables are fixed too, though the question does not turn on them. Raises OutOfTime when the
+    solver gives up.
     """
     solver.push()
     try:
@@ -54,7 +56,7 @@ def canonical_assignment(
         model = solver.model()
         for wish in first:
             model = _grant(solver, wish, model)
-        keys = sorted(world.support(wanted), key=_plainness(world))
+        keys = sorted(world.support([*wanted, *first, *also]), key=_plainness(world))
         truths: dict[Key, bool] = {}
         for key in keys:
             variable = world.variable(key)
@@ -66,7 +68,7 @@ def canonical_assignment(
                 continue
             model = _grant(solver, plain, model)
             truths[key] = z3.is_true(model.eval(variable, model_completion=True))
-        numbers = {fact: _least(world, solver, fact, model) for fact in world.numbers_in(wanted)}
+        numbers = {fact: _least(world, solver, fact, model) for fact in world.numbers_in([*wanted, *first, *also])}
         satisfiable(solver)
         return Assignment(truths, numbers, solver.model())
     finally:

@@ -311,3 +311,17 @@ def _names(expressions: Iterable[z3.ExprRef]) -> set[str]:
     return names
 
 
+
+
+_WORLDS: dict[int, tuple[Stack, World]] = {}
+
+
+def world_of(stack: Stack) -> World:
+    """The small world of a stack; made once for each stack, so that its expressions are shared."""
+    found = _WORLDS.get(id(stack))
+    if found is None or found[0] is not stack:
+        if len(_WORLDS) > 64:
+            _WORLDS.clear()
+        found = (stack, World(stack, small_universe(stack)))
+        _WORLDS[id(stack)] = found
+    return found[1]

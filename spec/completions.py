@@ -4,7 +4,9 @@ Kleene's three values alone say "unknown" too often: when the mayor signs whethe
 need ask. Here the conditions that are left after the known facts are put in are split on one unknown after the
 other, always in the same order, equal branches are merged, and an unknown all of whose branches are equal is dropped
 (a reduced ordered decision diagram, Bryant 1986, with many-valued nodes). An unknown matters exactly when it is
-still in the diagram.
+still in the diagram. (Where wide numbers are compared with each other, such as two instants, the diagram asks
+whether the comparison is true instead of going through their values: then a number may be listed that matters only
+together with an impossible one.)
 """
 
 from __future__ import annotations
@@ -20,53 +22,22 @@ from spec.condition import (
     Compare,
     Condition,
     Constant,
-    Defined,
     Done,
-    FactTerm,
-    Flag,
-    HasAtLeast,
     Includes,
     Individual,
-    Nobody,
     Or,
-    children,
-    terms_of,
 )
+from spec.questions import Assumed, Question, cells, number_range, unknowns
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Known, Situation, Universe
-from spec.vocabulary import NOBODY, Fact
+from spec.vocabulary import NOBODY
 
 MOST_NODES = 20_000
-WIDEST_NUMBER = 200
-LAST_INSTANT = 100_000_000
-"""Minutes since 1970 of the latest instant that a completion gives (in the year 2160)."""
+REST = ""
+"""Stands for all values of a choice that no condition names."""
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Question:
-    """Something unknown: what kind of thing, of which fact, act or definition, about which post or member."""
-
-    about: str
-    name: str
-    detail: str = ""
-
-    @property
-    def facts(self) -> tuple[Question, ...]:
-        """The questions about single facts that it stands for: a comparison of several asks about each of them."""
-        if self.about == "sum":
-            return tuple(Question("case", name) for name in self.name.split(" "))
-        return (Question("case", self.name),) if self.about == "number" else (self,)
-
-    def said(self) -> str:
-        """The id by which ``decide`` reports it: ``matter.major``, ``mayor.away``, ``done.examine``."""
-        if self.about == "done":
-            return f"done.{self.name}"
-        if self.about == "definition":
-            return f"definition.{self.name}"
-        if self.about == "post":
-            return f"{self.detail}.{self.name}"
-        return self.name
+__all__ = ["Diagram", "Question", "diagram"]
 
 
 @dataclass(frozen=True)
@@ -83,10 +54,6 @@ class Diagram:
 
 class _TooLarge(Exception):
     """The diagram has more nodes than it may."""
-
-
-Assumed = frozenset[Compare]
-"""Comparisons between wide numbers that hold on the way to a node."""
 
 
 @dataclass
@@ -140,9 +107,9 @@ class _Explorer:
 
     def explore(self, vector: tuple[Condition, ...], assumed: Assumed = frozenset()) -> int:
         """The node of a vector of conditions."""
-        found = self.memo.get((vector, assumed))
-        if found is not None:
-            return found
+        known = self.memo.get((vector, assumed))
+        if known is not None:
+            return known
         if len(self.memo) > MOST_NODES:
             raise _TooLarge
         asked = unknowns(vector, self.stack, assumed)
@@ -152,16 +119,17 @@ class _Explorer:
             node = self.node(("leaf", leaf), frozenset())
         else:
             question = min(asked)
-            inside = []
-            for branch in self.answers(question, asked[question]):
+            inside: dict[Hashable, int] = {}
+            for answer, branch in self.answers(question, asked[question]):
                 more = assumed | branch.assumed
                 if not branch.assumed or self.feasible(more):
-                    inside.append(self.explore(tuple(map(branch.left, vector)), more))
-            if len(set(inside)) == 1:
-                node = inside[0]
+                    inside[answer] = self.explore(tuple(map(branch.left, vector)), more)
+            found = set(inside.values())
+            if len(found) == 1:
+                node = found.pop()
             else:
-                below = frozenset(question.facts).union(*(self.below[one] for one in inside))
-                node = self.node((question, tuple(inside)), below)
+                below = frozenset(question.facts).union(*(self.below[one] for one in found))
+                node = self.node((question, self.branches(question, inside)), below)
         self.memo[vector, assumed] = node
         return node
 
@@ -180,8 +148,21 @@ class _Explorer:
             ranges += [Compare(((1, fact),), -least), Compare(((-1, fact),), most)]
         return feasible((*assumed, *ranges))
 
-    def answers(self, question: Question, atoms: list[Condition]) -> list[_Branch]:
-        """One interpreter for each answer that the conditions can tell apart."""
+    def branches(self, question: Question, inside: dict[Hashable, int]) -> Hashable:
+        """The nodes under a question, said so that equal functions of the answer are equal: for every value of a
+        choice, and for a number by the values at which the node changes.
+        """
+        fact = self.stack.vocabulary.facts.get(question.name)
+        if question.about in ("case", "number", "post") and fact is not None:
+            if fact.type == "choice":
+                return tuple(inside.get(value, inside.get(REST)) for value in fact.value_ids)
+            if fact.type in ("number", "instant"):
+                steps = list(inside.items())
+                return tuple(step for n, step in enumerate(steps) if n == 0 or step[1] != steps[n - 1][1])
+        return tuple(inside.items())
+
+    def answers(self, question: Question, atoms: list[Condition]) -> list[tuple[Hashable, _Branch]]:
+        """The answers that the conditions can tell apart, each with the interpreter that puts it in."""
 
         def branch(situation: Situation = self.known, **more: object) -> _Branch:
             return _Branch(self.stack, self.universe, situation, **more)  # type: ignore[arg-type]
@@ -189,127 +170,38 @@ class _Explorer:
         if question.about == "sum":
             assert isinstance(atoms[0], Compare)
             return [
-                branch(truths={atoms[0]: truth}, assumed=frozenset({one}))
+                (one, branch(truths={atoms[0]: truth}, assumed=frozenset({one})))
                 for truth in (False, True)
                 for one in halves(atoms[0], truth)
             ]
         if question.about in ("member", "done"):
-            return [branch(truths={atoms[0]: truth}) for truth in (False, True)]
+            return [(truth, branch(truths={atoms[0]: truth})) for truth in (False, True)]
         if question.about == "definition":
             live = self.stack.definitions[question.name].live
-            return [branch(alternative=(question.name, one.id)) for one in live]
-        found = []
-        for value in self.values(question, atoms):
+            return [(one.id, branch(alternative=(question.name, one.id))) for one in live]
+        found: list[tuple[Hashable, _Branch]] = []
+        for answer, value in self.values(question, atoms):
             if question.about == "post":
                 about = {**self.known.about, (question.detail, question.name): value}
-                found.append(branch(replace(self.known, about=about)))
+                found.append((answer, branch(replace(self.known, about=about))))
             else:
-                found.append(branch(replace(self.known, facts={**self.known.facts, question.name: value})))
+                found.append((answer, branch(replace(self.known, facts={**self.known.facts, question.name: value}))))
         return found
 
-    def values(self, question: Question, atoms: list[Condition]) -> list[Known]:
+    def values(self, question: Question, atoms: list[Condition]) -> list[tuple[Hashable, Known]]:
+        """Each answer with a value that gives it; REST stands for all values of a choice that no atom names."""
         fact = self.stack.vocabulary.facts[question.name]
         if fact.type == "flag":
-            return [False, True]
+            return [(False, False), (True, True)]
         if fact.type == "choice":
             told = {value for atom in atoms if isinstance(atom, Choice) for value in atom.values}
             rest = [value for value in fact.value_ids if value not in told][:1]
-            return [*rest, *(value for value in fact.value_ids if value in told)]
+            return [*((REST, value) for value in rest), *((value, value) for value in fact.value_ids if value in told)]
         if fact.type in ("number", "instant"):
-            return list(_cells(atoms, *number_range(fact)))
+            return [(number, number) for number in cells(atoms, *number_range(fact))]
         sort = "post" if fact.type == "post" else "body"
-        names: list[Known] = list(self.universe.members(sort, fact.among))  # type: ignore[arg-type]
-        return [NOBODY, *names] if fact.optional else names
-
-
-def number_range(fact: Fact) -> tuple[int, int]:
-    """The least and the greatest value of a number or instant."""
-    return (0, LAST_INSTANT) if fact.type == "instant" else (fact.least, fact.most)
-
-
-def _is_wide(fact: Fact) -> bool:
-    least, most = number_range(fact)
-    return most - least > WIDEST_NUMBER
-
-
-def _cells(atoms: list[Condition], least: int, most: int) -> list[int]:
-    """One number from each interval that the comparisons tell apart; every number where a sum has more unknowns."""
-    edges = {least}
-    for atom in atoms:
-        if not isinstance(atom, Compare):
-            continue
-        if len(atom.terms) > 1:
-            return list(range(least, most + 1))
-        coefficient, _ = atom.terms[0]
-        quotient = -atom.constant / coefficient
-        for edge in (int(quotient) - 1, int(quotient), int(quotient) + 1, int(quotient) + 2):
-            if least <= edge <= most:
-                edges.add(edge)
-    return sorted(edges)
-
-
-def unknowns(
-    vector: tuple[Condition, ...], stack: Stack, assumed: Assumed = frozenset()
-) -> dict[Question, list[Condition]]:
-    """The questions that the atoms of some conditions raise, each with its atoms."""
-    asked: dict[Question, list[Condition]] = {}
-    sums: list[Compare] = []
-    seen: set[Condition] = set()
-    pending = list(vector)
-    while pending:
-        condition = pending.pop()
-        if condition in seen:
-            continue
-        seen.add(condition)
-        inner = () if isinstance(condition, Done) else children(condition)
-        if inner:
-            pending.extend(inner)
-        elif isinstance(condition, Compare):
-            sums.append(condition)
-        elif not isinstance(condition, Constant):
-            asked.setdefault(_question(condition, stack), []).append(condition)
-    for one in sums:
-        for question in _number_questions(one, [*sums, *assumed], stack):
-            asked.setdefault(question, []).append(one)
-    return asked
-
-
-def _number_questions(one: Compare, others: list[Compare], stack: Stack) -> list[Question]:
-    """What to ask for a comparison: each narrow number in it, value by value; else its one wide number, interval by
-    interval; else, when wide numbers are compared with each other, whether the comparison as such is true.
-    """
-    wide = {fact for _, fact in one.terms if _is_wide(stack.vocabulary.facts[fact])}
-    narrow = [Question("case", fact) for _, fact in one.terms if fact not in wide]
-    if narrow:
-        return narrow
-    tied = {fact for other in others if len(other.terms) > 1 for _, fact in other.terms}
-    if len(one.terms) == 1 and not wide & tied:
-        return [Question("number", one.terms[0][1])]
-    return [Question("sum", " ".join(sorted(wide)), repr(one))]
-
-
-def _question(atom: Condition, stack: Stack) -> Question:
-    """The question whose answer decides an atom, or brings it nearer to a decision."""
-    for term in terms_of(atom):
-        if isinstance(term, FactTerm):
-            return Question("case", term.fact)
-    match atom:
-        case Flag(fact=fact, of=of) | Choice(fact=fact, of=of):
-            return Question("post", fact, of.id) if isinstance(of, Individual) else Question("case", fact)
-        case Nobody(fact=fact):
-            return Question("case", fact)
-        case Includes(fact=fact, term=Individual(id=member), of=of):
-            owner = f"{of.id} " if isinstance(of, Individual) else ""
-            return Question("member", fact, owner + member)
-        case HasAtLeast(fact=fact):
-            return Question("member", fact)
-        case Done(act=act):
-            return Question("done", act, repr(atom))
-        case Chosen(definition=definition):
-            return Question("definition", definition)
-        case Defined(name=name):
-            return Question("definition", name)
-    raise TypeError(f"not an atom: {atom!r}")
+        names: list[str] = list(self.universe.members(sort, fact.among))  # type: ignore[arg-type]
+        return [(name, name) for name in ([NOBODY, *names] if fact.optional else names)]
 
 
 def diagram(vector: tuple[Condition, ...], interpreter: Interpreter) -> Diagram:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Declaration
@@ -132,38 +133,47 @@ def read_checklist(path: Path) -> tuple[Listed, ...]:
     """
     name = path.as_posix()
     text = read_plain_text(path)
-    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), strict=True)
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        return _checklist(rows, name)
+        numbered = list(_numbered(rows))
     except csv.Error as wrong:
         message = Bilingual("CSV 写法不对", "this is not well-formed CSV")
         raise BadInput([Problem(name, rows.line_num, 1, message, str(wrong), example=_EXAMPLE)]) from None
+    if not numbered:
+        raise BadInput([Problem(name, 0, 0, Bilingual("文件是空的", "the file is empty"), example=_EXAMPLE)])
+    (line, head), *entries = numbered
+    columns = [cell.strip() for cell in head]
+    if "norm" not in columns:
+        message = Bilingual("缺少 norm 一列", "there is no column 'norm'")
+        raise BadInput([Problem(name, line, 1, message, ",".join(head)[:60], example=_EXAMPLE)])
+    return _checklist(columns, entries, name)
 
 
-def _checklist(rows: Iterable[list[str]], name: str) -> tuple[Listed, ...]:
+def _numbered(rows: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV reader that say something, each with the line on which it begins."""
+    before = 0
+    for row in rows:
+        if any(cell.strip() for cell in row):
+            yield before + 1, row
+        before = rows.line_num
+
+
+def _checklist(columns: list[str], entries: Iterable[tuple[int, list[str]]], name: str) -> tuple[Listed, ...]:
     problems: list[Problem] = []
     found: dict[str, Listed] = {}
-    columns: list[str] = []
-    for line, row in enumerate(rows, 1):
-        if not columns:
-            columns = [cell.strip() for cell in row]
-            if "norm" not in columns:
-                message = Bilingual("缺少 norm 一列", "there is no column 'norm'")
-                raise BadInput([Problem(name, 1, 1, message, ",".join(row)[:60], example=_EXAMPLE)])
-            continue
-        if not any(cell.strip() for cell in row):
-            continue
+    for line, row in entries:
         cells = dict(zip(columns, (cell.strip() for cell in row), strict=False))
         norm = cells.get("norm", "")
-        if not _NORM.fullmatch(norm):
+        if len(row) != len(columns):
+            message, wanted = Bilingual("这一行的列数不对", "the number of cells is not right"), str(len(columns))
+            problems.append(Problem(name, line, 1, message, str(len(row)), Bilingual(wanted, wanted)))
+        elif not _NORM.fullmatch(norm):
             message = Bilingual("规范编号写法不对", "a norm is not well formed")
             problems.append(Problem(name, line, 1, message, norm, example="A54.6"))
         elif norm in found:
             problems.append(Problem(name, line, 1, Bilingual("规范重复", "this norm stands twice"), norm))
         else:
             found[norm] = Listed(norm, article_of(norm), cells.get("class", ""), cells.get("gloss", ""))
-    if not columns:
-        raise BadInput([Problem(name, 0, 0, Bilingual("文件是空的", "the file is empty"), example=_EXAMPLE)])
     if problems:
         raise BadInput(problems)
     return tuple(sorted(found.values(), key=lambda one: norm_order(one.norm)))

@@ -119,6 +119,12 @@ def direct_grounds(interpreter: Interpreter, act: str) -> list[Ground]:
     return found
 
 
+def acts_asked(stack: Stack, clause: Clause, act: str) -> tuple[str, ...]:
+    """The acts of a power clause that answer for an act: the act itself, or forms of it."""
+    assert isinstance(clause.shape, Power)
+    return tuple(one for one in clause.shape.acts if one == act or stack.vocabulary.acts[one].form_of == act)
+
+
 def grounds(interpreter: Interpreter, act: str) -> list[Ground]:
     """All ways in which somebody may hold the act: direct powers, less those handed on for good, plus those received.
 
@@ -132,7 +138,7 @@ def grounds(interpreter: Interpreter, act: str) -> list[Ground]:
         kind = interpreter.stack.vocabulary.kind_of(ground.post)
         lost: list[Condition] = []
         for clause, shape in moves:
-            if not shape.covers(ground.clause.shape.acts[0] if isinstance(ground.clause.shape, Power) else act):
+            if not any(shape.covers(one) for one in acts_asked(interpreter.stack, ground.clause, act)):
                 continue
             if kind is None or kind.sort != "post":
                 continue

@@ -20,13 +20,14 @@ from spec.condition_parser import ConditionError, Words, parse_condition
 from spec.entries import Entry, read_entry
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
-from spec.rulebook import Layer, Membership, Presupposition, Property, Rulebook
+from spec.rulebook import Chapter, Layer, Membership, Presupposition, Property, Rulebook
 from spec.vocabulary import Act, Alternative, Definition, Fact, Kind, Value, Vocabulary
 from spec.wellformed import check_rulebook
 from spec.yaml_text import Mapping, Node, Sequence, read_yaml
 
 RULEBOOKS = Path(__file__).parent / "rulebooks"
 EXAMPLES = {
+    "chapters": "{chapter: 9, zh: 公文审批, en: Approval of documents, articles: [52, 56]}",
     "posts": "{post: mayor, zh: 区长, en: mayor, one: yes}",
     "bodies": "{body: office, zh: 区政府办公室, en: government office, one: yes}",
     "facts": "{fact: matter.major, type: flag, zh: 重大事项, en: major matter}",
@@ -179,6 +180,7 @@ class _Reader:
             tuple(sorted(properties, key=lambda one: one.name)),
             self.organisation(vocabulary),
             self.folder,
+            self.chapters(),
         )
         if not self.problems:
             self.problems.extend(check_rulebook(rulebook, clause_entries, definitions, self.layer_entries()))
@@ -370,6 +372,23 @@ class _Reader:
         label = Bilingual(model.zh, model.en)
         origin, to, through = (value or "" for value in (model.origin, model.to, model.through))
         return Property(model.property, label, model.family, tuple(model.act), origin, to, through)
+
+    def chapters(self) -> tuple[Chapter, ...]:
+        found: list[Chapter] = []
+        for entry in self.found["chapters"]:
+            model: schema.ChapterEntry = entry.model
+            ends = model.articles or [0]
+            first, last = ends[0], ends[-1]
+            if len(ends) > 2 or not 0 < first <= last:
+                message = Bilingual("应为首条和末条的序号", "the numbers of the first and the last article are expected")
+                self.problems.append(entry.problem(["articles"], message, example="articles: [52, 56]"))
+                continue
+            shared = next((one for one in found if first <= one.last and one.first <= last), None)
+            if shared is not None or any(one.number == model.chapter for one in found):
+                message = Bilingual("章的序号或者条文与另一章重复", "another chapter has this number or these articles")
+                self.problems.append(entry.problem(["chapter"], message, str(model.chapter)))
+            found.append(Chapter(model.chapter, Bilingual(model.zh, model.en), first, last))
+        return tuple(sorted(found, key=lambda one: one.number))
 
     def organisation(self, vocabulary: Vocabulary) -> tuple[Membership, ...]:
         found = []

@@ -81,6 +81,16 @@ class Membership:
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """A chapter of the source, with its first and its last article."""
+
+    number: int
+    label: Bilingual
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """Everything a rulebook folder says. ``digest`` is the SHA-256 of its content, blind to order."""
 
@@ -95,6 +105,11 @@ class Rulebook:
     properties: tuple[Property, ...] = ()
     organisation: tuple[Membership, ...] = ()
     folder: str = ""
+    chapters: tuple[Chapter, ...] = ()
+
+    def chapter_of(self, article: int) -> Chapter | None:
+        """The chapter in which an article stands, where the rulebook says so."""
+        return next((one for one in self.chapters if one.first <= article <= one.last), None)
 
     @cached_property
     def digest(self) -> str:
@@ -112,6 +127,7 @@ class Rulebook:
                 *self.vocabulary.bodies.values(),
                 *(replace(fact, order=0) for fact in self.vocabulary.facts.values()),
                 *self.vocabulary.acts.values(),
+                *self.chapters,
             )
         )
         return hashlib.sha256("\n".join([self.name, *pieces]).encode()).hexdigest()

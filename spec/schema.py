@@ -58,6 +58,13 @@ class Head(Labelled):
     edition: str
 
 
+class ChapterEntry(Labelled):
+    """A chapter of the source: its first and its last article."""
+
+    chapter: Whole
+    articles: Annotated[list[Whole], BeforeValidator(_one_or_many)]
+
+
 class PostEntry(Labelled):
     """A kind of office-holder."""
 
@@ -409,6 +416,7 @@ class MembershipEntry(Written):
 
 
 SECTIONS: dict[str, type[Written]] = {
+    "chapters": ChapterEntry,
     "posts": PostEntry,
     "bodies": BodyEntry,
     "facts": FactEntry,

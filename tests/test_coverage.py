@@ -166,6 +166,8 @@ def test_the_order_of_files_and_clauses_changes_nothing(ask, tmp_path):
         ("a,b\n1,2\n", 1, "norm"),
         ("norm,article\nA1.1,1\nfifty-four,54\n", 3, "not well formed"),
         ("norm,article\nA1.1,1\nA1.1,1\n", 3, "twice"),
+        ("norm,article\nA1.1,1,power\n", 2, "number of cells"),
+        ('norm,gloss\nA1.1,"two\nlines"\nA1.2\n', 4, "number of cells"),
         ('norm,article\n"A1.1,1\n', 2, "CSV"),
     ],
 )
@@ -187,7 +189,8 @@ def test_a_text_in_another_encoding_is_refused(ask, tmp_path):
     assert "GB18030" in answer["errors"][0]["message"]
 
 
-def test_a_person_sees_counts_norms_and_what_is_lost(capsys, tmp_path):
+def test_a_person_sees_counts_norms_and_what_is_lost(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     text = tmp_path / "rules.txt"
     text.write_text(TEXT.read_text("utf-8").replace("不得剔除孤本", "孤本不剔除"), "utf-8")
     assert main(["coverage", "--rulebook", str(DATA), "--text", str(text), "--lang", "en"]) == 1

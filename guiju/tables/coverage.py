@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from guiju import messages, wording
-from guiju.tables.layout import BAD, FAINT, GOOD, OPEN, labelled, listing, plain, title
+from guiju.tables.layout import BAD, FAINT, GOOD, labelled, listing, plain, title
 from spec.bilingual import Bilingual, Language
 from spec.coverage import CoveredNorm, Listed, Quoted
 from spec.official_text import Sentence
@@ -46,6 +46,7 @@ NOWHERE = Bilingual("原文中没有相近的文字", "nothing in the text comes
 MISSING = Bilingual("清单中没有条款承载的规范", "Norms of the checklist that no clause carries")
 MISSING_COUNT = Bilingual("{all} 条，其中 {here} 条在已有的条文中", "{all}, {here} in articles that the rulebook has")
 UNQUOTED = Bilingual("没有被引用的句子", "Sentences that no clause quotes")
+LACKING = Bilingual("没有条款的条文", "articles without clauses")
 LINE = Bilingual("行", "line")
 WORDS = Bilingual("文字", "words")
 GLOSS = Bilingual("说明", "gloss")
@@ -86,15 +87,49 @@ def coverage_view(coverage: Coverage, language: Language) -> Iterator[Renderable
         yield labelled((one.clause.norms[0], _lost(one, language)) for one in coverage.lost_quotes)
         yield ""
     if coverage.missing:
-        here = len(coverage.missing_here)
-        yield title(MISSING.say(language), MISSING_COUNT.say(language).format(all=len(coverage.missing), here=here))
-        heads = [word.say(language) for word in (messages.NORM, messages.KIND, GLOSS)]
-        yield listing(heads, (_missing(one, one in coverage.missing_here) for one in coverage.missing), tight=(0,))
-        yield ""
+        yield from _missing(coverage, coverage.missing, language)
     if coverage.unquoted:
-        yield title(UNQUOTED.say(language), str(len(coverage.unquoted)))
+        yield from _unquoted(coverage, language)
+
+
+def _missing(coverage: Coverage, missing: Sequence[Listed], language: Language) -> Iterator[RenderableType]:
+    """The norms that are missing in articles that the rulebook has, one by one; then the articles that it lacks."""
+    here = coverage.missing_here
+    yield title(MISSING.say(language), MISSING_COUNT.say(language).format(all=len(missing), here=len(here)))
+    if here:
+        heads = [word.say(language) for word in (messages.NORM, messages.KIND, GLOSS)]
+        yield listing(heads, ((one.norm, one.kind, one.gloss) for one in here), tight=(0,))
+    lacking = sorted({one.article for one in missing} - set(coverage.articles))
+    if lacking:
+        yield labelled([(LACKING.say(language), ranges(lacking))])
+    yield ""
+
+
+def _unquoted(coverage: Coverage, language: Language) -> Iterator[RenderableType]:
+    """The sentences without a quote in articles that the rulebook has; then the articles that it lacks."""
+    yield title(UNQUOTED.say(language), str(len(coverage.unquoted)))
+    here = [one for one in coverage.unquoted if one.article in coverage.articles]
+    if here:
         heads = [word.say(language) for word in (messages.ARTICLE, LINE, WORDS)]
-        yield listing(heads, (_sentence(one) for one in coverage.unquoted), tight=(0, 1))
+        yield listing(heads, map(_sentence, here), tight=(0, 1))
+    lacking = sorted({one.article for one in coverage.unquoted} - set(coverage.articles))
+    if lacking:
+        yield labelled([(LACKING.say(language), ranges(lacking))])
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Numbers in a row, neighbours put together.
+
+    >>> ranges([1, 2, 3, 7, 9, 10])
+    '1-3, 7, 9-10'
+    """
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and groups[-1][-1] == number - 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return ", ".join(f"{group[0]}-{group[-1]}" if len(group) > 1 else str(group[0]) for group in groups)
 
 
 def _by_count(item: tuple[str, int]) -> tuple[int, str]:
@@ -130,10 +165,6 @@ def _lost(one: Quoted, language: Language) -> Text:
     else:
         text.append(NOWHERE.say(language), style=BAD)
     return text
-
-
-def _missing(one: Listed, here: bool) -> tuple[Text, str, str]:
-    return plain(one.norm, OPEN if here else ""), one.kind, one.gloss
 
 
 def _sentence(one: Sentence) -> tuple[str, str, str]:

@@ -104,7 +104,7 @@ def case_view(
     lines += [(HOLDER.say(language), _holder(holder, stack, language)) for holder in decision.holders]
     path = worked.path if len(worked.path) > 1 or any(step.deadlines for step in worked.path) else ()
     lines += [(STEPS.say(language), _step(n, step, stack, language)) for n, step in enumerate(path, 1)]
-    lines += [(LIMITS.say(language), _limit(limit, language)) for limit in decision.limits]
+    lines += [(LIMITS.say(language), _limit(limit, stack, language)) for limit in decision.limits]
     lines += [_violation(one, language) for one in decision.violations]
     lines += [(DUE.say(language), _cited(clause, language)) for clause, _ in decision.unmet]
     lines += [(MISSING.say(language), _asked(asked, stack, language)) for asked in decision.unknown]
@@ -198,8 +198,8 @@ def _step(number: int, step: Step, stack: Stack, language: Language) -> Text:
     return text
 
 
-def _limit(limit: Measured, language: Language) -> Text:
-    text = plain(wording.bound_said(limit).say(language))
+def _limit(limit: Measured, stack: Stack, language: Language) -> Text:
+    text = plain(wording.bound_said(stack, limit).say(language))
     if limit.actual is not None:
         text.append(("，" if language == "zh" else ", ") + ACTUAL.say(language).format(limit.actual))
     text.append(("：" if language == "zh" else ": ") + KEPT[limit.kept].say(language), style=STYLES[limit.kept])
@@ -231,10 +231,11 @@ def _reason(reason: Reason, stack: Stack, language: Language) -> Text:
         detail = wording.names(stack, reason.holders, language)
     elif reason.unknown:
         detail = messages.listed([wording.question(stack, one).say(language) for one in reason.unknown], language)
-    text = plain(wording.clause_sentence(stack, reason.clause).say(language))
-    text.append(f"  {', '.join(reason.clause.norms)}  {reason.clause.name}", style=FAINT)
     style = {"applied": GOOD, "unknown": OPEN}.get(reason.standing, FAINT)
-    text.append(f"\n{STANDINGS[reason.standing].say(language)}{colon + detail if detail else ''}", style=style)
+    text = plain("")
+    text.append(f"[{STANDINGS[reason.standing].say(language)}{colon + detail if detail else ''}] ", style=style)
+    text.append(wording.clause_sentence(stack, reason.clause).say(language))
+    text.append(f"  {', '.join(reason.clause.norms)}  {reason.clause.name}", style=FAINT)
     return text
 
 

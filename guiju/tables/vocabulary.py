@@ -16,7 +16,7 @@ USE = Bilingual("用法", "use")
 POSTS, BODIES = Bilingual("职务", "Posts"), Bilingual("机关", "Bodies")
 FACTS, ACTS, DEFINITIONS = Bilingual("事实", "Facts"), Bilingual("行为", "Acts"), Bilingual("定义", "Definitions")
 
-ONE, MANY = Bilingual("仅一个", "one"), Bilingual("{0}-1、{0}-2……", "{0}-1, {0}-2 ...")
+ONE, MANY = Bilingual("仅一个", "one"), Bilingual("编号 -1、-2 等", "numbered -1, -2 ...")
 BELOW = Bilingual("也是 {}", "is {}")
 HEADS = Bilingual("{} 的主要负责人", "heads {}")
 LEVEL = Bilingual("第 {} 级", "level {}")
@@ -61,7 +61,7 @@ def vocabulary_view(stack: Stack, language: Language) -> Iterator[RenderableType
     )
     for heading, rows in tables:
         yield title(heading.say(language), str(len(rows)))
-        yield listing(heads, ((name, label.zh, label.en, use) for name, label, use in rows))
+        yield listing(heads, ((name, label.zh, label.en, use) for name, label, use in rows), tight=(0,))
         yield ""
 
 
@@ -70,7 +70,7 @@ def _joined(parts: list[str], language: Language) -> str:
 
 
 def _of_kind(kind: Kind, language: Language) -> str:
-    parts = [ONE.say(language) if kind.one else MANY.say(language).format(kind.id)]
+    parts = [ONE.say(language) if kind.one else MANY.say(language)]
     parts += [BELOW.say(language).format(kind.below)] if kind.below else []
     parts += [HEADS.say(language).format(kind.heads)] if kind.heads else []
     parts += [LEVEL.say(language).format(kind.level)] if kind.level is not None else []

@@ -1,0 +1,77 @@
+"""A query over a few named individuals: every quantifier written out.
+
+A model with so few individuals is a model of the query, so it shows at once that a label of a core is needed.
+That there is none proves nothing beyond this size; then the query itself is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import z3
+
+from proofs.fragment import SORTS
+from proofs.logic import all_of, any_of
+
+SPARE = 1
+MOST = 24
+
+
+class Grounding:
+    """Writes formulas out over named individuals of each sort: all constants of some formulas, and one to spare."""
+
+    def __init__(self, formulas: Sequence[z3.BoolRef], context: z3.Context) -> None:
+        self.context = context
+        found = _constants(formulas)
+        self.domain: dict[str, list[z3.ExprRef]] = {}
+        for sort in SORTS:
+            declared = z3.DeclareSort(sort, context)
+            size = min(len(found.get(sort, [])) + SPARE, MOST)
+            self.domain[sort] = [z3.Const(f"{sort} {number}", declared) for number in range(size)]
+        self.closure = [
+            any_of([constant == one for one in self.domain[sort]], context)
+            for sort, constants in found.items()
+            for constant in constants
+        ]
+        self.closure += [z3.Distinct(*ones) for ones in self.domain.values() if len(ones) > 1]
+
+    def expand(self, formula: z3.ExprRef) -> z3.ExprRef:
+        """The formula without quantifiers."""
+        if z3.is_quantifier(formula):
+            bound = [formula.var_sort(place).name() for place in range(formula.num_vars())]
+            instances = []
+            for choice in product(*(self.domain[sort] for sort in bound)):
+                instances.append(self.expand(z3.substitute_vars(formula.body(), *reversed(choice))))
+            return all_of(instances, self.context) if formula.is_forall() else any_of(instances, self.context)
+        if not _quantified(formula):
+            return formula
+        return formula.decl()(*(self.expand(child) for child in formula.children()))
+
+
+def _quantified(formula: z3.ExprRef) -> bool:
+    pending = [formula]
+    while pending:
+        part = pending.pop()
+        if z3.is_quantifier(part):
+            return True
+        pending.extend(part.children())
+    return False
+
+
+def _constants(formulas: Sequence[z3.BoolRef]) -> dict[str, list[z3.ExprRef]]:
+    found: dict[str, dict[str, z3.ExprRef]] = {}
+    seen: set[int] = set()
+    pending: list[z3.ExprRef] = list(formulas)
+    while pending:
+        part = pending.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        if z3.is_quantifier(part):
+            pending.append(part.body())
+            continue
+        if z3.is_const(part) and part.decl().kind() == z3.Z3_OP_UNINTERPRETED and part.sort().name() in SORTS:
+            found.setdefault(part.sort().name(), {})[part.decl().name()] = part
+        pending.extend(part.children())
+    return {sort: [constant for _, constant in sorted(named.items())] for sort, named in found.items()}
