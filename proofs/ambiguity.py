@@ -11,8 +11,8 @@ from proofs.obligations import holds_in
 from proofs.theory import Theory
 from proofs.world import Key, World
 from spec.clauses import SOFT, Bar, Clause, Count, Gate, Limit
-from spec.condition import Condition, Defined, Done, May, conjunction, walk
-from spec.decide import gates_before, limits_on, rules_on
+from spec.condition import Condition, Defined, Done, May, conjunction, disjunction, walk
+from spec.decide import gates_before, grounds, limits_on, present, rules_on
 from spec.rulebook import Stack
 
 
@@ -86,8 +86,11 @@ def outcomes_in(world: World, act: str) -> list[z3.BoolRef]:
 
 def _allowed(world: World, act: str) -> Condition:
     interpreter = world.interpreter
-    rules = rules_on(interpreter, act, limits_on(interpreter, act))
-    return conjunction(*(kept for clause, kept in rules if clause.strength not in SOFT))
+    rules = [kept for clause, kept in rules_on(interpreter, act, limits_on(interpreter, act)) if clause.strength not in SOFT]
+    if world.stack.powers[act]:
+        here = [conjunction(one.condition, present(interpreter, one.post)) for one in grounds(interpreter, act)]
+        rules.append(disjunction(*here))
+    return conjunction(*rules)
 
 
 def differs(base: Theory, definition: str, acts: list[str]) -> z3.BoolRef:
@@ -124,4 +127,6 @@ def _allowed_in(theory: Theory, act: str) -> z3.BoolRef:
         if clause.strength not in SOFT:
             needs = [theory.done(Done(need.act, need.outcome, need.by)) for need in gate.needs]
             kept.append(z3.Implies(theory.applies(clause), any_of(needs, theory.context)))
+    if theory.stack.powers[act]:
+        kept.append(any_of([theory.somebody_at_work(act, sort) for sort in theory.sorts_of(act)], theory.context))
     return all_of(kept, theory.context)

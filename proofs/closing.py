@@ -24,7 +24,8 @@ from proofs.traces import Traces, skipped
 from proofs.witness import canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
 from spec.cases import Case
-from spec.clauses import Delegation, Exempt, acts_of
+from spec.clauses import Clause, Delegation, Exempt, acts_of, conditions_of
+from spec.condition import FactTerm, terms_of, walk
 from spec.decide import Decision, decide
 from spec.rulebook import Layer, Rulebook, Stack, stack
 from spec.situation import Members
@@ -101,7 +102,9 @@ class Closer:
         """The closure by these readings, or None; a case that they leave open is completed as they presuppose."""
         there = self.with_readings(readings)
         choose = tuple(one for one in case.choose if one[0] in there.open_definitions)
-        again = replace(case, choose=choose)
+        news = self.new_facts(readings)
+        situation = replace(case.situation, left_open=case.situation.left_open | news)
+        again = replace(case, choose=choose, situation=situation)
         closed = closed_in(obligation, decide(there, again))
         given: tuple[tuple[str, str], ...] = ()
         if closed is None:
@@ -113,6 +116,12 @@ class Closer:
         if not closed:
             return None
         return Closure(readings, self.reach(there, case.act, readings), given)
+
+    def new_facts(self, readings: tuple[str, ...]) -> frozenset[str]:
+        """The facts that some readings ask for and the base does not."""
+        layers = [self.rulebook.layers[name] for name in readings]
+        asked = {fact for layer in layers for clause in (*layer.adds, *layer.replaces) for fact in facts_of(clause)}
+        return frozenset(asked - {fact for clause in self.base.clauses.values() for fact in facts_of(clause)})
 
     def completed(
         self, there: Stack, obligation: Obligation, case: Case, requirements: tuple[str, ...]
@@ -139,6 +148,7 @@ class Closer:
         if found is None:
             return None
         situation, _ = situation_of(world, found)
+        case = replace(case, situation=replace(case.situation, left_open=frozenset()))
         news = {
             name: value
             for name, value in situation.facts.items()
@@ -204,3 +214,15 @@ def _holds(world: World, obligation: Obligation, act: str) -> list[z3.BoolRef]:
     if obligation.family in ("exists", "unique", "available"):
         return somebody_can(world, act)
     return []
+
+
+def facts_of(clause: Clause) -> set[str]:
+    """The facts that a clause mentions directly."""
+    found: set[str] = set()
+    for condition in conditions_of(clause):
+        for part in walk(condition):
+            fact = getattr(part, "fact", None)
+            if isinstance(fact, str):
+                found.add(fact)
+            found.update(term.fact for term in terms_of(part) if isinstance(term, FactTerm))
+    return found

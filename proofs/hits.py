@@ -16,7 +16,7 @@ from proofs.traces import Traces, skipped, unplaced
 from proofs.witness import Assignment
 from proofs.world import World
 from spec.clauses import SOFT, Clause, Gate, acts_of
-from spec.condition import Defined, walk
+from spec.condition import Condition, Defined, walk
 from spec.decide import present
 from spec.rulebook import Property, Stack
 
@@ -62,9 +62,11 @@ def _skips(search: Search, obligation: Obligation) -> Iterator[Hit]:
         groups.setdefault(tuple(sorted({need.act for need in clause.shape.needs})), []).append(clause)
     for _, clauses in sorted(groups.items()):
         traces = Traces(search.world)
+        others = [clause for group in groups.values() for clause in group if clause not in clauses]
+        wishes = [z3.Not(skipped(traces, obligation.act, clause)) for clause in others]
         wanted = [any_of([skipped(traces, obligation.act, clause) for clause in clauses], search.world.context)]
         wanted += [guard for _, guard in traces.guards] + somebody_can(search.world, obligation.act)
-        found = search.find(wanted, also=outcomes_in(search.world, obligation.act))
+        found = search.find(wanted, wishes, outcomes_in(search.world, obligation.act))
         if found is not None:
             here = [clause.name for clause in clauses if found.holds(search.world.applies(clause))]
             yield Hit(obligation, tuple(here or [clauses[0].name]), found, act=obligation.act, world=search.world)
@@ -112,10 +114,19 @@ def _ambiguities(search: Search, obligation: Obligation) -> Iterator[Hit]:
 
 def _users(stack: Stack, definition: str, act: str) -> tuple[str, ...]:
     """The clauses that speak about a definition, those on the act first."""
+    names = {definition}
+    for _ in stack.definitions:
+        for name, one in stack.definitions.items():
+            if any(_mentions(alternative.condition, names) for alternative in one.live):
+                names.add(name)
     found = []
     for clause in stack.clauses.values():
         conditions = [clause.when, *(getattr(clause.shape, name, None) or clause.when for name in ("holder", "holds"))]
-        if any(isinstance(part, Defined) and part.name == definition for one in conditions for part in walk(one)):
+        if any(_mentions(one, names) for one in conditions):
             found.append(clause)
     found.sort(key=lambda clause: (act not in acts_of(clause.shape), clause.name))
     return tuple(clause.name for clause in found)[:6]
+
+
+def _mentions(condition: Condition, names: set[str]) -> bool:
+    return any(isinstance(part, Defined) and part.name in names for part in walk(condition))

@@ -20,12 +20,17 @@ from spec.condition import (
     Same,
     Variable,
     conjunction,
+    disjunction,
+    negation,
 )
 from spec.rulebook import Property, Stack
 
 
 def bypassing(stack: Stack, wanted: Property) -> Condition:
-    """A matter comes from below the body ``through`` and, where the property names a ``to``, goes above it."""
+    """A matter comes from below the body ``through`` and, where the property names a ``to``, goes above it.
+
+    To write to a body that leads one's own (by a clause of the rulebook) bypasses nobody.
+    """
     bodies = stack.vocabulary.bodies
     level = bodies[wanted.through].level
     below = tuple(k.id for k in bodies.values() if level is not None and k.level is not None and k.level > level)
@@ -33,8 +38,17 @@ def bypassing(stack: Stack, wanted: Property) -> Condition:
     among = stack.vocabulary.facts[wanted.origin].among
     origin = OfKind(FactTerm(wanted.origin), tuple(kind for kind in below if not among or kind in among))
     if not wanted.to:
-        return origin
-    return conjunction(origin, AtLeast(1, "body", above, "m", Includes(wanted.to, Variable("m"))))
+        return conjunction(wanted.when, origin)
+    own = [
+        conjunction(Same(Variable("m"), Individual("body", superior)), Same(FactTerm(wanted.origin), Individual("body", one)))
+        for clause in stack.clauses.values()
+        if isinstance(clause.shape, Relation) and clause.shape.tie == "leads"
+        for superior in clause.shape.superiors
+        for one in clause.shape.subordinates
+        if superior in bodies and one in bodies and bodies[one].one
+    ]
+    addressed = conjunction(Includes(wanted.to, Variable("m")), negation(disjunction(*own)))
+    return conjunction(wanted.when, origin, AtLeast(1, "body", above, "m", addressed))
 
 
 def bypassed(traces: Traces, act: str, wanted: Property) -> list[z3.BoolRef]:

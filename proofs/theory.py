@@ -239,6 +239,15 @@ class Theory:
             self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], z3.Implies(inside, mine))))
         return self._handed[key]
 
+    def somebody_at_work(self, act: str, sort: Sort) -> z3.BoolRef:
+        """Somebody who holds an act is at work; bodies always are."""
+        y = z3.Const("y", self.sorts[sort])
+        inside = self.holds(act, y, sort)
+        away = self.vocabulary.facts.get("away")
+        if sort == "post" and away is not None and away.usually is not None:
+            inside = z3.And(inside, self.truth(Choice("away", (away.usually,), _variable("y")), {"y": y}))
+        return self.somebody((f"at work {sort}", act), inside, y)
+
     def taken(self, delegation: Clause) -> z3.BoolRef:
         """Somebody receives under a delegation who does not give under it."""
         y = z3.Const("y", self.sorts["post"])

@@ -297,3 +297,12 @@ def acts_of(shape: Shape) -> tuple[str, ...]:
             return (act,) if act else ()
         case _:
             return ()
+
+
+def conditions_of(clause: Clause) -> list[Condition]:
+    """Every condition of a clause: when it applies, and those of its shape."""
+    shape = clause.shape
+    found = [clause.when, *(getattr(shape, name, None) for name in ("holder", "giver", "taker", "holds", "who"))]
+    if isinstance(shape, Gate):
+        found.extend(need.by for need in shape.needs)
+    return [one for one in found if one is not None]

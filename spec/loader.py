@@ -160,7 +160,7 @@ class _Reader:
             )
             for entry in self.unique("presuppositions", "presupposition").values()
         ]
-        properties = [self.property(entry, vocabulary) for entry in self.unique("properties", "property").values()]
+        properties = [self.property(entry, vocabulary, builder) for entry in self.unique("properties", "property").values()]
         if not self.heads:
             message = Bilingual("没有 rulebook 一节", "there is no section 'rulebook'")
             example = "rulebook: {name: my_rules, zh: 规则, en: rules, edition: 2023-06-25}"
@@ -358,7 +358,9 @@ class _Reader:
             line,
         )
 
-    def property(self, entry: Entry[schema.PropertyEntry], vocabulary: Vocabulary) -> Property:
+    def property(
+        self, entry: Entry[schema.PropertyEntry], vocabulary: Vocabulary, builder: ClauseBuilder
+    ) -> Property:
         for number, act in enumerate(entry.model.act):
             self.known(entry, ["act", number], act, vocabulary.acts, Bilingual("行为", "act"))
         model = entry.model
@@ -371,7 +373,8 @@ class _Reader:
             self.problems.append(entry.problem([], message, example=example))
         label = Bilingual(model.zh, model.en)
         origin, to, through = (value or "" for value in (model.origin, model.to, model.through))
-        return Property(model.property, label, model.family, tuple(model.act), origin, to, through)
+        when = builder.condition(entry, ["when"], model.when, None)
+        return Property(model.property, label, model.family, tuple(model.act), origin, to, through, when)
 
     def chapters(self) -> tuple[Chapter, ...]:
         found: list[Chapter] = []
@@ -383,8 +386,7 @@ class _Reader:
                 message = Bilingual("应为首条和末条的序号", "the numbers of the first and the last article are expected")
                 self.problems.append(entry.problem(["articles"], message, example="articles: [52, 56]"))
                 continue
-            shared = next((one for one in found if first <= one.last and one.first <= last), None)
-            if shared is not None or any(one.number == model.chapter for one in found):
+            if any(one.number == model.chapter or (first <= one.last and one.first <= last) for one in found):
                 message = Bilingual("章的序号或者条文与另一章重复", "another chapter has this number or these articles")
                 self.problems.append(entry.problem(["chapter"], message, str(model.chapter)))
             found.append(Chapter(model.chapter, Bilingual(model.zh, model.en), first, last))

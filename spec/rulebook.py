@@ -13,7 +13,7 @@ from functools import cached_property
 
 from spec.bilingual import Bilingual
 from spec.clauses import Bar, Clause, Delegation, Exempt, Gate, Power
-from spec.condition import Condition
+from spec.condition import ALWAYS, Condition
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
 from spec.vocabulary import Definition, Vocabulary
@@ -57,7 +57,7 @@ class Property:
     """A statement about the rules that the analyst wants checked; ``acts`` empty means every act of the family.
 
     For *levels*: no matter goes from a body below (``origin``, a fact) past the body ``through``; to one above it
-    (``to``, a fact), or, without ``to``, to the act itself.
+    (``to``, a fact), or, without ``to``, to the act itself. ``when`` narrows the cases that the property is about.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Property:
     origin: str = ""
     to: str = ""
     through: str = ""
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True)

@@ -402,6 +402,7 @@ class PropertyEntry(Labelled):
     origin: Name | None = Field(default=None, alias="from")
     to: Name | None = None
     through: Name | None = None
+    when: str = "always"
 
 
 class MembershipEntry(Written):
