@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import re
+from functools import cache
+from typing import Any
 
 from guiju import messages
 from spec.bilingual import Bilingual, Language
@@ -146,10 +149,26 @@ def doers(stack: Stack, step: Step) -> Bilingual:
 
 def condition(stack: Stack, one: Condition) -> Bilingual:
     """A condition in a sentence of each language."""
-    text = canonical(one)
-    return Bilingual(text, text)
+    sentence = _written("spec.sentences", "sentence")
+    if sentence is None:
+        return Bilingual(canonical(one), canonical(one))
+    said: Bilingual = sentence(one, stack.vocabulary, stack.definitions)
+    return said
 
 
 def clause_sentence(stack: Stack, clause: Clause) -> Bilingual:
     """What a clause says, as one sentence."""
-    return clause.label
+    sentence = _written("spec.clause_sentences", "shape_sentence")
+    if sentence is None:
+        return clause.label
+    said: Bilingual = sentence(clause, stack)
+    return said
+
+
+@cache
+def _written(module: str, function: str) -> Any:
+    """A writer of sentences; None until there is one, and then ids and glosses stand in its place."""
+    try:
+        return getattr(importlib.import_module(module), function, None)
+    except ModuleNotFoundError:
+        return None

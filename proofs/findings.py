@@ -100,7 +100,7 @@ def finding_of(stack: Stack, closer: Closer, hits: Sequence[Hit]) -> Finding:
     hit = hits[0]
     obligation = hit.obligation
     assert hit.case is not None
-    case = shortened(stack, obligation, hit.case, hit.about if obligation.family == "exists" else ())
+    case = shortened(stack, obligation, hit.case, hit.clauses, hit.about if obligation.family == "exists" else ())
     decision = decide(stack, case)
     clauses = tuple(dict.fromkeys(name for one in hits for name in one.clauses))
     norms = _norms(stack, hit, decision)

@@ -34,6 +34,7 @@ class Grounding:
             for sort, constants in found.items()
             for constant in constants
         ]
+        self._plain: dict[int, tuple[z3.ExprRef, bool]] = {}
         self.closure += [z3.Distinct(*ones) for ones in self.domain.values() if len(ones) > 1]
 
     def expand(self, formula: z3.ExprRef) -> z3.ExprRef:
@@ -44,19 +45,20 @@ class Grounding:
             for choice in product(*(self.domain[sort] for sort in bound)):
                 instances.append(self.expand(z3.substitute_vars(formula.body(), *reversed(choice))))
             return all_of(instances, self.context) if formula.is_forall() else any_of(instances, self.context)
-        if not _quantified(formula):
+        if self.plain(formula):
             return formula
         return formula.decl()(*(self.expand(child) for child in formula.children()))
 
-
-def _quantified(formula: z3.ExprRef) -> bool:
-    pending = [formula]
-    while pending:
-        part = pending.pop()
-        if z3.is_quantifier(part):
-            return True
-        pending.extend(part.children())
-    return False
+    def plain(self, formula: z3.ExprRef) -> bool:
+        """Whether no quantifier stands in a formula. (The formula is kept, so that its number stays its own.)"""
+        number = formula.get_id()
+        known = self._plain.get(number)
+        if known is None:
+            inside = not z3.is_quantifier(formula) and (
+                formula.num_args() == 0 or all(self.plain(child) for child in formula.children())
+            )
+            self._plain[number] = known = (formula, inside)
+        return known[1]
 
 
 def _constants(formulas: Sequence[z3.BoolRef]) -> dict[str, list[z3.ExprRef]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from proofs.levels import bypassing
 from proofs.obligations import Obligation
 from proofs.search import used_acts
 from spec.cases import Case
@@ -50,7 +51,9 @@ def closed_in(obligation: Obligation, decision: Decision) -> bool | None:
     return decision.answer in ("determined", "several") and not decision.blocked
 
 
-def shortened(stack: Stack, obligation: Obligation, case: Case, about: tuple[str, ...] = ()) -> Case:
+def shortened(
+    stack: Stack, obligation: Obligation, case: Case, clauses: tuple[str, ...] = (), about: tuple[str, ...] = ()
+) -> Case:
     """The case with every fact left out that the failure does not need.
 
     Besides the failure itself, the shorter case keeps what makes it this failure and no other: the holders, the
@@ -58,11 +61,11 @@ def shortened(stack: Stack, obligation: Obligation, case: Case, about: tuple[str
     """
     if not shows(obligation, decide(stack, case)):
         return case
-    kept = _signature(stack, obligation, case)
+    kept = _signature(stack, obligation, case, clauses)
     named = {one.split("=")[0] for one in about}
 
     def attempt(shorter: Case, longer: Case) -> Case:
-        if _signature(stack, obligation, shorter) == kept:
+        if _signature(stack, obligation, shorter, clauses) == kept:
             return shorter
         return longer
 
@@ -80,19 +83,23 @@ def shortened(stack: Stack, obligation: Obligation, case: Case, about: tuple[str
     return case
 
 
-def _signature(stack: Stack, obligation: Obligation, case: Case) -> tuple[object, ...]:
+def _signature(stack: Stack, obligation: Obligation, case: Case, names: tuple[str, ...]) -> tuple[object, ...]:
     """What tells a failure apart: that it shows, who holds the act, which clauses and delegations surely apply."""
     decision = decide(stack, case)
     if not shows(obligation, decision):
         return ("gone",)
     interpreter = interpreter_for(stack, case)
-    clauses = [*interpreter.stack.powers[case.act], *interpreter.stack.delegations]
+    posts = tuple(sorted({holder.post for holder in decision.holders}))
+    if obligation.family == "ambiguous":
+        return (posts,)
+    if obligation.family == "levels":
+        wanted = next(one for one in stack.rulebook.properties if one.name == obligation.part)
+        return posts, interpreter.left(bypassing(stack, wanted)) == ALWAYS
+    if obligation.family == "gated":
+        clauses = [stack.clauses[name] for name in names]
+    else:
+        clauses = [*interpreter.stack.powers[case.act], *interpreter.stack.delegations]
     if obligation.family == "exists":
         for used in used_acts(stack, case.act):
             clauses.extend(interpreter.stack.powers[used])
-    applying = tuple(sorted({clause.name for clause in clauses if interpreter.applies(clause) == ALWAYS}))
-    return (tuple(sorted({holder.post for holder in decision.holders})), applying if _matters(obligation) else ())
-
-
-def _matters(obligation: Obligation) -> bool:
-    return obligation.family in ("exists", "unique", "available")
+    return posts, tuple(sorted({clause.name for clause in clauses if interpreter.applies(clause) == ALWAYS}))

@@ -22,6 +22,7 @@ from proofs.world import Key, World, world_of
 from spec.cases import Case
 from spec.clauses import Clause, Delegation, Power
 from spec.condition import (
+    NEVER,
     And,
     Condition,
     Defined,
@@ -104,7 +105,7 @@ def derivations(interpreter: Interpreter, act: str) -> list[tuple[str, tuple[str
         one = Individual(ground.clause.shape.sort, ground.post)
         for behind, condition in _split(interpreter, substitute(ground.clause.shape.holder, "who", one)):
             whole = conjunction(ground.condition, condition)
-            if whole != disjunction():
+            if whole != NEVER:
                 found.append((ground.post, (*names, *behind), whole))
     return found
 
@@ -268,14 +269,13 @@ def _may_hand_on(search: Search, delegation: Clause, name: str) -> bool:
     """Whether somebody who holds the power of a clause can be one who hands on under a delegation."""
     world = search.world
     assert isinstance(delegation.shape, Delegation)
-    givers = [
-        z3.And(
-            world.ground(world.interpreter.holds_power(world.stack.clauses[name], Individual("post", post))),
-            world.truth(substitute(delegation.shape.giver, "who", Individual("post", post))),
-        )
-        for post in world.universe.posts
-    ]
-    return satisfiable(search.solver(any_of(givers, world.context)))
+    for post in world.universe.posts:
+        one = Individual("post", post)
+        holds = world.interpreter.holds_power(world.stack.clauses[name], one)
+        gives = world.interpreter.left(substitute(delegation.shape.giver, "who", one))
+        if conjunction(holds, gives) != NEVER:
+            return True
+    return False
 
 
 def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple[str, ...]]]) -> Iterator[Hit]:

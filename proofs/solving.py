@@ -1,13 +1,20 @@
 """Asking a solver with a limit, so that an interrupt ends it and "unknown" is never mistaken for an answer.
 
-Z3 swallows Ctrl-C and answers ``unknown``; here that is told apart from a limit that was reached.
+Z3 swallows Ctrl-C and answers ``unknown``; here that is told apart from a limit that was reached. A *budget* bounds
+all the questions of one property together.
 """
 
 from __future__ import annotations
 
+import contextlib
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+
 import z3
 
 DEFAULT_SECONDS = 10.0
+_DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 class OutOfTime(Exception):
@@ -18,20 +25,36 @@ class Interrupted(KeyboardInterrupt):
     """The user stopped the solver."""
 
 
+@contextlib.contextmanager
+def budget(seconds: float) -> Iterator[None]:
+    """Within this block all questions together may take so many seconds of wall time."""
+    token = _DEADLINE.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _DEADLINE.reset(token)
+
+
 def solver_in(context: z3.Context, seconds: float, seed: int = 0) -> z3.Solver:
-    """A solver with a time limit and a fixed seed."""
+    """A solver with a time limit for each question and a fixed seed."""
     solver = z3.Solver(ctx=context)
-    solver.set("timeout", int(seconds * 1000))
+    solver.set("timeout", max(1, int(seconds * 1000)))
     solver.set("random_seed", seed)
     return solver
 
 
 def satisfiable(solver: z3.Solver, *assumptions: z3.BoolRef) -> bool:
     """Whether the assertions have a model. Raises OutOfTime or Interrupted instead of guessing."""
+    deadline = _DEADLINE.get()
+    if deadline is not None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTime("the budget is used up")
+        solver.set("timeout", max(1, int(left * 1000)))
     answer = solver.check(*assumptions)
     if answer == z3.unknown:
         reason = solver.reason_unknown()
-        if "interrupt" in reason or "cancel" in reason:
+        if "interrupt" in reason:
             raise Interrupted
         raise OutOfTime(reason)
     return bool(answer == z3.sat)

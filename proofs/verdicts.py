@@ -78,7 +78,10 @@ def verdict_on(stack: Stack, obligation: Obligation, seconds: float, blocked: se
         return _verdict(stack, obligation, "unknown", start, why=unfinished or "a model without a finite case")
     if not proof.fragment.stratified:
         return _verdict(stack, obligation, "outside", start, why=" → ".join(proof.fragment.circle), proof=proof)
-    antecedent = _antecedent(stack, obligation, seconds)
+    try:
+        antecedent = _antecedent(stack, obligation, seconds)
+    except OutOfTime:
+        return _verdict(stack, obligation, "unknown", start, why="time", proof=proof)
     return _verdict(stack, obligation, "proved", start, proof=proof, antecedent=antecedent)
 
 

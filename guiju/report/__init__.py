@@ -1,0 +1,1 @@
+"""From results to the report page and the picture of authority."""

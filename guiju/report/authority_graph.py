@@ -1,0 +1,70 @@
+"""Authority and paper ways of a stack as a graph to draw: who leads, routes, examines, approves and signs."""
+
+from __future__ import annotations
+
+from guiju.page.graph import Edge, EdgeKind, Graph, Node, NodeKind
+from guiju.report.ties import ANYWHERE, Tie, ties
+from spec.bilingual import Bilingual
+from spec.decide import norm_order
+from spec.rulebook import Stack
+
+_HOME, _MEETINGS = "government", "meeting.kind"
+_ANY_PAPER = Bilingual("不论谁的公文", "whoever's document")
+
+
+def authority_graph(stack: Stack, kinds: frozenset[EdgeKind] = frozenset()) -> Graph:
+    """Posts and bodies with the ties between them, those of some kinds or all; the note of an edge gives its norms.
+
+    Ties of one kind between the same two become one edge.
+    """
+    norms: dict[tuple[EdgeKind, str, str], set[str]] = {}
+    for tie in ties(stack):
+        if not kinds or tie.kind in kinds:
+            norms.setdefault((tie.kind, tie.tail, tie.head), set()).update(stack.clauses[tie.clause].norms)
+    named = {end for _, tail, head in norms for end in (tail, head)}
+    order = [*stack.vocabulary.bodies, *stack.vocabulary.posts, ANYWHERE]
+    nodes = [_node(stack, name) for name in order if name in named]
+    edges = [
+        Edge(f"{kind}:{tail}:{head}", tail, head, kind, _note(found)) for (kind, tail, head), found in norms.items()
+    ]
+    return Graph(tuple(sorted(nodes, key=_height)), tuple(edges))
+
+
+def highlight_for(stack: Stack, document_kind: str) -> frozenset[str]:
+    """The edges, by name, that can concern a document of one kind: some clause behind them can then apply."""
+    return frozenset(edge_name(tie) for tie in ties(stack, document_kind))
+
+
+def edge_name(tie: Tie) -> str:
+    """The edge that a tie belongs to."""
+    return f"{tie.kind}:{tie.tail}:{tie.head}"
+
+
+def _height(node: Node) -> tuple[int, str]:
+    return (99 if node.level is None else node.level), node.name
+
+
+def _node(stack: Stack, name: str) -> Node:
+    if name == ANYWHERE:
+        return Node(name, _ANY_PAPER, "step")
+    kind = stack.vocabulary.kind_of(name)
+    assert kind is not None
+    return Node(name, kind.label, _node_kind(stack, name), kind.level)
+
+
+def _node_kind(stack: Stack, name: str) -> NodeKind:
+    """A meeting is what a meeting can be; outside is what stands above the government."""
+    vocabulary = stack.vocabulary
+    kind, home = vocabulary.kind_of(name), vocabulary.bodies.get(_HOME)
+    assert kind is not None
+    if home is not None and None not in (home.level, kind.level) and (kind.level or 0) < (home.level or 0):
+        return "outside"
+    if kind.sort == "post":
+        return "post"
+    meetings = vocabulary.facts.get(_MEETINGS)
+    return "meeting" if meetings is not None and name in meetings.among else "body"
+
+
+def _note(norms: set[str]) -> Bilingual:
+    listed = sorted(norms, key=norm_order)
+    return Bilingual("、".join(listed), ", ".join(listed))

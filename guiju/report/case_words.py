@@ -1,0 +1,162 @@
+"""A case in words, fact by fact, and the answer that the rules give to it, each as one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from guiju import messages, wording
+from guiju.tables import decide as sentences
+from spec.bilingual import Bilingual, Language
+from spec.cases import Case, instant_text
+from spec.condition import (
+    Choice,
+    Compare,
+    Condition,
+    FactTerm,
+    Flag,
+    HasAtLeast,
+    Includes,
+    Individual,
+    Nobody,
+    Same,
+    Sort,
+    Term,
+    negation,
+)
+from spec.decide import Decision
+from spec.labels import Labels, outcome_label
+from spec.rulebook import Stack
+from spec.sentences import Sentences
+from spec.situation import Event, Known, Members
+from spec.vocabulary import NOBODY, Fact
+
+OTHERS_AT_WORK = Bilingual("其他人都在岗", "everybody else is at the post")
+NOTHING_DONE = Bilingual("还没有办过任何步骤", "no step has been taken yet")
+DONE = Bilingual("已经{act}", "done: {act}")
+READ_AS = Bilingual("“{what}”按“{how}”理解", '"{what}" is read as "{how}"')
+OPEN_BECAUSE = Bilingual("取决于：{}。", "It depends on: {}.")
+
+
+def facts_of(stack: Stack, case: Case) -> tuple[Bilingual, ...]:
+    """What a case says, one sentence for each fact: facts of the case, its people, what has been done, what it assumes."""
+    said = list(_facts(stack, case))
+    if case.situation.about:
+        said += [*_people(stack, case), OTHERS_AT_WORK]
+    if case.situation.done is not None:
+        said += [_event(stack, event) for event in case.situation.done] or [NOTHING_DONE]
+    labels = Labels(stack.vocabulary, stack.definitions)
+    for name, alternative in case.choose:
+        what, how = labels.defined[name], labels.alternative(name, alternative)
+        said.append(Bilingual(READ_AS.zh.format(what=what.zh, how=how.zh), READ_AS.en.format(what=what.en, how=how.en)))
+    return tuple(said)
+
+
+def fact_said(stack: Stack, name: str, value: Known) -> Bilingual:
+    """One fact of the case with its value as a sentence."""
+    return next(iter(_said(stack, stack.vocabulary.facts[name], value, None)))
+
+
+def _facts(stack: Stack, case: Case) -> Iterator[Bilingual]:
+    for name, value in case.situation.facts.items():
+        yield from _said(stack, stack.vocabulary.facts[name], value, None)
+
+
+def _people(stack: Stack, case: Case) -> Iterator[Bilingual]:
+    for (post, name), value in case.situation.about.items():
+        yield from _said(stack, stack.vocabulary.facts[name], value, Individual("post", post))
+
+
+def _said(stack: Stack, fact: Fact, value: Known, of: Individual | None) -> Iterator[Bilingual]:
+    """The sentences that say a value of a fact."""
+    speech = Sentences(Labels(stack.vocabulary, stack.definitions))
+    if fact.type in ("name", "instant"):
+        shown = instant_text(value) if fact.type == "instant" and isinstance(value, int) else str(value)
+        yield Bilingual(f"{fact.label.zh}：{shown}", f"{fact.label.en}: {shown}")
+        return
+    for condition in _conditions(fact, value, of):
+        yield speech.say(condition)
+    if isinstance(value, Members) and value.names and value.closed and of is None:
+        yield Bilingual(f"{fact.label.zh}中没有其他", f"{fact.label.en}: none besides")
+
+
+def _conditions(fact: Fact, value: Known, of: Term | None) -> Iterator[Condition]:
+    sort: Sort = "post" if fact.type in ("post", "posts") else "body"
+    match value:
+        case Members(names=names):
+            if not names:
+                yield negation(HasAtLeast(fact.id, 1, of))
+            for name in sorted(names):
+                yield Includes(fact.id, Individual(sort, name), of)
+        case _ if fact.type == "flag":
+            yield Flag(fact.id, of) if value in (True, "yes") else negation(Flag(fact.id, of))
+        case _ if fact.type == "choice":
+            yield Choice(fact.id, (str(value),), of)
+        case int() if fact.type == "number":
+            yield Compare(((1, fact.id),), -value, True, fact.unit)
+        case _ if value == NOBODY:
+            yield Nobody(fact.id)
+        case _:
+            yield Same(FactTerm(fact.id), Individual(sort, str(value)))
+
+
+def _event(stack: Stack, event: Event) -> Bilingual:
+    act = wording.act(stack, event.act)
+    by = wording.post(stack, event.by) if event.by else None
+    outcome = outcome_label(event.outcome) if event.outcome else None
+    zh, en = [], []
+    if by is not None:
+        zh.append(f"由{by.zh}")
+        en.append(f"by the {by.en}")
+    if outcome is not None:
+        zh.append(f"结果：{outcome.zh}")
+        en.append(f"outcome: {outcome.en}")
+    return Bilingual(
+        DONE.zh.format(act=act.zh) + (f"（{'，'.join(zh)}）" if zh else ""),
+        DONE.en.format(act=act.en) + (f" ({', '.join(en)})" if en else ""),
+    )
+
+
+# ---- the answer
+
+
+def answer_said(stack: Stack, decision: Decision) -> Bilingual:
+    """What the rules answer, in the sentences of ``guiju decide``."""
+    return Bilingual(_answer(stack, decision, "zh"), _answer(stack, decision, "en"))
+
+
+def _answer(stack: Stack, decision: Decision, language: Language) -> str:
+    act = stack.vocabulary.acts[decision.case.act]
+    posts = tuple(dict.fromkeys(holder.post for holder in decision.holders))
+    if decision.answer == "determined":
+        sentence = sentences.ONE_MAY if posts else sentences.NOT_SAID
+    elif decision.answer == "several":
+        by_arity = {"exclusive": sentences.TOO_MANY_MAY, "each": sentences.EACH_MUST}
+        sentence = by_arity.get(act.arity, sentences.ANY_MAY)
+    else:
+        sentence = sentences.NOBODY_MAY if decision.answer == "none" else sentences.OPEN_WHO
+    parts: list[str] = []
+    if decision.outside:
+        norms = ", ".join(dict.fromkeys(norm for clause in decision.outside for norm in clause.norms))
+        parts.append(sentences.OUTSIDE.say(language).format(norms=norms))
+    else:
+        who = wording.names(stack, posts, language)
+        parts.append(sentence.say(language).format(act=act.label.say(language), who=who))
+        if decision.blocked:
+            parts.append(sentences.BLOCKED.say(language))
+        elif decision.answer in ("determined", "open"):
+            words = {True: sentences.ALLOWED, False: sentences.NOT_ALLOWED, None: sentences.OPEN_ALLOWED}
+            parts.append(words[decision.allowed].say(language))
+        if decision.unknown:
+            asked = [wording.question(stack, one).say(language) for one in decision.unknown]
+            parts.append(OPEN_BECAUSE.say(language).format(messages.listed(asked, language)))
+    return ("" if language == "zh" else " ").join(part[:1].upper() + part[1:] for part in parts)
+
+
+def joined(texts: Iterable[Bilingual]) -> Bilingual:
+    """Several short texts in a row.
+
+    >>> joined([Bilingual("甲", "a"), Bilingual("乙", "b")])
+    Bilingual(zh='甲；乙', en='a; b')
+    """
+    kept = list(texts)
+    return Bilingual("；".join(text.zh for text in kept), "; ".join(text.en for text in kept))

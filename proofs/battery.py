@@ -1,0 +1,284 @@
+"""The whole battery over one or more stacks of a rulebook, on several processes, with results kept by content.
+
+A task is one property (or the few of one act that share their search). Its result depends on the content of the
+rulebook, the stack and the code alone, so it is kept under a hash of these; an edit of the rulebook misses the cache.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from proofs.closing import Closer
+from proofs.findings import Finding, finding_of, grouped, ordered
+from proofs.obligations import Obligation, obligations
+from proofs.search import Hit
+from proofs.solving import DEFAULT_SECONDS, budget
+from proofs.verdicts import Verdict, verdict_on
+from spec.loader import load
+from spec.rulebook import Rulebook, Stack, stack
+
+Layers = tuple[str, ...]
+_ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class StackResult:
+    """The verdicts and findings of one stack; ``name`` is the word by which it was asked for."""
+
+    name: str
+    stack: Stack
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the battery is to run: seconds for each property, processes, and the folder of kept results (None: no cache)."""
+
+    seconds: float = DEFAULT_SECONDS
+    jobs: int = 0
+    cache: Path | None = None
+
+    @property
+    def processes(self) -> int:
+        """The number of processes: as asked, or one for each processor up to four."""
+        return self.jobs or min(4, os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Properties to be judged together (``obligations``), or hits to be made into a finding (``hits``)."""
+
+    layers: Layers
+    obligations: tuple[Obligation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+
+def check(
+    rulebook: Rulebook,
+    stacks: Sequence[tuple[str, Layers]],
+    plan: Plan,
+    only: Callable[[Obligation], bool] = lambda _: True,
+    done: Callable[[int, int], None] = lambda _done, _all: None,
+    with_findings: bool = True,
+) -> list[StackResult]:
+    """The results of some stacks, each named. ``done(n, of)`` is told of progress. An interrupt ends all within a second."""
+    whole = {name: stack(rulebook, layers) for name, layers in stacks}
+    wanted = {name: [one for one in obligations(whole[name]) if only(one)] for name, _ in stacks}
+    tasks = [Task(layers, group) for name, layers in stacks for group in _grouped(wanted[name])]
+    with _Runner(rulebook, plan) as runner:
+        judged = runner.run(tasks, done)
+        verdicts: dict[Layers, dict[Obligation, Verdict]] = {}
+        for task, found in zip(tasks, judged, strict=True):
+            verdicts.setdefault(task.layers, {}).update({one.obligation: one for one in found})
+        listed = {name: [verdicts[layers][one] for one in wanted[name]] for name, layers in stacks if wanted[name]}
+        cases = [
+            Task(layers, hits=tuple(hits))
+            for name, layers in stacks
+            if with_findings
+            for hits in grouped(whole[name], listed.get(name, []))
+        ]
+        made = runner.run(cases, done)
+    findings: dict[Layers, list[Finding]] = {}
+    for task, found in zip(cases, made, strict=True):
+        findings.setdefault(task.layers, []).extend(found)
+    return [
+        StackResult(name, whole[name], tuple(listed.get(name, [])), tuple(ordered(findings.get(layers, []))))
+        for name, layers in stacks
+    ]
+
+
+def _grouped(wanted: Sequence[Obligation]) -> Iterator[tuple[Obligation, ...]]:
+    """The absences of an act together, in the order of their number; every other property alone."""
+    groups: dict[object, list[Obligation]] = {}
+    for one in wanted:
+        groups.setdefault((one.family, one.act) if one.family == "available" else one, []).append(one)
+    for group in groups.values():
+        yield tuple(group)
+
+
+# ---- one task --------------------------------------------------------------------------------------------------------
+
+
+def work(rulebook: Rulebook, task: Task, seconds: float) -> list[Verdict] | list[Finding]:
+    """The result of a task."""
+    there = _stack(rulebook.digest, task.layers, _Held(rulebook))
+    if task.hits:
+        with budget(seconds):
+            return [finding_of(there, _closer(rulebook.digest, task.layers, seconds, _Held(there)), task.hits)]
+    blocked: set[tuple[str, tuple[str, ...]]] = set()
+    verdicts = []
+    for obligation in task.obligations:
+        with budget(seconds):
+            verdicts.append(verdict_on(there, obligation, seconds, blocked))
+    return verdicts
+
+
+class _Held:
+    """Something that a cache is given along without looking at it."""
+
+    def __init__(self, value: Rulebook | Stack) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held)
+
+
+@functools.lru_cache(maxsize=16)
+def _stack(digest: str, layers: Layers, held: _Held) -> Stack:
+    assert isinstance(held.value, Rulebook)
+    return stack(held.value, layers)
+
+
+@functools.lru_cache(maxsize=4)
+def _closer(digest: str, layers: Layers, seconds: float, held: _Held) -> Closer:
+    assert isinstance(held.value, Stack)
+    return Closer(held.value.rulebook, held.value, seconds)
+
+
+# ---- kept results ----------------------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=1)
+def code_digest() -> str:
+    """SHA-256 of the code that results depend on."""
+    files = sorted((*(_ROOT / "spec").glob("*.py"), *(_ROOT / "proofs").glob("*.py")))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+class _Kept:
+    """Results in a folder, one file each, named by a hash of everything they depend on.
+
+    The files are our own, in the user's cache folder; they are read back as Python objects and trusted as such.
+    """
+
+    def __init__(self, folder: Path | None, rulebook: Rulebook, seconds: float) -> None:
+        self.folder = folder
+        self.start = f"{code_digest()} {sys.version_info[:2]} {rulebook.digest} {seconds}"
+
+    def path(self, task: Task) -> Path | None:
+        if self.folder is None:
+            return None
+        key = hashlib.sha256(f"{self.start} {task!r}".encode()).hexdigest()
+        return self.folder / key[:2] / f"{key}.pickle"
+
+    def get(self, task: Task) -> list[Verdict] | list[Finding] | None:
+        path = self.path(task)
+        try:
+            found: list[Verdict] | list[Finding] = pickle.loads(path.read_bytes()) if path else []
+        except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
+            return None
+        return found if path else None
+
+    def put(self, task: Task, found: list[Verdict] | list[Finding]) -> None:
+        path = self.path(task)
+        if path is None or any(isinstance(one, Verdict) and one.verdict == "unknown" for one in found):
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+                file.write(pickle.dumps(found))
+            os.replace(file.name, path)
+        except OSError:
+            return
+
+
+# ---- processes -------------------------------------------------------------------------------------------------------
+
+_RULEBOOK: Rulebook | None = None
+
+
+def _begin(folder: str, parent: int) -> None:
+    """In a new process: reads the rulebook, leaves interrupts to the parent, and ends when the parent has gone."""
+    global _RULEBOOK
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    _RULEBOOK = load(folder)
+
+
+def _remote(task: Task, seconds: float) -> list[Verdict] | list[Finding]:
+    assert _RULEBOOK is not None
+    return work(_RULEBOOK, task, seconds)
+
+
+class _Runner:
+    """Runs tasks here or in processes, the kept results first."""
+
+    def __init__(self, rulebook: Rulebook, plan: Plan) -> None:
+        self.rulebook, self.plan = rulebook, plan
+        self.kept = _Kept(plan.cache, rulebook, plan.seconds)
+        self.pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> _Runner:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self.pool is None:
+            return
+        if kind is not None:
+            for process in list((self.pool._processes or {}).values()):
+                process.terminate()
+        self.pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def run(self, tasks: Sequence[Task], done: Callable[[int, int], None]) -> list[list[Verdict] | list[Finding]]:
+        """The results in the order of the tasks."""
+        found = [self.kept.get(task) for task in tasks]
+        missing = [place for place, one in enumerate(found) if one is None]
+        finished = len(tasks) - len(missing)
+        done(finished, len(tasks))
+        remote = self.plan.processes > 1 and len(missing) > 3 and self.rulebook.folder
+        results = self.remotely(tasks, missing) if remote else self.here(tasks, missing)
+        for place, one in results:
+            found[place] = one
+            self.kept.put(tasks[place], one)
+            finished += 1
+            done(finished, len(tasks))
+        return [one for one in found if one is not None]
+
+    def here(self, tasks: Sequence[Task], missing: Sequence[int]) -> Iterator[tuple[int, list[Verdict] | list[Finding]]]:
+        for place in missing:
+            yield place, work(self.rulebook, tasks[place], self.plan.seconds)
+
+    def remotely(
+        self, tasks: Sequence[Task], missing: Sequence[int]
+    ) -> Iterator[tuple[int, list[Verdict] | list[Finding]]]:
+        if self.pool is None:
+            method = "fork" if sys.platform == "linux" else "spawn"
+            self.pool = ProcessPoolExecutor(
+                self.plan.processes,
+                multiprocessing.get_context(method),
+                _begin,
+                (self.rulebook.folder, os.getpid()),
+            )
+        pending: dict[Future[list[Verdict] | list[Finding]], int] = {
+            self.pool.submit(_remote, tasks[place], self.plan.seconds): place for place in missing
+        }
+        while pending:
+            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in finished:
+                yield pending.pop(future), future.result()
