@@ -84,6 +84,7 @@ def _step(step: Step, stack: Stack) -> dict[str, Any]:
     }
     if step.outcome:
         data["outcome"] = step.outcome
+        data["outcome_said"] = said(wording.outcome(step.outcome))
     if step.instead:
         data["instead"] = list(step.instead)
     if step.circular:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-from functools import cache
-from typing import Any
 
 from guiju import messages
 from spec.bilingual import Bilingual, Language
+from spec.clause_sentences import shape_sentence
 from spec.clauses import STRENGTH_LABELS, Clause, kind_label
-from spec.condition import Condition
-from spec.condition_text import canonical
 from spec.decide import Measured
+from spec.labels import Labels, outcome_label
 from spec.path import Deadline, Step
 from spec.rulebook import Stack
+from spec.sentences import Sentences
 from spec.vocabulary import Vocabulary
 
 UNITS: dict[str, Bilingual] = {
@@ -141,34 +139,19 @@ def names(stack: Stack, those: tuple[str, ...], language: Language, joint: Bilin
 
 def doers(stack: Stack, step: Step) -> Bilingual:
     """Who does a step: by name, or as the clause describes them; empty where nothing says it."""
-    if not step.by:
-        return Bilingual("", "") if step.by_condition is None else condition(stack, step.by_condition)
-    joint = AND if stack.vocabulary.acts[step.act].arity == "each" else OR
-    return Bilingual(names(stack, step.by, "zh", joint), names(stack, step.by, "en", joint))
+    if step.by:
+        joint = AND if stack.vocabulary.acts[step.act].arity == "each" else OR
+        return Bilingual(names(stack, step.by, "zh", joint), names(stack, step.by, "en", joint))
+    if step.by_condition is None:
+        return Bilingual("", "")
+    return Sentences(Labels(stack.vocabulary, stack.definitions)).actors(step.by_condition)
 
 
-def condition(stack: Stack, one: Condition) -> Bilingual:
-    """A condition in a sentence of each language."""
-    sentence = _written("spec.sentences", "sentence")
-    if sentence is None:
-        return Bilingual(canonical(one), canonical(one))
-    said: Bilingual = sentence(one, stack.vocabulary, stack.definitions)
-    return said
+def outcome(name: str) -> Bilingual:
+    """The outcome of an act."""
+    return outcome_label(name)
 
 
 def clause_sentence(stack: Stack, clause: Clause) -> Bilingual:
-    """What a clause says, as one sentence."""
-    sentence = _written("spec.clause_sentences", "shape_sentence")
-    if sentence is None:
-        return clause.label
-    said: Bilingual = sentence(clause, stack)
-    return said
-
-
-@cache
-def _written(module: str, function: str) -> Any:
-    """A writer of sentences; None until there is one, and then ids and glosses stand in its place."""
-    try:
-        return getattr(importlib.import_module(module), function, None)
-    except ModuleNotFoundError:
-        return None
+    """What a clause says in its formal shape, as one sentence made from the tree."""
+    return shape_sentence(clause, stack)

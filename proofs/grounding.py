@@ -15,6 +15,8 @@ from proofs.fragment import SORTS
 from proofs.logic import all_of, any_of
 
 SPARE = 1
+NAMED = "individual "
+"""How the constants of posts and bodies with a name of their own begin; they are told apart by their kinds."""
 MOST = 24
 
 
@@ -29,11 +31,12 @@ class Grounding:
             declared = z3.DeclareSort(sort, context)
             size = min(len(found.get(sort, [])) + SPARE, MOST)
             self.domain[sort] = [z3.Const(f"{sort} {number}", declared) for number in range(size)]
-        self.closure = [
-            any_of([constant == one for one in self.domain[sort]], context)
-            for sort, constants in found.items()
-            for constant in constants
-        ]
+        self.closure = []
+        for sort, constants in found.items():
+            named = [constant for constant in constants if constant.decl().name().startswith(NAMED)]
+            others = [constant for constant in constants if not constant.decl().name().startswith(NAMED)]
+            self.closure += [constant == one for constant, one in zip(named, self.domain[sort], strict=False)]
+            self.closure += [any_of([constant == one for one in self.domain[sort]], context) for constant in others]
         self._plain: dict[int, tuple[z3.ExprRef, bool]] = {}
         self.closure += [z3.Distinct(*ones) for ones in self.domain.values() if len(ones) > 1]
 

@@ -60,6 +60,11 @@ def _skips(search: Search, obligation: Obligation) -> Iterator[Hit]:
     for clause in unplaced(search.stack, obligation.act):
         assert isinstance(clause.shape, Gate)
         groups.setdefault(tuple(sorted({need.act for need in clause.shape.needs})), []).append(clause)
+    whole = Traces(search.world)
+    skips = [skipped(whole, obligation.act, clause) for group in groups.values() for clause in group]
+    guards = [guard for _, guard in whole.guards]
+    if not search.possible([any_of(skips, search.world.context), *guards, *somebody_can(search.world, obligation.act)]):
+        return
     for _, clauses in sorted(groups.items()):
         traces = Traces(search.world)
         others = [clause for group in groups.values() for clause in group if clause not in clauses]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import z3
 
-from proofs.grounding import Grounding
 from proofs.fragment import Fragment, fragment_of
+from proofs.grounding import Grounding
 from proofs.recheck import refuted_by_cvc5
 from proofs.solving import OutOfTime, satisfiable, solver_in
 from proofs.theory import Label
 
 Labelled = tuple[Label, z3.BoolRef]
+QUICK_SECONDS = 0.25
+MOST_SLOW = 5
+MOST_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -78,17 +82,63 @@ def _shrink(
     """
     wanted = set(core)
     mine = [(label, axiom) for label, axiom in axioms if label in wanted]
-    grounding = Grounding([*(axiom for _, axiom in mine), *violation], solver.ctx)
-    small = solver_in(solver.ctx, seconds)
+    needed = _quick_needs(mine, violation, selectors, solver.ctx, seconds)
+    kept = _smaller(solver, core, selectors)
+    for label in list(kept):
+        rest = [one for one in kept if one != label]
+        if label in kept and not needed(rest) and _impossible(solver, rest, selectors):
+            kept = _smaller(solver, rest, selectors)
+    return kept
+
+
+def _smaller(solver: z3.Solver, labels: list[Label], selectors: dict[Label, z3.BoolRef]) -> list[Label]:
+    """The core that the solver itself gives for some labels under which the violation is impossible, asked repeatedly."""
+    by_name = {str(selectors[label]): label for label in labels}
+    kept = labels
+    for _ in range(MOST_ROUNDS):
+        if not _impossible(solver, kept, selectors):
+            return kept
+        core = {by_name[str(one)] for one in solver.unsat_core()}
+        if len(core) == len(kept):
+            break
+        kept = [label for label in kept if label in core]
+    return kept
+
+
+def _impossible(solver: z3.Solver, labels: Sequence[Label], selectors: dict[Label, z3.BoolRef]) -> bool:
+    """Whether the violation is impossible with these labels alone; no when the solver cannot say in time."""
+    try:
+        return not satisfiable(solver, *(selectors[one] for one in labels))
+    except OutOfTime:
+        return False
+
+
+def _quick_needs(
+    mine: Sequence[Labelled],
+    violation: Sequence[z3.BoolRef],
+    selectors: dict[Label, z3.BoolRef],
+    context: z3.Context,
+    seconds: float,
+) -> Callable[[Sequence[Label]], bool]:
+    """A quick look whether a label is needed: with the rest alone there is a model over few named individuals.
+
+    It is given up after it has once taken long: on some statements the unbounded question is the faster one.
+    """
+    grounding = Grounding([*(axiom for _, axiom in mine), *violation], context)
+    small = solver_in(context, QUICK_SECONDS)
     small.add(*grounding.closure, *(grounding.expand(one) for one in violation))
     for label, axiom in mine:
         small.add(z3.Implies(selectors[label], grounding.expand(axiom)))
-    kept = list(core)
-    for label in core:
-        rest = [selectors[one] for one in kept if one != label]
-        try:
-            if not satisfiable(small, *rest) and not satisfiable(solver, *rest):
-                kept.remove(label)
-        except OutOfTime:
-            continue
-    return kept
+    slow = 0
+
+    def needed(rest: Sequence[Label]) -> bool:
+        nonlocal slow
+        if slow >= MOST_SLOW:
+            return False
+        start = time.perf_counter()
+        answer = small.check(*(selectors[one] for one in rest))
+        if time.perf_counter() - start > QUICK_SECONDS / 2:
+            slow += 1
+        return bool(answer == z3.sat)
+
+    return needed

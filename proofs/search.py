@@ -15,7 +15,7 @@ from itertools import combinations_with_replacement, product
 import z3
 
 from proofs.logic import all_of, any_of
-from proofs.obligations import AWAY, Obligation, away_in, due, governed, holds_in, supposed
+from proofs.obligations import Obligation, away_in, due, governed, holds_in, supposed, violation_in
 from proofs.solving import satisfiable, solver_in
 from proofs.witness import Assignment, canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
@@ -83,6 +83,10 @@ class Search:
         solver.add(*self.world.rules)
         return canonical_assignment(self.world, solver, [*wanted, *assumed], wishes, also)
 
+    def possible(self, wanted: Sequence[z3.BoolRef]) -> bool:
+        """Whether a question has any model under the presuppositions."""
+        return satisfiable(self.solver(*wanted))
+
     def solver(self, *wanted: z3.BoolRef) -> z3.Solver:
         """A solver with the presuppositions and some assertions."""
         assumed = supposed(self.world)
@@ -140,6 +144,9 @@ def overlaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
         truth = world.ground(condition)
         mine[post] = z3.Or(mine[post], truth) if post in mine else truth
     inside = governed(world, obligation.act)
+    if not search.possible(violation_in(world, obligation)):
+        return
+    solver = search.solver(inside)
     for one, other in combinations_with_replacement(sorted(chains), 2):
         pairs = [
             z3.And(first, second)
@@ -147,7 +154,7 @@ def overlaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
             for rival, second in chains[other].items()
             if (post < rival if one == other else post != rival)
         ]
-        if not pairs:
+        if not pairs or not satisfiable(solver, any_of(pairs, world.context)):
             continue
         wishes = [
             z3.Not(truth) for names in sorted(chains) if names not in (one, other) for truth in chains[names].values()
@@ -291,6 +298,8 @@ def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple
     nobody = [z3.Implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
     few = z3.PbLe([(one, 1) for one in away.values()], obligation.absent)
     violation = [governed(world, act), any_of(holds.values(), world.context), few, *nobody]
+    if not search.possible(violation):
+        return
     moves = {clause.name: world.applies(clause) for clause in stack.delegations}
     ways: dict[str, list[z3.BoolRef]] = {}
     others: dict[str, list[z3.BoolRef]] = {}
@@ -298,12 +307,15 @@ def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple
         ways.setdefault(ground.clause.name, []).append(world.ground(ground.condition))
     for name in ways:
         others[name] = [z3.Not(any_of(truths, world.context)) for other, truths in ways.items() if other != name]
+    solver = search.solver(*violation)
     for name in sorted(ways):
         for move in (None, *(one for one in moves if _may_hand_on(search, stack.clauses[one], name))):
             key = (name, (move,) if move else ())
             if key in known:
                 continue
             pattern = [moves[move]] if move else [z3.Not(truth) for truth in moves.values()]
+            if not satisfiable(solver, any_of(ways[name], world.context), *pattern):
+                continue
             found = search.find([*violation, any_of(ways[name], world.context), *pattern], others[name])
             if found is not None:
                 known.add(key)

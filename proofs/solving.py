@@ -13,7 +13,7 @@ from contextvars import ContextVar
 
 import z3
 
-DEFAULT_SECONDS = 10.0
+DEFAULT_SECONDS = 30.0
 _DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 

@@ -94,7 +94,8 @@ class Ground:
 def interpreter_for(stack: Stack, case: Case) -> Interpreter:
     """The interpreter of a case: its situation, over the individuals it needs, with the alternatives it assumes."""
     chosen = stack.choosing(dict(case.choose)) if case.choose else stack
-    return Interpreter(chosen, universe_of(chosen, case.situation), case.situation)
+    universe = universe_of(chosen, case.situation, [case.by] if case.by else [])
+    return Interpreter(chosen, universe, case.situation)
 
 
 def candidates(interpreter: Interpreter, act: str) -> tuple[Individual, ...]:
@@ -179,7 +180,7 @@ def needs_met(interpreter: Interpreter, gate: Gate) -> Condition:
 
 
 def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
-    """The gates on an act: the clauses that name it, and the step before it in a sequence."""
+    """The gates on an act: the clauses that name it, and every step before it in a sequence."""
     from spec.clauses import Need
 
     found: list[tuple[Clause, Gate]] = []
@@ -187,8 +188,8 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
         if isinstance(clause.shape, Gate) and act in clause.shape.acts:
             found.append((clause, clause.shape))
         elif isinstance(clause.shape, Sequence) and act in clause.shape.acts[1:]:
-            before = clause.shape.acts[clause.shape.acts.index(act) - 1]
-            found.append((clause, Gate((act,), (Need(before),))))
+            earlier = clause.shape.acts[: clause.shape.acts.index(act)]
+            found.extend((clause, Gate((act,), (Need(step),))) for step in earlier)
     return found
 
 
@@ -292,10 +293,14 @@ def rules_on(interpreter: Interpreter, act: str, limits: list[Measured]) -> list
     for clause in interpreter.stack.bars:
         if isinstance(clause.shape, Bar) and act in clause.shape.acts:
             rules.append((clause, negation(interpreter.applies(clause))))
+    gates: dict[str, tuple[Clause, Condition]] = {}
     for clause, gate in gates_before(interpreter.stack, act):
         applies = interpreter.applies(clause)
         if applies != NEVER:
-            rules.append((clause, disjunction(negation(applies), needs_met(interpreter, gate))))
+            _, others = gates.get(clause.name, (clause, ALWAYS))
+            met = disjunction(negation(applies), needs_met(interpreter, gate))
+            gates[clause.name] = clause, conjunction(others, met)
+    rules.extend(gates.values())
     for limit in limits:
         shape = limit.clause.shape
         assert isinstance(shape, Limit | Count)

@@ -169,9 +169,10 @@ class Tongue(ABC):
         if len(names) == len(parts) and (isinstance(condition, Or) or len(parts) == 1):
             return self.any_of([self.member(part) for part in parts])
         if isinstance(condition, And) and names:
-            rest = [self.part([part]) for part in parts if part is not names[0]]
-            return self.member(names[0]) + self.bracketed(self.joined("and", rest, True))
-        return self.anybody() + self.bracketed(self.say(condition))
+            rest = [part for part in parts if part is not names[0]]
+            said = [self.say(rest[0])] if len(rest) == 1 else [self.part([part]) for part in rest]
+            return self.with_note(self.member(names[0]), self.joined("and", said, True))
+        return self.with_note(self.anybody(), self.say(condition))
 
     def number(self, summands: Sequence[Summand]) -> bool:
         """Whether a side of a comparison is a plain number."""
@@ -189,6 +190,8 @@ class Tongue(ABC):
     def joined(self, word: str, parts: Sequence[str], yes: bool) -> str: ...
     @abstractmethod
     def bracketed(self, text: str) -> str: ...
+    @abstractmethod
+    def with_note(self, noun: str, note: str) -> str: ...
     @abstractmethod
     def constant(self, value: bool) -> str: ...
     @abstractmethod

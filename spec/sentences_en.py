@@ -72,6 +72,10 @@ class English(Tongue):
         """(A, and B)."""
         return f"({text})"
 
+    def with_note(self, noun: str, note: str) -> str:
+        """A vice mayor (the actor has the power to “sign”)."""
+        return f"{noun} ({note})"
+
     def constant(self, value: bool) -> str:
         """Always or never."""
         return "in every case" if value else "in no case"
@@ -84,11 +88,11 @@ class English(Tongue):
             case Variable(name=name):
                 return self.bound.get(name, name)
             case Individual(id=name):
-                return definite(self.labels.individual(name).en)
+                return definite(quoted_if_needed(self.labels.individual(name).en))
             case FactTerm(fact=fact):
                 label = self.labels.facts[fact].en
                 if self.opening(fact) is None:
-                    return definite(label)
+                    return definite(quoted_if_needed(label))
                 if label.startswith("in whose name"):
                     return f"the body in whose name {subject_of(fact).en} is"
                 return f"the one {subject_of(fact).en} is {label}"
@@ -113,11 +117,9 @@ class English(Tongue):
         """A member of a list; of one that is denied when not ``yes``."""
         match part:
             case Same(right=term):
-                return quoted_if_needed(self.term(term))
-            case Includes(fact=fact, term=Variable(name="who"), of=None):
+                return self.term(term)
+            case Includes(fact=fact):
                 return f"one of {definite(self.labels.facts[fact].en)}"
-            case Includes(term=term):
-                return quoted_if_needed(self.term(term))
             case OfKind(kinds=kinds):
                 return " or ".join(map(self.kind, kinds))
             case Defined(name=name):
@@ -130,13 +132,13 @@ class English(Tongue):
         if not some.kind:
             return f"{'one' if yes else 'any'} of {quoted(self.labels.defined[some.definition].en)}"
         label = self.labels.kinds[some.kind].en
-        return quoted_if_needed(indefinite(label)) if yes else f"any {quoted_if_needed(label)}"
+        return indefinite(quoted_if_needed(label)) if yes else f"any {quoted_if_needed(label)}"
 
     def kind(self, name: str) -> str:
         """A kind with its article; said apart from the single one of the same name."""
         vocabulary = self.labels.vocabulary
         kind = vocabulary.posts.get(name) or vocabulary.bodies[name]
-        label = quoted_if_needed(indefinite(self.labels.kinds[name].en))
+        label = indefinite(quoted_if_needed(self.labels.kinds[name].en))
         return f"of the kind of {label}" if kind.one else label
 
     def any_of(self, members: Sequence[str]) -> str:
@@ -145,7 +147,7 @@ class English(Tongue):
 
     def anybody(self) -> str:
         """Those who fulfil what follows."""
-        return "whoever fulfils this "
+        return "whoever fulfils this"
 
     # ---- atoms
 
@@ -165,7 +167,8 @@ class English(Tongue):
         if first in _PREDICATES or first.endswith("ed"):
             return f"{subject} is {'' if yes else 'not '}{label}"
         noun = subject.removeprefix("the ")
-        if of is None and subject != "it" and label.endswith(f" {noun}") and first not in ("the", "a", "an", "not", "no"):
+        bare = first not in ("the", "a", "an", "not", "no")
+        if of is None and subject != "it" and bare and label.endswith(f" {noun}"):
             return f"it is {'' if yes else 'not '}{indefinite(label)}"
         return self.quoted_case(label, of, yes)
 
@@ -212,7 +215,7 @@ class English(Tongue):
 
     def listed_member(self, part: Condition, yes: bool = True) -> str:
         """A member of a list fact; ``who`` by its name."""
-        return quoted_if_needed(self.term(part.term)) if isinstance(part, Includes) else self.member(part, yes)
+        return self.term(part.term) if isinstance(part, Includes) else self.member(part, yes)
 
     def has_at_least(self, fact: str, count: int, of: Term | None, yes: bool) -> str:
         """There are at least 2 addressees; there are no addressees."""

@@ -53,6 +53,10 @@ class Chinese(Tongue):
         """（A，且B）."""
         return f"（{text}）"
 
+    def with_note(self, noun: str, note: str) -> str:
+        """副区长（其有权签发）."""
+        return f"{noun}（{note}）"
+
     def constant(self, value: bool) -> str:
         """Always or never."""
         return "在任何情形下" if value else "在任何情形下都不"
@@ -65,10 +69,10 @@ class Chinese(Tongue):
             case Variable(name=name):
                 return self.bound.get(name, name)
             case Individual(id=name):
-                return self.labels.individual(name).zh
+                return quoted_if_needed(self.labels.individual(name).zh)
             case FactTerm(fact=fact):
                 label = self.labels.facts[fact].zh
-                return f"{quoted(label)}所指的机关" if _PLACE.search(label) else label
+                return f"{quoted(label)}所指者" if _PLACE.search(label) else quoted_if_needed(label)
 
     def owner(self, of: Term | None) -> str:
         """Whose fact it is, in front of its label."""
@@ -93,11 +97,9 @@ class Chinese(Tongue):
         """A member of a list; of one that is denied when not ``yes``."""
         match part:
             case Same(right=term):
-                return quoted_if_needed(self.term(term))
-            case Includes(fact=fact, term=Variable(name="who"), of=None):
+                return self.term(term)
+            case Includes(fact=fact):
                 return f"{quoted(self.labels.facts[fact].zh)}中的一个"
-            case Includes(term=term):
-                return quoted_if_needed(self.term(term))
             case OfKind(kinds=kinds):
                 return "或".join(map(self.kind, kinds))
             case Defined(name=name):
@@ -128,7 +130,7 @@ class Chinese(Tongue):
 
     @cached_property
     def flags(self) -> dict[str, tuple[str, str]]:
-        """Each flag and its denial: 涉及审计, 不涉及审计; 属于重大事项, 不属于…; quoted when it begins like a denial."""
+        """Each flag and its denial: 涉及审计, 不涉及审计; quoted when the label itself begins like a denial."""
         taken = {label.zh for label in self.labels.facts.values()}
         found = {}
         for fact in self.labels.vocabulary.facts.values():

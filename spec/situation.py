@@ -108,15 +108,16 @@ class Universe:
         return kind is not None and any(kind.id in self.vocabulary.below[name] for name in kinds)
 
 
-def universe_of(stack: Stack, situation: Situation) -> Universe:
-    """The individuals to decide a case over: single posts and bodies, everybody whom the case names, and of each
-    kind with many members the numbered ones of the organisation if they are few, else one that needs no number.
+def universe_of(stack: Stack, situation: Situation, also: Iterable[str] = ()) -> Universe:
+    """The individuals to decide a case over: single posts and bodies, everybody whom the case names (``also``: outside
+    its facts), and of each kind with many members the numbered ones of the organisation if they are few, else one
+    that needs no number.
 
     Individuals that nothing mentions cannot be told apart, so one of them stands for all.
     """
     vocabulary = stack.vocabulary
     counts = {one.kind: one.count for one in stack.rulebook.organisation}
-    mentioned = {name for name in situation.mentioned if vocabulary.kind_of(name) is not None}
+    mentioned = {name for name in (*situation.mentioned, *also) if vocabulary.kind_of(name) is not None}
     bodies: set[str] = set()
     posts: set[str] = set()
     for name in sorted(mentioned):

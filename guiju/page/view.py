@@ -53,6 +53,8 @@ class VerdictRow:
     """Time taken; ``None`` leaves it out, so that two runs give the same page."""
     findings: tuple[str, ...] = ()
     """Anchors of the findings that show why a property is refuted."""
+    why: Bilingual = Bilingual("", "")
+    """Why there is no plain answer: what ran out, or why the question lies outside."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,17 @@ class Closure:
 
     readings: tuple[str, ...]
     reach: float | None = None
+    given: tuple[Bilingual, ...] = ()
+    """Facts that the readings ask for, as sentences."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What another stack answers in the case of a finding; ``closed`` is None when it does not decide the case."""
+
+    stack: Bilingual
+    answer: Bilingual
+    closed: bool | None
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,13 @@ class Finding:
     demonstrated: Demonstration = "model"
     """``reading``: only a reader can see it; such findings are kept apart on the page."""
     closed_by: tuple[Closure, ...] = ()
+    name: str = ""
+    """The name by which the command line knows it."""
+    found_in: Bilingual = Bilingual("", "")
+    """The stack in which it was found, where that is not the first."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    more: int = 0
+    """How many other cases of the same kind were put under it."""
 
 
 @dataclass(frozen=True)

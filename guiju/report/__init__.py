@@ -1,1 +1,22 @@
-"""From results to the report page and the picture of authority."""
+"""From what the battery found to the report page, and from clauses to the picture of authority.
+
+- :func:`~guiju.report.filling.page_view` fills the page; :mod:`~guiju.report.summary` counts and says what came out,
+  :mod:`~guiju.report.verdict_rows` puts properties and verdicts in plain sentences,
+  :mod:`~guiju.report.finding_cards` the findings, :mod:`~guiju.report.case_words` their cases and answers,
+  :mod:`~guiju.report.article_notes` clauses and readings, :mod:`~guiju.report.pictures` chooses the pictures.
+- :func:`~guiju.report.authority_graph.authority_graph` draws who leads, routes, examines, approves and signs;
+  :mod:`~guiju.report.ties` reads that off the clauses, :mod:`~guiju.report.figures` measures it.
+
+To write the page::
+
+    view = page_view(rulebook, results, [work(stack, case) for case in worked_cases(rulebook)])
+    write_whole("report.html", render_page(view, language))
+"""
+
+from __future__ import annotations
+
+from guiju.report.authority_graph import authority_graph, highlight_for
+from guiju.report.filling import page_view
+from guiju.report.results import StackResult
+
+__all__ = ["StackResult", "authority_graph", "highlight_for", "page_view"]

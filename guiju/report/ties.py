@@ -93,11 +93,7 @@ class _Finder:
         for fact, origin in self.origins(clause, by):
             interpreter = self.interpreter(fact, origin)
             applies = interpreter.applies(clause)
-            able = [
-                one.id
-                for one in self.everybody()
-                if conjunction(applies, interpreter.fits(by, one)) != NEVER
-            ]
+            able = [one.id for one in self.everybody() if conjunction(applies, interpreter.fits(by, one)) != NEVER]
             for kind in sorted(kinds):
                 for head in self.topmost(able):
                     yield Tie(kind, origin or ANYWHERE, head, clause.name)

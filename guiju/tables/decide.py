@@ -24,7 +24,7 @@ STEPS = Bilingual("步骤", "steps")
 LIMITS = Bilingual("限额", "limits")
 BROKEN = Bilingual("违反", "violated")
 DEPARTED = Bilingual("偏离", "departs")
-DUE = Bilingual("待办", "still due")
+DUE = Bilingual("待核实", "to check")
 MISSING = Bilingual("还缺", "missing")
 EXPECTED = Bilingual("预期", "expected")
 WHY = Bilingual("理由", "why")
@@ -50,9 +50,9 @@ NO_ONE = Bilingual("无人", "nobody")
 BY = Bilingual("由", "by")
 AFTER = Bilingual("在{}之后", "after: {}")
 TIME = Bilingual("时限：{}", "time: {}")
-OUTCOME = Bilingual("结果须为 {}", "with outcome {}")
+OUTCOME = Bilingual("结果须为{}", "with outcome {}")
 ANY_ONE = Bilingual("或者：{}", "or instead: {}")
-IF_IT_APPLIES = Bilingual("是否需要取决于未知的事实", "whether it is needed depends on unknown facts")
+IF_IT_APPLIES = Bilingual("是否需要尚不确定", "if it is needed")
 PLACE_UNSTATED = Bilingual("没有写明在哪一步之前", "before which step is not said")
 CIRCULAR = Bilingual("步骤循环", "the steps go round in a circle")
 DONE = {True: Bilingual("已完成", "done"), False: Bilingual("未完成", "not done"), None: Bilingual("不详", "not known")}
@@ -181,7 +181,7 @@ def _step(number: int, step: Step, stack: Stack, language: Language) -> Text:
     who = wording.doers(stack, step).say(language)
     notes = [f"{BY.say(language)}{'' if language == 'zh' else ' '}{who}"] if who else []
     if step.outcome:
-        notes.append(OUTCOME.say(language).format(step.outcome))
+        notes.append(OUTCOME.say(language).format(wording.outcome(step.outcome).say(language)))
     notes += [TIME.say(language).format(wording.deadline(stack, one).say(language)) for one in step.deadlines]
     if step.after:
         after = messages.listed([wording.act(stack, act).say(language) for act in step.after], language)

@@ -1,0 +1,58 @@
+"""Fills the report page with what a run of the battery found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guiju import __version__
+from guiju.page import view
+from guiju.report.article_notes import articles, readings
+from guiju.report.case_words import answer_said
+from guiju.report.finding_cards import anchors_of, cards, collected
+from guiju.report.pictures import pictures
+from guiju.report.results import StackResult
+from guiju.report.summary import summary
+from guiju.report.verdict_rows import families, stack_row
+from spec.bilingual import Bilingual
+from spec.rulebook import Rulebook, Stack
+from spec.rulebook import stack as put_in_force
+from spec.worked import Worked
+
+
+def page_view(rulebook: Rulebook, results: Sequence[StackResult], worked_cases: Sequence[Worked] = ()) -> view.PageView:
+    """The whole report on a rulebook.
+
+    The first result is the base: its clauses are shown article by article, and its findings come first. Worked cases
+    are those that :func:`spec.worked.work` has decided. The same arguments give the same view.
+    """
+    base = results[0].stack if results else put_in_force(rulebook)
+    found = collected(results)
+    anchors = anchors_of(found)
+    findings = cards(results, found)
+    rows = tuple(stack_row(rulebook, result, anchors) for result in results)
+    cases = tuple(_worked_case(base, one) for one in worked_cases)
+    return view.PageView(
+        Bilingual(f"{rulebook.label.zh}检查报告", f"{rulebook.label.en}: a check of the rules"),
+        _edition(rulebook),
+        f"guiju {__version__}",
+        summary(results, rows, findings, cases),
+        rows,
+        families(results),
+        findings,
+        articles(base, findings),
+        readings(rulebook, findings),
+        pictures(base),
+        cases,
+    )
+
+
+def _edition(rulebook: Rulebook) -> Bilingual:
+    """Which edition, and the beginning of the digest of the rulebook, so that two reports can be told apart."""
+    mark = rulebook.digest[:12]
+    return Bilingual(f"版本 {rulebook.edition}，规则库指纹 {mark}", f"Edition {rulebook.edition}, rulebook {mark}")
+
+
+def _worked_case(rules: Stack, one: Worked) -> view.WorkedCase:
+    case = one.case
+    label = Bilingual(case.texts.get("zh", case.name), case.texts.get("en", case.name))
+    return view.WorkedCase(label, answer_said(rules, one.decision), one.passed, one.decision.norms)

@@ -1,0 +1,103 @@
+"""Findings as cards of the page: the case in words, the answer, what closes it, what other stacks answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guiju.page import view
+from guiju.page.view import FindingKind
+from guiju.page.words import FINDING_KINDS
+from guiju.report.case_words import answer_said, fact_said, facts_of
+from guiju.report.results import StackResult
+from guiju.report.verdict_rows import stack_label
+from proofs.closing import Closure
+from proofs.findings import Finding
+from proofs.obligations import FAMILIES
+from proofs.replay import closed_in
+from spec.bilingual import Bilingual
+from spec.decide import decide
+from spec.rulebook import Stack
+
+Found = tuple[StackResult, Finding]
+
+
+def collected(results: Sequence[StackResult]) -> list[Found]:
+    """The findings of all stacks, each once, in the order of the page.
+
+    A finding of a later stack that the first stack has as well is told there.
+    """
+    found: list[Found] = []
+    known: set[str] = set()
+    for result in results:
+        fresh = [one for one in result.findings if one.name not in known and one.statement.zh not in known]
+        found += [(result, one) for one in sorted(fresh, key=_order)]
+        known |= {text for one in fresh for text in (one.name, one.statement.zh)}
+    return found
+
+
+def anchors_of(found: Sequence[Found]) -> dict[str, str]:
+    """Short anchors by the names of findings: ``F01``, ``F02`` in the order of the page."""
+    width = max(2, len(str(len(found))))
+    return {one.name: f"F{number:0{width}}" for number, (_, one) in enumerate(found, 1)}
+
+
+def cards(results: Sequence[StackResult], found: Sequence[Found]) -> tuple[view.Finding, ...]:
+    """The findings as the page shows them."""
+    anchors = anchors_of(found)
+    return tuple(_card(results, result, finding, anchors[finding.name]) for result, finding in found)
+
+
+def _order(finding: Finding) -> tuple[int, int, bool, str, str]:
+    """By kind; what fails with everybody at work before what fails in absence; signing before the rest."""
+    family = finding.obligation.family
+    late = FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
+    kind = list(FINDING_KINDS).index(_kind(finding))
+    return kind, len(FAMILIES) if family == "available" else late, finding.act != "sign", finding.act, finding.name
+
+
+def _kind(finding: Finding) -> FindingKind:
+    return finding.kind  # type: ignore[return-value]
+
+
+def _card(results: Sequence[StackResult], result: StackResult, finding: Finding, anchor: str) -> view.Finding:
+    rules = result.stack
+    first = result is results[0]
+    return view.Finding(
+        anchor,
+        _kind(finding),
+        sentence(finding.statement),
+        finding.norms,
+        facts_of(rules, finding.case),
+        answer_said(rules, finding.decision),
+        finding.replayed,
+        "model",
+        tuple(_closure(rules, one) for one in finding.closures),
+        finding.name,
+        Bilingual("", "") if first else stack_label(result),
+        tuple(_elsewhere(other, finding) for other in results if other is not result) if first else (),
+        finding.more,
+    )
+
+
+def _closure(rules: Stack, closure: Closure) -> view.Closure:
+    given = tuple(fact_said(rules, name, value) for name, value in closure.given if name in rules.vocabulary.facts)
+    return view.Closure(closure.readings, closure.reach, given)
+
+
+def _elsewhere(other: StackResult, finding: Finding) -> view.Elsewhere:
+    """The same case decided again under another stack."""
+    chosen = tuple(one for one in finding.case.choose if one[0] in other.stack.open_definitions)
+    decision = decide(other.stack, replace(finding.case, choose=chosen))
+    return view.Elsewhere(
+        stack_label(other), answer_said(other.stack, decision), closed_in(finding.obligation, decision)
+    )
+
+
+def sentence(text: Bilingual) -> Bilingual:
+    """The text with an English capital at its beginning and no full stop at its end.
+
+    >>> sentence(Bilingual("无人签发", "nobody may sign."))
+    Bilingual(zh='无人签发', en='Nobody may sign')
+    """
+    return Bilingual(text.zh.rstrip("。"), text.en[:1].upper() + text.en[1:].rstrip("."))
