@@ -16,6 +16,8 @@ GUIJU = Bilingual(
     "guiju (规矩): written working rules of a government as a formal specification that runs.",
 )
 SUMMARIES: dict[str, Bilingual] = {
+    "check": Bilingual("核查规则库：各项性质是否成立，有哪些问题，写出报告", "check a rulebook: verdicts, findings, a report"),
+    "prove": Bilingual("核查一项性质：结论、依据、不成立的情形", "one property: verdict, what it rests on, where it fails"),
     "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
@@ -30,6 +32,10 @@ OPTIONS: dict[str, Bilingual] = {
     "--out": Bilingual("写入文件，不显示", "write to a file instead"),
     "--help": Bilingual("显示这段说明", "show this text"),
     "--version": Bilingual("显示版本", "show the version"),
+    "--report": Bilingual("把报告页写入这个文件", "write the report page to this file"),
+    "--timeout": Bilingual("每项性质最多用几秒", "seconds for each property at most"),
+    "--jobs": Bilingual("同时使用几个进程（0 为自动）", "processes (0: as many as there are processors)"),
+    "--no-cache": Bilingual("不使用保存的结果", "do not use results kept from earlier"),
     "--explain": Bilingual("逐条说明各项职权为何适用或不适用", "say of each power why it applies or not"),
     "--case": Bilingual("只判定这个案例", "decide only this case"),
     "--text": Bilingual("官方文本，用来核对引文", "the official text, to check the quotes against"),
@@ -40,6 +46,10 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
         Bilingual("案例文件", "CASES.yaml"),
         Bilingual("YAML 案例文件，“-”表示标准输入", "files of cases; - for standard input"),
     ),
+    "properties": (
+        Bilingual("性质", "PROPERTY"),
+        Bilingual("性质的名称（unique:sign）、行为（sign）或家族（unique）", "a property, an act or a family"),
+    ),
     "targets": (
         Bilingual("名称", "NAME"),
         Bilingual("条（A54）、规范（A54.6）或条款的名称", "an article (A54), a norm (A54.6) or a clause"),
@@ -49,6 +59,8 @@ METAVARS: dict[str, Bilingual] = {
     "NAME|PATH": Bilingual("名称|路径", "NAME|PATH"),
     "LAYERS": Bilingual("层", "LAYERS"),
     "FILE": Bilingual("文件", "FILE"),
+    "SECONDS": Bilingual("秒", "SECONDS"),
+    "NUMBER": Bilingual("数", "NUMBER"),
     "NAME": Bilingual("名称", "NAME"),
     "zh|en": Bilingual("zh|en", "zh|en"),
 }

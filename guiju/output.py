@@ -227,3 +227,19 @@ def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
     finally:
         if shown:
             complain("\r\x1b[2K" if os.name != "nt" else "\r" + " " * 60 + "\r")
+
+
+@contextlib.contextmanager
+def counting(label: str) -> Iterator[Callable[[int, int], None]]:
+    """As :func:`progress`, for work that says itself how much is done, and of how much."""
+    shown = is_terminal(sys.stderr)
+
+    def told(done: int, total: int) -> None:
+        if shown:
+            complain(f"\r{label} {done}/{total}   ")
+
+    try:
+        yield told
+    finally:
+        if shown:
+            complain("\r\x1b[2K" if os.name != "nt" else "\r" + " " * 60 + "\r")

@@ -9,26 +9,12 @@ from spec.bilingual import Bilingual, Language
 from spec.clause_sentences import shape_sentence
 from spec.clauses import STRENGTH_LABELS, Clause, kind_label
 from spec.decide import Measured
-from spec.labels import Labels, outcome_label
+from spec.labels import UNITS, Labels, outcome_label
 from spec.path import Deadline, Step
 from spec.rulebook import Stack
 from spec.sentences import Sentences
 from spec.vocabulary import Vocabulary
 
-UNITS: dict[str, Bilingual] = {
-    "minutes": Bilingual("分钟", "minutes"),
-    "hours": Bilingual("小时", "hours"),
-    "days": Bilingual("天", "days"),
-    "weeks": Bilingual("周", "weeks"),
-    "months": Bilingual("个月", "months"),
-    "pages": Bilingual("页", "pages"),
-    "characters": Bilingual("字", "characters"),
-    "people": Bilingual("人", "people"),
-    "times": Bilingual("次", "times"),
-    "items": Bilingual("项", "items"),
-    "countries": Bilingual("个国家", "countries"),
-    "yuan": Bilingual("元", "yuan"),
-}
 WORKING_DAYS = Bilingual("个工作日", "working days")
 WORKING = Bilingual("工作时间", "working time")
 UNSTATED = Bilingual("没有写明", "not stated")
@@ -80,7 +66,7 @@ def event(vocabulary: Vocabulary, name: str) -> Bilingual:
 
 def unit(name: str) -> Bilingual:
     """The name of a unit."""
-    return UNITS.get(name, Bilingual(name, name))
+    return Bilingual(UNITS.get(name, name), name)
 
 
 def deadline(stack: Stack, one: Deadline) -> Bilingual:

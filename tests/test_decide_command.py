@@ -105,6 +105,8 @@ def test_steps_carry_deadlines_and_what_is_done(ask):
         "passed",
         True,
     )
+    assert examine["by_said"] == {"zh": "秘书", "en": "secretary"}
+    assert examine["outcome_said"] == {"zh": "通过", "en": "passed"}
     assert examine["deadline"]["unit"] == "unstated"
     assert (sign["by"], sign["after"], sign["done"]) == (["chair"], ["examine"], False)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from guiju.page.view import Article, Clause, Family, Finding, FindingKind, PageView, Verdict, VerdictRow
-from guiju.page.words import FINDING_KINDS, VERDICTS, article_title
+from guiju.page.words import FINDING_KINDS, FOUND_BY_MACHINE, FOUND_BY_READER, VERDICTS, article_title
 from spec.bilingual import Bilingual
 
 
@@ -32,6 +32,14 @@ class FamilyTable:
     family: Family
     rows: tuple[SideBySide, ...]
     tallies: tuple[dict[Verdict, int], ...]
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """Findings under one heading."""
+
+    title: Bilingual
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,15 @@ def first_clauses(view: PageView) -> frozenset[str]:
         for clause in article.clauses:
             first.setdefault(clause.norm, clause.name)
     return frozenset(first.values())
+
+
+def finding_groups(view: PageView) -> tuple[FindingGroup, ...]:
+    """The findings in the order of the view, cut where their heading changes; those of a reader alone come last."""
+    groups: dict[Bilingual, list[Finding]] = {}
+    for finding in sorted(view.findings, key=lambda one: one.demonstrated == "reading"):
+        title = FOUND_BY_READER if finding.demonstrated == "reading" else finding.group
+        groups.setdefault(title if title.zh else FOUND_BY_MACHINE, []).append(finding)
+    return tuple(FindingGroup(title, tuple(findings)) for title, findings in groups.items())
 
 
 def kind_tally(findings: tuple[Finding, ...]) -> dict[FindingKind, int]:

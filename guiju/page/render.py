@@ -17,7 +17,16 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from guiju.page.arrange import anchor, chapter_parts, family_tables, first_clauses, kind_tally, norm_places, tally
+from guiju.page.arrange import (
+    anchor,
+    chapter_parts,
+    family_tables,
+    finding_groups,
+    first_clauses,
+    kind_tally,
+    norm_places,
+    tally,
+)
 from guiju.page.font import EmbeddedFont, embedded_font
 from guiju.page.graph_svg import draw_graph, graph_style
 from guiju.page.view import PageView, Picture
@@ -94,7 +103,8 @@ def _environment(view: PageView) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(say=say, share=share, anchor=anchor, code=ord)
+    anchors = frozenset(finding.anchor for finding in view.findings)
+    environment.filters.update(say=say, share=share, anchor=anchor, code=ord, linked=lambda text: linked(text, anchors))
     environment.globals.update(
         t=lambda zh, en: say(Bilingual(zh, en)),
         both=Bilingual,
@@ -111,6 +121,7 @@ def _environment(view: PageView) -> Environment:
         chapters=chapter_parts(view),
         norms=norm_places(view),
         kinds=kind_tally(view.findings),
+        finding_groups=finding_groups(view),
         findings={finding.anchor: finding for finding in view.findings},
         readings={reading.name: reading for reading in view.readings},
         drawn=_drawn,
@@ -125,6 +136,18 @@ def say(text: Bilingual) -> Markup:
     if text.zh == text.en:
         return escape(text.zh)
     return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(*text)
+
+
+def linked(text: Bilingual, anchors: frozenset[str]) -> Markup:
+    """The same, with a link at each finding that the text names by its anchor."""
+
+    def words(said: str) -> Markup:
+        parts = re.split(r"([A-Za-z][A-Za-z0-9-]*)", said)
+        link = Markup('<a class="finding-link" href="#{}">{}</a>')
+        named = [link.format(anchor("finding", part), part) if part in anchors else part for part in parts]
+        return Markup("").join(named)
+
+    return say(Bilingual(words(text.zh), words(text.en)))
 
 
 def _sections(view: PageView) -> list[tuple[str, Bilingual]]:

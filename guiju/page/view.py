@@ -103,6 +103,8 @@ class Finding:
     demonstrated: Demonstration = "model"
     """``reading``: only a reader can see it; such findings are kept apart on the page."""
     closed_by: tuple[Closure, ...] = ()
+    group: Bilingual = Bilingual("", "")
+    """The heading under which it stands, together with the findings beside it that have the same."""
     name: str = ""
     """The name by which the command line knows it."""
     found_in: Bilingual = Bilingual("", "")

@@ -57,6 +57,9 @@ DEMONSTRATIONS: dict[Demonstration, Bilingual] = {
     "reading": Bilingual("由人判读", "seen by a reader"),
 }
 
+FOUND_BY_MACHINE = Bilingual("由机器找到并验证", "Found and verified by machine")
+FOUND_BY_READER = Bilingual("只有读者才能看出", "Only a reader can see these")
+
 SECTIONS: tuple[tuple[str, Bilingual], ...] = (
     ("summary", Bilingual("摘要", "Summary")),
     ("verdicts", Bilingual("逐项结论", "Verdicts")),

@@ -19,7 +19,7 @@ _NOTHING = Bilingual("", "")
 def articles(rules: Stack, findings: Sequence[view.Finding]) -> tuple[view.Article, ...]:
     """Every article that has a clause in force, in order; a clause stands in the article of its first norm."""
     by_article: dict[int, list[Clause]] = {}
-    for clause in sorted(rules.clauses.values(), key=lambda one: (norm_order(one.norms[0]), one.line, one.name)):
+    for clause in sorted(rules.clauses.values(), key=_place):
         number = article_of(clause.norms[0])
         if number:
             by_article.setdefault(number, []).append(clause)
@@ -51,6 +51,10 @@ def readings(rulebook: Rulebook, findings: Sequence[view.Finding]) -> tuple[view
     return tuple(sorted(found, key=lambda one: (not one.recommended, one.name)))
 
 
+def _place(clause: Clause) -> tuple[tuple[str, int, int], int, str]:
+    return norm_order(clause.norms[0]), clause.line, clause.name
+
+
 def _chapter(rulebook: Rulebook, article: int) -> Bilingual:
     chapter = rulebook.chapter_of(article)
     if chapter is None:
@@ -73,7 +77,7 @@ def _clause(rules: Stack, clause: Clause) -> view.Clause:
         clause.quote,
         clause.label,
         _NOTHING if said == clause.label else said,
-        tuple(_exception(rules.clauses[name]) for name in clause.unless),
+        tuple(_exception(one) for one in sorted((rules.clauses[name] for name in clause.unless), key=_place)),
     )
 
 

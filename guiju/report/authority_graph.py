@@ -9,7 +9,7 @@ from spec.decide import norm_order
 from spec.rulebook import Stack
 
 _HOME, _MEETINGS = "government", "meeting.kind"
-_ANY_PAPER = Bilingual("不论谁的公文", "whoever's document")
+_ANY_SOURCE = Bilingual("不限来源", "any source")
 
 
 def authority_graph(stack: Stack, kinds: frozenset[EdgeKind] = frozenset()) -> Graph:
@@ -35,6 +35,13 @@ def highlight_for(stack: Stack, document_kind: str) -> frozenset[str]:
     return frozenset(edge_name(tie) for tie in ties(stack, document_kind))
 
 
+def part_of(graph: Graph, edges: frozenset[str]) -> Graph:
+    """The graph of some edges and the boxes that they reach."""
+    kept = tuple(edge for edge in graph.edges if edge.name in edges)
+    ends = {end for edge in kept for end in (edge.tail, edge.head)}
+    return Graph(tuple(node for node in graph.nodes if node.name in ends), kept)
+
+
 def edge_name(tie: Tie) -> str:
     """The edge that a tie belongs to."""
     return f"{tie.kind}:{tie.tail}:{tie.head}"
@@ -46,7 +53,7 @@ def _height(node: Node) -> tuple[int, str]:
 
 def _node(stack: Stack, name: str) -> Node:
     if name == ANYWHERE:
-        return Node(name, _ANY_PAPER, "step")
+        return Node(name, _ANY_SOURCE, "step")
     kind = stack.vocabulary.kind_of(name)
     assert kind is not None
     return Node(name, kind.label, _node_kind(stack, name), kind.level)

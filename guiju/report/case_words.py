@@ -8,6 +8,7 @@ from guiju import messages, wording
 from guiju.tables import decide as sentences
 from spec.bilingual import Bilingual, Language
 from spec.cases import Case, instant_text
+from spec.clauses import SOFT
 from spec.condition import (
     Choice,
     Compare,
@@ -28,17 +29,22 @@ from spec.labels import Labels, outcome_label
 from spec.rulebook import Stack
 from spec.sentences import Sentences
 from spec.situation import Event, Known, Members
-from spec.vocabulary import NOBODY, Fact
+from spec.vocabulary import NOBODY, Act, Fact
 
 OTHERS_AT_WORK = Bilingual("其他人都在岗", "everybody else is at the post")
 NOTHING_DONE = Bilingual("还没有办过任何步骤", "no step has been taken yet")
 DONE = Bilingual("已经{act}", "done: {act}")
 READ_AS = Bilingual("“{what}”按“{how}”理解", '"{what}" is read as "{how}"')
+MAY = Bilingual("可以{act}。", "It is allowed to {act}.")
+MAY_NOT = Bilingual("不可以{act}。", "It is not allowed to {act}.")
+MAY_OR_NOT = Bilingual("能否{act}还不能确定。", "Whether it is allowed to {act} cannot be told yet.")
+MOST_REASONS, MOST_QUESTIONS = 2, 4
+AND_MORE = Bilingual("{}等{}项", "{} and others, {} in all")
 OPEN_BECAUSE = Bilingual("取决于：{}。", "It depends on: {}.")
 
 
 def facts_of(stack: Stack, case: Case) -> tuple[Bilingual, ...]:
-    """What a case says, one sentence for each fact: facts of the case, its people, what has been done, what it assumes."""
+    """What a case says, one sentence for each fact: the case, its people, what has been done, what it assumes."""
     said = list(_facts(stack, case))
     if case.situation.about:
         said += [*_people(stack, case), OTHERS_AT_WORK]
@@ -119,36 +125,66 @@ def _event(stack: Stack, event: Event) -> Bilingual:
 # ---- the answer
 
 
-def answer_said(stack: Stack, decision: Decision) -> Bilingual:
-    """What the rules answer, in the sentences of ``guiju decide``."""
-    return Bilingual(_answer(stack, decision, "zh"), _answer(stack, decision, "en"))
+def answer_said(stack: Stack, decision: Decision, only_who: bool = False) -> Bilingual:
+    """What the rules answer, in the sentences of ``guiju decide``; ``only_who`` leaves out whether it is allowed."""
+    return Bilingual(_answer(stack, decision, "zh", only_who), _answer(stack, decision, "en", only_who))
 
 
-def _answer(stack: Stack, decision: Decision, language: Language) -> str:
+def _answer(stack: Stack, decision: Decision, language: Language, only_who: bool) -> str:
     act = stack.vocabulary.acts[decision.case.act]
     posts = tuple(dict.fromkeys(holder.post for holder in decision.holders))
+    if not decision.outside and not stack.powers[decision.case.act]:
+        return _allowed(stack, decision, act, language)
     if decision.answer == "determined":
-        sentence = sentences.ONE_MAY if posts else sentences.NOT_SAID
+        sentence = sentences.ONE_MAY
     elif decision.answer == "several":
         by_arity = {"exclusive": sentences.TOO_MANY_MAY, "each": sentences.EACH_MUST}
         sentence = by_arity.get(act.arity, sentences.ANY_MAY)
     else:
         sentence = sentences.NOBODY_MAY if decision.answer == "none" else sentences.OPEN_WHO
-    parts: list[str] = []
     if decision.outside:
         norms = ", ".join(dict.fromkeys(norm for clause in decision.outside for norm in clause.norms))
-        parts.append(sentences.OUTSIDE.say(language).format(norms=norms))
-    else:
-        who = wording.names(stack, posts, language)
-        parts.append(sentence.say(language).format(act=act.label.say(language), who=who))
-        if decision.blocked:
-            parts.append(sentences.BLOCKED.say(language))
-        elif decision.answer in ("determined", "open"):
-            words = {True: sentences.ALLOWED, False: sentences.NOT_ALLOWED, None: sentences.OPEN_ALLOWED}
-            parts.append(words[decision.allowed].say(language))
-        if decision.unknown:
-            asked = [wording.question(stack, one).say(language) for one in decision.unknown]
-            parts.append(OPEN_BECAUSE.say(language).format(messages.listed(asked, language)))
+        return sentences.OUTSIDE.say(language).format(norms=norms)
+    who = wording.names(stack, posts, language)
+    parts = [sentence.say(language).format(act=act.label.say(language), who=who)]
+    if decision.blocked:
+        parts.append(sentences.BLOCKED.say(language))
+    elif decision.answer == "open":
+        parts += _open(stack, decision, language)
+    elif decision.answer != "none" and not only_who:
+        words = {True: sentences.ALLOWED, False: sentences.NOT_ALLOWED, None: sentences.OPEN_ALLOWED}
+        parts += [words[decision.allowed].say(language), *_reasons(stack, decision, language)]
+    return _in_a_row(parts, language)
+
+
+def _allowed(stack: Stack, decision: Decision, act: Act, language: Language) -> str:
+    """The answer on an act for which the rulebook gives no power: whether it may be done."""
+    words = {True: MAY, False: MAY_NOT, None: MAY_OR_NOT}
+    said = words[decision.allowed].say(language).format(act=act.label.say(language))
+    return _in_a_row([said, *_reasons(stack, decision, language)], language)
+
+
+def _reasons(stack: Stack, decision: Decision, language: Language) -> list[str]:
+    """What stands in the way, or what it depends on."""
+    if decision.allowed is False:
+        return [f"{why.rstrip('。.')}{'。' if language == 'zh' else '.'}" for why in _broken(decision, language)]
+    return _open(stack, decision, language) if decision.allowed is None else []
+
+
+def _broken(decision: Decision, language: Language) -> list[str]:
+    hard = [one for one in decision.violations if one.clause.strength not in SOFT]
+    return [one.why.say(language) for one in hard[:MOST_REASONS]]
+
+
+def _open(stack: Stack, decision: Decision, language: Language) -> list[str]:
+    asked = [wording.question(stack, one).say(language) for one in decision.unknown]
+    if len(asked) > MOST_QUESTIONS:
+        named = ("、" if language == "zh" else ", ").join(asked[:MOST_QUESTIONS])
+        return [OPEN_BECAUSE.say(language).format(AND_MORE.say(language).format(named, len(asked)))]
+    return [OPEN_BECAUSE.say(language).format(messages.listed(asked, language))] if asked else []
+
+
+def _in_a_row(parts: Iterable[str], language: Language) -> str:
     return ("" if language == "zh" else " ").join(part[:1].upper() + part[1:] for part in parts)
 
 

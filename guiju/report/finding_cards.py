@@ -13,12 +13,13 @@ from guiju.report.results import StackResult
 from guiju.report.verdict_rows import stack_label
 from proofs.closing import Closure
 from proofs.findings import Finding
-from proofs.obligations import FAMILIES
+from proofs.obligations import FAMILIES, FAMILY_LABELS
 from proofs.replay import closed_in
 from spec.bilingual import Bilingual
 from spec.decide import decide
 from spec.rulebook import Stack
 
+_ABOUT_WHO = ("exists", "unique", "available")
 Found = tuple[StackResult, Finding]
 
 
@@ -69,15 +70,22 @@ def _card(results: Sequence[StackResult], result: StackResult, finding: Finding,
         sentence(finding.statement),
         finding.norms,
         facts_of(rules, finding.case),
-        answer_said(rules, finding.decision),
+        answer_said(rules, finding.decision, finding.obligation.family in _ABOUT_WHO),
         finding.replayed,
         "model",
         tuple(_closure(rules, one) for one in finding.closures),
+        _group(finding),
         finding.name,
         Bilingual("", "") if first else stack_label(result),
         tuple(_elsewhere(other, finding) for other in results if other is not result) if first else (),
         finding.more,
     )
+
+
+def _group(finding: Finding) -> Bilingual:
+    """The heading: what is wrong, and which family of properties fails."""
+    kind, family = FINDING_KINDS[_kind(finding)], FAMILY_LABELS.get(finding.obligation.family)
+    return Bilingual(f"{kind.zh}：{family.zh}", f"{kind.en.capitalize()}: {family.en}") if family else kind
 
 
 def _closure(rules: Stack, closure: Closure) -> view.Closure:
@@ -89,9 +97,8 @@ def _elsewhere(other: StackResult, finding: Finding) -> view.Elsewhere:
     """The same case decided again under another stack."""
     chosen = tuple(one for one in finding.case.choose if one[0] in other.stack.open_definitions)
     decision = decide(other.stack, replace(finding.case, choose=chosen))
-    return view.Elsewhere(
-        stack_label(other), answer_said(other.stack, decision), closed_in(finding.obligation, decision)
-    )
+    answer = answer_said(other.stack, decision, finding.obligation.family in _ABOUT_WHO)
+    return view.Elsewhere(stack_label(other), answer, closed_in(finding.obligation, decision))
 
 
 def sentence(text: Bilingual) -> Bilingual:

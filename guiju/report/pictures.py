@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from guiju.page.graph import EdgeKind
 from guiju.page.view import Picture
-from guiju.report.authority_graph import authority_graph, highlight_for
+from guiju.report.authority_graph import authority_graph, highlight_for, part_of
 from guiju.report.ties import DOCUMENT_KIND
 from spec.bilingual import Bilingual
 from spec.rulebook import Stack
 
 _LEADS: frozenset[EdgeKind] = frozenset({"leads"})
 _SIGNS: frozenset[EdgeKind] = frozenset({"signs"})
-_PAPERS: frozenset[EdgeKind] = frozenset({"routes", "examines", "approves", "signs"})
+_PAPERS: frozenset[EdgeKind] = frozenset({"routes", "examines", "approves"})
 
 
 def pictures(rules: Stack) -> tuple[Picture, ...]:
@@ -40,7 +40,7 @@ def _all(rules: Stack) -> Iterator[Picture]:
     )
     yield Picture(
         "papers",
-        Bilingual("呈批、审核、审批和签发", "Routing, examination, approval and signature"),
+        Bilingual("呈批、审核和审批", "Routing, examination and approval"),
         Bilingual(
             "箭头从公文或者申请的来处指向经手的人。",
             "Arrows run from where a document or an application comes from to those through whose hands it goes.",
@@ -51,20 +51,17 @@ def _all(rules: Stack) -> Iterator[Picture]:
 
 
 def _example(rules: Stack) -> Iterator[Picture]:
-    """The same picture with one kind of document standing out."""
+    """Where one kind of document may go."""
     fact = rules.vocabulary.facts.get(DOCUMENT_KIND)
     if fact is None or not fact.values:
         return
     value = next((one for one in fact.values if one.id == fact.typical), fact.values[0])
-    graph = authority_graph(rules, _PAPERS)
-    lit = highlight_for(rules, value.id)
     yield Picture(
         "example",
         Bilingual(f"以{value.label.zh}为例", f"For example: {value.label.en}"),
         Bilingual(
-            f"有颜色的是一份{value.label.zh}可能经过的。其他文种用命令 guiju graph --highlight 查看。",
-            f"In colour: where a {value.label.en} may go. The command guiju graph --highlight shows other kinds.",
+            f"一份{value.label.zh}可能经过的路。其他文种用命令 guiju graph --highlight 查看。",
+            f"Where a {value.label.en} may go. The command guiju graph --highlight shows other kinds.",
         ),
-        graph,
-        frozenset(edge.name for edge in graph.edges) & lit,
+        part_of(authority_graph(rules), highlight_for(rules, value.id)),
     )

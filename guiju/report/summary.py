@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from guiju.page import view
 from guiju.page.words import FINDING_KINDS, article_title
+from guiju.report.finding_cards import sentence
 from guiju.report.results import StackResult
 from guiju.report.verdict_rows import STACKS, stack_label
 from proofs.verdicts import Verdict
@@ -64,23 +65,18 @@ def _declared(
     results: Sequence[StackResult], rows: Sequence[view.Stack], findings: Sequence[view.Finding], wanted: Property
 ) -> Bilingual:
     """One property that the rulebook names, on every stack."""
-    parts_zh, parts_en = [], []
+    said_of: dict[Bilingual, list[Bilingual]] = {}
     for result, shown in zip(results, rows, strict=True):
         concerned = [verdict for verdict in result.verdicts if _belongs(verdict, wanted)]
-        anchors = [
-            name
-            for row in shown.verdicts
-            if row.property in {v.obligation.name for v in concerned}
-            for name in row.findings
-        ]
-        said = _verdict_said(concerned, [one for one in findings if one.anchor in anchors])
-        label = stack_label(result)
-        parts_zh.append(f"按{label.zh}{said.zh}")
-        parts_en.append(f"{said.en} by {label.en}" if not parts_en else f"by {label.en} it {said.en}")
-    label = wanted.label
-    return Bilingual(
-        f"“{label.zh}”：{'；'.join(parts_zh)}。", f'"{label.en[:1].upper()}{label.en[1:]}" {"; ".join(parts_en)}.'
-    )
+        names = {verdict.obligation.name for verdict in concerned}
+        anchors = {name for row in shown.verdicts if row.property in names for name in row.findings}
+        said = _verdict_said(concerned, [one for one in findings if one.anchor in anchors], wanted)
+        said_of.setdefault(said, []).append(stack_label(result))
+    zh, en = [], []
+    for said, labels in said_of.items():
+        zh.append(f"按{'、'.join(one.zh for one in labels)}{'都' if len(labels) > 1 else ''}{said.zh}")
+        en.append(f"by {' and '.join(one.en for one in labels)} it {said.en}")
+    return Bilingual(f"“{wanted.label.zh}”：{'；'.join(zh)}。", f'"{sentence(wanted.label).en}": {"; ".join(en)}.')
 
 
 def _belongs(verdict: Verdict, wanted: Property) -> bool:
@@ -92,16 +88,18 @@ def _belongs(verdict: Verdict, wanted: Property) -> bool:
     return obligation.family in families and (not wanted.acts or obligation.act in wanted.acts)
 
 
-def _verdict_said(verdicts: Sequence[Verdict], findings: Sequence[view.Finding]) -> Bilingual:
+def _verdict_said(verdicts: Sequence[Verdict], findings: Sequence[view.Finding], wanted: Property) -> Bilingual:
     words = {verdict.verdict for verdict in verdicts}
     if "refuted" in words:
         if not findings:
             return Bilingual("不成立", "fails")
-        first, more = findings[0], len(findings) - 1
-        return Bilingual(
-            f"不成立（{first.anchor}：{first.statement.zh}" + (f"；等{more + 1}种情形）" if more else "）"),
-            f"fails ({first.anchor}: {first.statement.en}" + (f"; {more + 1} cases in all)" if more else ")"),
-        )
+        first, many = findings[0], Bilingual("", "")
+        if len(findings) > 1:
+            many = Bilingual(f"，共{len(findings)}种情形", f", {len(findings)} cases in all")
+        if wanted.label.zh in first.statement.zh:
+            return Bilingual(f"不成立（见{first.anchor}{many.zh}）", f"fails (see {first.anchor}{many.en})")
+        zh, en = f"例如{first.anchor}：{first.statement.zh}", f"for example {first.anchor}: {first.statement.en}"
+        return Bilingual(f"不成立（{zh}{many.zh}）", f"fails ({en}{many.en})")
     if not verdicts:
         return Bilingual("未检查", "was not checked")
     if words != {"proved"}:
@@ -160,7 +158,7 @@ def _replayed(findings: Sequence[view.Finding]) -> Iterator[Bilingual]:
     elif computed:
         yield Bilingual(
             f"每个问题都附一个最小的案例；单独重新判断，{len(computed)}个中{again}个答案一致。",
-            f"Each comes with a smallest case; decided again by itself, {again} of {len(computed)} give the same answer.",
+            f"Each comes with a smallest case; decided again, {again} of {len(computed)} give the same answer.",
         )
 
 

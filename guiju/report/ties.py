@@ -80,10 +80,15 @@ class _Finder:
                         yield Tie("routes", one, other, clause.name)
             case Power(acts=acts, holder=holder):
                 yield from self.papers(clause, acts, holder)
-            case Gate(needs=needs):
+            case Gate(acts=acts, needs=needs) if self.concerns_documents(acts):
                 for need in needs:
                     if need.by is not None:
                         yield from self.papers(clause, (need.act,), need.by)
+
+    def concerns_documents(self, acts: tuple[str, ...]) -> bool:
+        """Whether one of some acts is done on documents, where only documents are wanted."""
+        declared = self.stack.vocabulary.acts
+        return not (self.document_kind and acts) or any(declared[act].on == "document" for act in acts)
 
     def papers(self, clause: Clause, acts: Iterable[str], by: Condition) -> Iterator[Tie]:
         """A tie from each origin of the papers that a clause speaks about to each of those who may do the act."""

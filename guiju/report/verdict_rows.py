@@ -73,7 +73,7 @@ def stack_row(rulebook: Rulebook, result: StackResult, anchors: Mapping[str, str
         _row(
             result.stack,
             verdict,
-            tuple(dict.fromkeys(anchors[one.name] for one in shown[place] if one.name in anchors)),
+            tuple(sorted({anchors[one.name] for one in shown[place] if one.name in anchors})),
         )
         for place, verdict in enumerate(result.verdicts)
     )
