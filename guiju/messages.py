@@ -21,6 +21,7 @@ SUMMARIES: dict[str, Bilingual] = {
     "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
+    "graph": Bilingual("谁领导谁，谁审核、审批、签发谁的公文", "who leads, examines, approves and signs, as a picture"),
     "vocabulary": Bilingual("案例和条件中可以使用的名称", "the names that cases and conditions may use"),
     "layers": Bilingual("版本、读法和修正案", "the edition, the readings and the amendments"),
 }
@@ -39,6 +40,8 @@ OPTIONS: dict[str, Bilingual] = {
     "--explain": Bilingual("逐条说明各项职权为何适用或不适用", "say of each power why it applies or not"),
     "--case": Bilingual("只判定这个案例", "decide only this case"),
     "--text": Bilingual("官方文本，用来核对引文", "the official text, to check the quotes against"),
+    "--format": Bilingual("图的格式", "format of the picture"),
+    "--highlight": Bilingual("突出一个文种可能经过的路", "make the ways of one kind of document stand out"),
     "--norms": Bilingual("规范清单（CSV，含 norm 一列）", "a checklist of norms (CSV with a column norm)"),
 }
 ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
@@ -62,6 +65,8 @@ METAVARS: dict[str, Bilingual] = {
     "SECONDS": Bilingual("秒", "SECONDS"),
     "NUMBER": Bilingual("数", "NUMBER"),
     "NAME": Bilingual("名称", "NAME"),
+    "KIND": Bilingual("文种", "KIND"),
+    "svg|graphml|json": Bilingual("svg|graphml|json", "svg|graphml|json"),
     "zh|en": Bilingual("zh|en", "zh|en"),
 }
 USAGE = Bilingual("用法：", "Usage: ")

@@ -36,11 +36,15 @@ BROKEN_PIPE = 141
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command has found out: its exit code, the JSON, and what a person sees in a language (made on demand)."""
+    """What a command has found out: its exit code, the JSON, and what a person sees in a language (made on demand).
+
+    A command that makes a file of its own kind, a picture say, has ``text`` instead of a view.
+    """
 
     code: int
     data: Mapping[str, Any]
-    view: Callable[[Language], Iterable[RenderableType]]
+    view: Callable[[Language], Iterable[RenderableType]] = lambda language: ()
+    text: Callable[[Language], str] | None = None
 
 
 # ---- streams ---------------------------------------------------------------------------------------------------------
@@ -178,6 +182,8 @@ def deliver(answer: Answer, language: Language, as_data: bool, out: str) -> int:
     encoding = "utf-8" if to_file else encoding_of(sys.stdout)
     if as_data:
         text = as_json(answer.data, ascii_only=encoding != "utf-8")
+    elif answer.text is not None:
+        text = answer.text(language)
     else:
         text = drawn(answer.view(language), encoding, not to_file and is_terminal(sys.stdout))
     if to_file:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofs.closing import Closer
+from proofs.combined import combined
 from proofs.findings import Finding, finding_of, grouped, ordered
 from proofs.obligations import Obligation, obligations
 from proofs.search import Hit
@@ -96,7 +97,12 @@ def check(
     for task, found in zip(cases, made, strict=True):
         findings.setdefault(task.layers, []).extend(found)
     return [
-        StackResult(name, whole[name], tuple(listed.get(name, [])), tuple(ordered(findings.get(layers, []))))
+        StackResult(
+            name,
+            whole[name],
+            (*combined(rulebook, listed.get(name, [])), *listed.get(name, [])),
+            tuple(ordered(findings.get(layers, []))),
+        )
         for name, layers in stacks
     ]
 

@@ -17,7 +17,7 @@ from proofs.ambiguity import differs_in
 from proofs.hits import property_of, somebody_can
 from proofs.levels import bypassed
 from proofs.obligations import Obligation, due, governed, supposed, violation_in
-from proofs.replay import closed_in
+from proofs.replay import closed_in, decided
 from proofs.search import used_acts
 from proofs.solving import OutOfTime, satisfiable, solver_in
 from proofs.traces import Traces, skipped
@@ -26,7 +26,7 @@ from proofs.world import Key, World, world_of
 from spec.cases import Case
 from spec.clauses import Clause, Delegation, Exempt, acts_of, conditions_of
 from spec.condition import FactTerm, terms_of, walk
-from spec.decide import Decision, decide
+from spec.decide import Decision
 from spec.rulebook import Layer, Rulebook, Stack, stack
 from spec.situation import Members
 
@@ -51,6 +51,8 @@ class Closer:
     seconds: float
     stacks: dict[tuple[str, ...], Stack] = field(default_factory=dict)
     reaches: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
+    base_facts: set[str] = field(default_factory=set)
+    asked: dict[str, set[str]] = field(default_factory=dict)
 
     def with_readings(self, readings: tuple[str, ...]) -> Stack:
         """The base with some readings on top."""
@@ -68,13 +70,14 @@ class Closer:
         found = [closure for one in touching if (closure := self.try_on(obligation, case, (one,), requirements))]
         if found:
             return found
-        changing = [one for one in touching if self.changes(case, one)]
+        changing = [one for one in touching if self.changes(obligation, case, one)]
         pairs = combinations(changing, MOST_IN_A_SET)
         return [closure for pair in pairs if (closure := self.try_on(obligation, case, pair, requirements))]
 
-    def changes(self, case: Case, reading: str) -> bool:
+    def changes(self, obligation: Obligation, case: Case, reading: str) -> bool:
         """Whether a reading alone changes anything in the decision of a case."""
-        before, after = decide(self.base, case), decide(self.with_readings((reading,)), case)
+        before = decided(self.base, obligation, case)
+        after = decided(self.with_readings((reading,)), obligation, case)
 
         def gist(one: Decision) -> tuple[object, ...]:
             holders = tuple(sorted((holder.post, holder.clause.name) for holder in one.holders))
@@ -105,23 +108,30 @@ class Closer:
         news = self.new_facts(readings)
         situation = replace(case.situation, left_open=case.situation.left_open | news)
         again = replace(case, choose=choose, situation=situation)
-        closed = closed_in(obligation, decide(there, again))
+        closed = closed_in(obligation, decided(there, obligation, again))
         given: tuple[tuple[str, str], ...] = ()
         if closed is None:
             completed = self.completed(there, obligation, again, requirements)
             if completed is None:
                 return None
             again, given = completed
-            closed = closed_in(obligation, decide(there, again))
+            closed = closed_in(obligation, decided(there, obligation, again))
         if not closed:
             return None
         return Closure(readings, self.reach(there, case.act, readings), given)
 
     def new_facts(self, readings: tuple[str, ...]) -> frozenset[str]:
         """The facts that some readings ask for and the base does not."""
-        layers = [self.rulebook.layers[name] for name in readings]
-        asked = {fact for layer in layers for clause in (*layer.adds, *layer.replaces) for fact in facts_of(clause)}
-        return frozenset(asked - {fact for clause in self.base.clauses.values() for fact in facts_of(clause)})
+        if not self.base_facts:
+            self.base_facts = {fact for clause in self.base.clauses.values() for fact in facts_of(clause)}
+        asked: set[str] = set()
+        for name in readings:
+            if name not in self.asked:
+                layer = self.rulebook.layers[name]
+                clauses = (*layer.adds, *layer.replaces)
+                self.asked[name] = {fact for clause in clauses for fact in facts_of(clause)}
+            asked |= self.asked[name]
+        return frozenset(asked - self.base_facts)
 
     def completed(
         self, there: Stack, obligation: Obligation, case: Case, requirements: tuple[str, ...]

@@ -76,8 +76,8 @@ def question_of(stack: Stack, hit: Hit) -> tuple[str, ...]:
     obligation = hit.obligation
     if obligation.family == "available":
         kinds = sorted({_kind(stack, post) for post in hit.about})
-        moves = hit.clauses[1:]
-        return ("available", obligation.act, *kinds, *moves)
+        norms = sorted({norm for move in hit.clauses[1:] for norm in stack.clauses[move].norms})
+        return ("available", obligation.act, *kinds, *norms)
     if obligation.family == "gated":
         clause = stack.clauses[hit.clauses[0]]
         return ("gated", *sorted({need.act for need in getattr(clause.shape, "needs", ())}))

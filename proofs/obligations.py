@@ -23,6 +23,7 @@ from spec.rulebook import Stack
 
 FAMILIES = ("exists", "unique", "available", "gated", "levels", "ambiguous")
 FAMILY_LABELS = {
+    "exactly-one": Bilingual("恰有一人可为", "exactly one may"),
     "exists": Bilingual("有人可为", "somebody may"),
     "unique": Bilingual("仅一人可为", "only one may"),
     "available": Bilingual("缺席仍可为", "possible in absence"),
@@ -50,6 +51,8 @@ class Obligation:
     @property
     def name(self) -> str:
         """The name by which ``guiju prove`` knows it: ``unique:sign``, ``available:sign:1``."""
+        if self.family == "exactly-one":
+            return self.part
         pieces = [self.family, self.definition or self.act, str(self.absent) if self.absent else "", self.part]
         return ":".join(piece for piece in pieces if piece)
 

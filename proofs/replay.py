@@ -51,6 +51,11 @@ def closed_in(obligation: Obligation, decision: Decision) -> bool | None:
     return decision.answer in ("determined", "several") and not decision.blocked
 
 
+def decided(stack: Stack, obligation: Obligation, case: Case) -> Decision:
+    """The decision of a case, as far as a property needs it."""
+    return decide(stack, case, rules=obligation.family not in ("exists", "unique", "available"))
+
+
 def shortened(
     stack: Stack, obligation: Obligation, case: Case, clauses: tuple[str, ...] = (), about: tuple[str, ...] = ()
 ) -> Case:
@@ -59,7 +64,7 @@ def shortened(
     Besides the failure itself, the shorter case keeps what makes it this failure and no other: the holders, the
     clauses and delegations that apply, and the facts (``about``) that name its class.
     """
-    if not shows(obligation, decide(stack, case)):
+    if not shows(obligation, decided(stack, obligation, case)):
         return case
     kept = _signature(stack, obligation, case, clauses)
     named = {one.split("=")[0] for one in about}
@@ -85,7 +90,7 @@ def shortened(
 
 def _signature(stack: Stack, obligation: Obligation, case: Case, names: tuple[str, ...]) -> tuple[object, ...]:
     """What tells a failure apart: that it shows, who holds the act, which clauses and delegations surely apply."""
-    decision = decide(stack, case)
+    decision = decided(stack, obligation, case)
     if not shows(obligation, decision):
         return ("gone",)
     interpreter = interpreter_for(stack, case)

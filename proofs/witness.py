@@ -14,11 +14,12 @@ import z3
 
 from proofs.solving import satisfiable
 from proofs.world import Key, World
-from spec.condition import Done, Individual, Same
-from spec.rulebook import Stack
+from spec.condition import ALWAYS, NEVER, Condition, Done, Individual
+from spec.residual import Interpreter
 from spec.situation import Event, Known, Members, Situation
 from spec.vocabulary import NOBODY, Fact
 
+_OUTCOMES = ("failed", "refused", "returned")
 _GROUPS = {"done": 0, "flag": 1, "member": 2, "value": 3}
 
 
@@ -124,7 +125,6 @@ def situation_of(world: World, assignment: Assignment, ask_done: bool = True) ->
     about: dict[tuple[str, str], Known] = {}
     lists: dict[tuple[str, str], set[str]] = {}
     chosen: list[tuple[str, str]] = []
-    events: list[Event] = []
     vocabulary = world.stack.vocabulary
     for key, truth in sorted(assignment.truths.items()):
         if key.group == "value" and key.fact in world.stack.open_definitions:
@@ -136,15 +136,15 @@ def situation_of(world: World, assignment: Assignment, ask_done: bool = True) ->
             _set(facts, about, key, truth, vocabulary.facts[key.fact])
         elif key.group == "member":
             lists.setdefault((key.fact, key.post), set()).update({key.value} if truth else set())
-        elif key.group == "done" and truth:
-            done = next(one for one, its in world.dones.items() if its == key)
-            events.append(Event(done.act, _actor(world.stack, done), done.outcome or ""))
     for (fact, post), members in lists.items():
         _set(facts, about, Key("member", fact, post), Members(frozenset(members)), vocabulary.facts[fact])
-    done_known = any(key.group == "done" for key in assignment.truths)
-    unique = tuple(dict.fromkeys(events))
+    named = sorted(world.dones.items(), key=lambda pair: pair[1])
+    decided = {done: assignment.truths[key] for done, key in named if key in assignment.truths}
+    interpreter = Interpreter(world.stack, world.universe, Situation(facts, about))
+    never = [done for done, truth in decided.items() if not truth]
+    unique = tuple(dict.fromkeys(_event(interpreter, done, never) for done, truth in decided.items() if truth))
     return (
-        Situation(dict(sorted(facts.items())), dict(sorted(about.items())), True, unique if done_known and ask_done else None),
+        Situation(dict(sorted(facts.items())), dict(sorted(about.items())), True, unique if decided and ask_done else None),
         tuple(chosen),
     )
 
@@ -158,10 +158,25 @@ def _set(facts: dict[str, Known], about: dict[tuple[str, str], Known], key: Key,
         about[key.post, key.fact] = value
 
 
-def _actor(stack: Stack, done: Done) -> str:
-    """Somebody of whom the condition on the actor holds, where it names one."""
-    match done.by:
-        case Same(right=Individual(id=name)):
-            return name
-        case _:
-            return ""
+def _event(interpreter: Interpreter, done: Done, never: Sequence[Done]) -> Event:
+    """An act done as one atom says and as none of those says that are false; what none turns on is left out."""
+    others = [other for other in never if other.act == done.act]
+    outcomes = {other.outcome for other in others}
+    outcome = done.outcome or ""
+    if not outcome and outcomes - {None}:
+        outcome = next((one for one in _OUTCOMES if one not in outcomes), "")
+    unwanted = [other.by for other in others if other.by is not None and other.outcome in (None, outcome)]
+    return Event(done.act, _actor(interpreter, done.by, unwanted), outcome)
+
+
+def _actor(interpreter: Interpreter, by: Condition | None, unwanted: Sequence[Condition]) -> str:
+    """Somebody of whom the condition on the actor holds and none of the unwanted ones."""
+    if by is None and not unwanted:
+        return ""
+    for sort in ("post", "body"):
+        for name in interpreter.universe.of(sort):  # type: ignore[arg-type]
+            one = Individual(sort, name)  # type: ignore[arg-type]
+            fits = by is None or interpreter.fits(by, one) == ALWAYS
+            if fits and all(interpreter.fits(other, one) == NEVER for other in unwanted):
+                return name
+    return ""

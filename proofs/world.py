@@ -84,6 +84,7 @@ class World:
     rules: list[z3.BoolRef] = field(default_factory=list)
     dones: dict[Done, Key] = field(default_factory=dict)
     _cache: dict[Condition, z3.BoolRef] = field(default_factory=dict)
+    _walked: dict[int, tuple[z3.ExprRef, frozenset[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         nothing = Situation(everybody=False)
@@ -245,7 +246,7 @@ class World:
 
     def support(self, expressions: Iterable[z3.ExprRef]) -> list[Key]:
         """The keys of the variables that occur in some expressions, every value of a fact with it, in canonical order."""
-        names = _names(expressions)
+        names = self.names(expressions)
         found = {key for key, variable in self.variables.items() if variable.decl().name() in names}
         facts = {(key.fact, key.post) for key in found if key.group == "value"}
         return sorted(
@@ -254,8 +255,29 @@ class World:
 
     def numbers_in(self, expressions: Iterable[z3.ExprRef]) -> list[str]:
         """The number facts that occur in some expressions."""
-        names = _names(expressions)
+        names = self.names(expressions)
         return sorted(fact for fact in self.numbers if fact in names)
+
+    def names(self, expressions: Iterable[z3.ExprRef]) -> set[str]:
+        """The names of the variables in some expressions; what was walked through once is remembered."""
+        found: set[str] = set()
+        for expression in expressions:
+            found |= self._names_in(expression)
+        return found
+
+    def _names_in(self, expression: z3.ExprRef) -> frozenset[str]:
+        number = expression.get_id()
+        known = self._walked.get(number)
+        if known is None:
+            children = expression.children()
+            if children:
+                names = frozenset().union(*map(self._names_in, children))
+            elif z3.is_const(expression) and expression.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                names = frozenset({expression.decl().name()})
+            else:
+                names = frozenset()
+            self._walked[number] = known = (expression, names)
+        return known[1]
 
 
 def entails(one: Done, other: Done) -> bool:
@@ -294,23 +316,6 @@ def _put(condition: Condition, term: FactTerm, individual: Individual) -> Condit
             return Defined(name, put(of))
         case _:
             return condition
-
-
-def _names(expressions: Iterable[z3.ExprRef]) -> set[str]:
-    names: set[str] = set()
-    seen: set[int] = set()
-    pending = list(expressions)
-    while pending:
-        expression = pending.pop()
-        if expression.get_id() in seen:
-            continue
-        seen.add(expression.get_id())
-        if z3.is_const(expression) and expression.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            names.add(expression.decl().name())
-        pending.extend(expression.children())
-    return names
-
-
 
 
 _WORLDS: dict[int, tuple[Stack, World]] = {}

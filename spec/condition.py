@@ -3,13 +3,14 @@
 A condition speaks about one moment: the facts of a case, who is there, what has been done so far. It knows
 nothing of periods and clocks, so that each interpreter is total. Trees are frozen and typed; the loader makes
 them (:mod:`spec.condition_parser`), and from then on they are only read: by :mod:`spec.residual` (plain Python),
-by the proofs (Z3) and by :mod:`spec.condition_text` (Chinese, English and the canonical form).
+by the proofs (Z3) and by :mod:`spec.condition_text` (Chinese, English and the canonical form). The composite ones remember their hash, which
+would otherwise be taken anew through the whole tree at every look-up; it is left behind when they are pickled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Sort = Literal["post", "body"]
@@ -169,6 +170,16 @@ class Not:
     """The condition does not hold."""
 
     part: Condition
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("Not", self.part)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Not], tuple[Condition]]:
+        return Not, (self.part,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +187,16 @@ class And:
     """All parts hold."""
 
     parts: tuple[Condition, ...]
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("And", self.parts)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[And], tuple[tuple[Condition, ...]]]:
+        return And, (self.parts,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +204,16 @@ class Or:
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("Or", self.parts)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Or], tuple[tuple[Condition, ...]]]:
+        return Or, (self.parts,)
 
 
 @dataclass(frozen=True, slots=True)

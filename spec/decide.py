@@ -183,9 +183,10 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
     """The gates on an act: the clauses that name it, and every step before it in a sequence."""
     from spec.clauses import Need
 
+    asked = {act, stack.vocabulary.acts[act].form_of or act}
     found: list[tuple[Clause, Gate]] = []
     for clause in stack.clauses.values():
-        if isinstance(clause.shape, Gate) and act in clause.shape.acts:
+        if isinstance(clause.shape, Gate) and asked & set(clause.shape.acts):
             found.append((clause, clause.shape))
         elif isinstance(clause.shape, Sequence) and act in clause.shape.acts[1:]:
             earlier = clause.shape.acts[: clause.shape.acts.index(act)]
@@ -193,8 +194,8 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
     return found
 
 
-def decide(stack: Stack, case: Case) -> Decision:
-    """The decision of a case under a stack."""
+def decide(stack: Stack, case: Case, rules: bool = True) -> Decision:
+    """The decision of a case under a stack. Without ``rules`` only who may act is decided, and ``allowed`` stays None."""
     interpreter = interpreter_for(stack, case)
     stack = interpreter.stack
     ways = grounds(interpreter, case.act)
@@ -209,24 +210,27 @@ def decide(stack: Stack, case: Case) -> Decision:
     )
     governed = bool(stack.powers[case.act])
     at_work = disjunction(*(conjunction(holds[name], present(interpreter, name)) for name in names))
-    limits = limits_on(interpreter, case.act)
-    rules = rules_on(interpreter, case.act, limits)
-    hard = conjunction(*(kept for clause, kept in rules if clause.strength not in SOFT))
+    limits = limits_on(interpreter, case.act) if rules else []
+    kept_rules = rules_on(interpreter, case.act, limits) if rules and not outside else []
+    hard = conjunction(*(kept for clause, kept in kept_rules if clause.strength not in SOFT))
     if case.by:
-        hard = conjunction(hard, holds.get(case.by, NEVER if governed else ALWAYS))
+        own = conjunction(holds.get(case.by, NEVER), present(interpreter, case.by)) if governed else ALWAYS
+        hard = conjunction(hard, own)
     if not outside and governed:
         hard = conjunction(hard, at_work)
-    may = diagram((hard,), interpreter)
+    may = diagram((hard if rules and not outside else ALWAYS,), interpreter)
     allowed = None if len(may.outcomes) > 1 or not may.complete else (True,) in may.outcomes
+    if outside or not rules:
+        allowed = None
     if not governed:
         answer = "determined" if allowed is not None else "open"
     blocked = bool(holders) and answer in ("determined", "several") and at_work == NEVER
     unknown = _unknown(who if answer == "open" and governed else None, may if allowed is None else None)
-    violations = tuple(Violation(clause, _why(clause)) for clause, kept in rules if kept == NEVER)
+    violations = tuple(Violation(clause, _why(clause)) for clause, kept in kept_rules if kept == NEVER)
     broken = {violation.clause.name for violation in violations}
     unmet = tuple(
         (clause, None if kept not in (ALWAYS, NEVER) else False)
-        for clause, kept in rules
+        for clause, kept in kept_rules
         if isinstance(clause.shape, Gate | Sequence) and kept != ALWAYS and clause.name not in broken
     )
     norms = _norms(interpreter, ways, holders, violations, outside)
@@ -291,7 +295,7 @@ def rules_on(interpreter: Interpreter, act: str, limits: list[Measured]) -> list
     """Every clause that the act could break, with the condition under which it is kept."""
     rules: list[tuple[Clause, Condition]] = []
     for clause in interpreter.stack.bars:
-        if isinstance(clause.shape, Bar) and act in clause.shape.acts:
+        if isinstance(clause.shape, Bar) and {act, interpreter.stack.vocabulary.acts[act].form_of} & set(clause.shape.acts):
             rules.append((clause, negation(interpreter.applies(clause))))
     gates: dict[str, tuple[Clause, Condition]] = {}
     for clause, gate in gates_before(interpreter.stack, act):

@@ -322,7 +322,7 @@ class Interpreter:
             return NEVER if condition.by == NEVER else self.done(Done(condition.act, condition.outcome))
         possible: list[Condition] = []
         for event in self.situation.since_return:
-            if event.act != condition.act or (condition.outcome and event.outcome not in ("", condition.outcome)):
+            if condition.act not in (event.act, self.stack.vocabulary.acts[event.act].form_of) or (condition.outcome and event.outcome not in ("", condition.outcome)):
                 continue
             parts: list[Condition] = []
             if condition.outcome and not event.outcome:

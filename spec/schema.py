@@ -397,7 +397,7 @@ class PropertyEntry(Labelled):
     """A statement to be checked."""
 
     property: Name
-    family: Literal["exists", "unique", "available", "gated", "levels", "ambiguous"]
+    family: Literal["exactly-one", "exists", "unique", "available", "gated", "levels", "ambiguous"]
     act: Names = []
     origin: Name | None = Field(default=None, alias="from")
     to: Name | None = None

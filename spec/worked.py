@@ -1,4 +1,8 @@
-"""The worked cases of a rulebook: they stand in its folder ``cases`` and say what they expect."""
+"""The worked cases of a rulebook: they stand in its folder ``cases`` and say what they expect.
+
+The name of a file tells under which layers its cases are decided: ``signing_standard.yaml`` under the recommended
+readings, ``signing.yaml`` on the words of the edition alone.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from spec.expected import Difference, differences
 from spec.nearest import nearest
 from spec.path import Step, steps
 from spec.problems import BadInput, Problem
-from spec.rulebook import Rulebook, Stack
+from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,11 @@ def worked_cases(rulebook: Rulebook) -> list[Case]:
         raise BadInput(problems)
     check_choices(cases, rulebook)
     return cases
+
+
+def layers_of(case: Case) -> str:
+    """The layers under which a worked case is decided: ``literal`` or ``standard``, by the name of its file."""
+    return STANDARD if Path(case.file).stem.endswith(f"_{STANDARD}") else LITERAL
 
 
 def check_choices(cases: Iterable[Case], rulebook: Rulebook) -> None:

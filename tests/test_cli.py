@@ -23,7 +23,7 @@ from spec.problems import BadInput
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = Path(__file__).parent / "data" / "small"
-WORKED = DATA / "cases" / "worked.yaml"
+WORKED = DATA / "cases" / "worked_standard.yaml"
 RULEBOOK = ("--rulebook", str(DATA))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

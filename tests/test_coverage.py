@@ -114,7 +114,7 @@ def test_only_cases_that_pass_serve_a_norm(ask, tmp_path):
     _, before = ask()
     copy = tmp_path / "copy"
     shutil.copytree(DATA, copy)
-    worked = copy / "cases" / "worked.yaml"
+    worked = copy / "cases" / "worked_standard.yaml"
     worked.write_text(
         worked.read_text("utf-8").replace("holders: [deputy-2], norms: [A9.2]", "holders: [deputy-1]"), "utf-8"
     )

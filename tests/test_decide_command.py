@@ -14,7 +14,7 @@ from guiju.cli import main
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = Path(__file__).parent / "data" / "small"
-WORKED = DATA / "cases" / "worked.yaml"
+WORKED = DATA / "cases" / "worked_standard.yaml"
 
 UPWARD = "document.issuer: committee, document.addressees: [city-library]"
 EXAMINED = "done: [{act: examine, by: secretary, outcome: passed}]"

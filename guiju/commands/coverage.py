@@ -25,8 +25,8 @@ from spec.coverage import (
     sentences_without_quote,
 )
 from spec.official_text import Sentence, read_official_text
-from spec.rulebook import STANDARD, Stack, layer_names, stack
-from spec.worked import Worked, work, worked_cases
+from spec.rulebook import LITERAL, STANDARD, Stack, layer_names, stack
+from spec.worked import Worked, layers_of, work, worked_cases
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -62,7 +62,7 @@ class Coverage:
 
 
 def cover(settings: Settings, text: str, norms: str) -> Answer:
-    """Norms, clauses and quotes of a rulebook; worked cases are decided under the standard layers."""
+    """Norms, clauses and quotes of a rulebook; each worked case is decided under its own layers."""
     in_force = open_stack(settings)
     official = file_as_given(text, read_official_text) if text else None
     checklist = file_as_given(norms, read_checklist) if norms else None
@@ -89,11 +89,11 @@ def cover(settings: Settings, text: str, norms: str) -> Answer:
 def _decide_worked_cases(settings: Settings) -> tuple[Worked, ...]:
     rulebook = open_rulebook(settings)
     cases = named_as_given(settings, lambda: worked_cases(rulebook))
-    standard = stack(rulebook, layer_names(rulebook, [STANDARD]))
+    stacks = {layers: stack(rulebook, layer_names(rulebook, [layers])) for layers in (LITERAL, STANDARD)}
     worked: list[Worked] = []
     with progress(DECIDING.say(settings.language), len(cases)) as step:
         for case in cases:
-            worked.append(work(standard, case))
+            worked.append(work(stacks[layers_of(case)], case))
             step()
     return tuple(worked)
 

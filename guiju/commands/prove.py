@@ -12,6 +12,7 @@ from guiju.commands.check import PROOF_OPTIONS, code_of, run_battery_on, wanted_
 from guiju.options import Settings, declare
 from guiju.output import Answer
 from guiju.rulebooks import open_rulebook
+from proofs.combined import EXACTLY_ONE
 from proofs.obligations import Obligation, obligations
 from spec.bilingual import Bilingual, Language
 from spec.nearest import nearest
@@ -44,7 +45,8 @@ def named(name: str, known: list[Obligation], rulebook: Rulebook) -> list[Obliga
     found = [one for one in known if name in (one.name, one.act, one.definition, one.part, one.family)]
     for wanted in rulebook.properties:
         if wanted.name == name and wanted.family != "levels":
-            found += [one for one in known if one.family == wanted.family and one.act in wanted.acts]
+            families = ("exists", "unique") if wanted.family == EXACTLY_ONE else (wanted.family,)
+            found += [one for one in known if one.family in families and one.act in wanted.acts]
     if not found:
         names = sorted({*(one.name for one in known), *(one.name for one in rulebook.properties)})
         near = nearest(name, names)

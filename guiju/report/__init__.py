@@ -17,6 +17,6 @@ from __future__ import annotations
 
 from guiju.report.authority_graph import authority_graph, highlight_for
 from guiju.report.filling import page_view
-from guiju.report.results import StackResult
+from proofs.battery import StackResult
 
 __all__ = ["StackResult", "authority_graph", "highlight_for", "page_view"]

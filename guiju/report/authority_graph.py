@@ -17,17 +17,18 @@ def authority_graph(stack: Stack, kinds: frozenset[EdgeKind] = frozenset()) -> G
 
     Ties of one kind between the same two become one edge.
     """
-    norms: dict[tuple[EdgeKind, str, str], set[str]] = {}
+    edges = [_edge(stack, found) for found in clauses_behind(stack).values() if not kinds or found[0].kind in kinds]
+    named = {end for edge in edges for end in (edge.tail, edge.head)}
+    nodes = [_node(stack, name) for name in sorted(named)]
+    return Graph(tuple(sorted(nodes, key=lambda node: 99 if node.level is None else node.level)), tuple(edges))
+
+
+def clauses_behind(stack: Stack) -> dict[str, list[Tie]]:
+    """For each edge, by name, the ties behind it: one for each clause."""
+    found: dict[str, list[Tie]] = {}
     for tie in ties(stack):
-        if not kinds or tie.kind in kinds:
-            norms.setdefault((tie.kind, tie.tail, tie.head), set()).update(stack.clauses[tie.clause].norms)
-    named = {end for _, tail, head in norms for end in (tail, head)}
-    order = [*stack.vocabulary.bodies, *stack.vocabulary.posts, ANYWHERE]
-    nodes = [_node(stack, name) for name in order if name in named]
-    edges = [
-        Edge(f"{kind}:{tail}:{head}", tail, head, kind, _note(found)) for (kind, tail, head), found in norms.items()
-    ]
-    return Graph(tuple(sorted(nodes, key=_height)), tuple(edges))
+        found.setdefault(edge_name(tie), []).append(tie)
+    return found
 
 
 def highlight_for(stack: Stack, document_kind: str) -> frozenset[str]:
@@ -47,8 +48,14 @@ def edge_name(tie: Tie) -> str:
     return f"{tie.kind}:{tie.tail}:{tie.head}"
 
 
-def _height(node: Node) -> tuple[int, str]:
-    return (99 if node.level is None else node.level), node.name
+def norms_of(stack: Stack, found: list[Tie]) -> list[str]:
+    """The norms of the clauses behind an edge, in order."""
+    return sorted({norm for tie in found for norm in stack.clauses[tie.clause].norms}, key=norm_order)
+
+
+def _edge(stack: Stack, found: list[Tie]) -> Edge:
+    first, norms = found[0], norms_of(stack, found)
+    return Edge(edge_name(first), first.tail, first.head, first.kind, Bilingual("、".join(norms), ", ".join(norms)))
 
 
 def _node(stack: Stack, name: str) -> Node:
@@ -64,14 +71,9 @@ def _node_kind(stack: Stack, name: str) -> NodeKind:
     vocabulary = stack.vocabulary
     kind, home = vocabulary.kind_of(name), vocabulary.bodies.get(_HOME)
     assert kind is not None
-    if home is not None and None not in (home.level, kind.level) and (kind.level or 0) < (home.level or 0):
+    if home is not None and home.level is not None and kind.level is not None and kind.level < home.level:
         return "outside"
     if kind.sort == "post":
         return "post"
     meetings = vocabulary.facts.get(_MEETINGS)
     return "meeting" if meetings is not None and name in meetings.among else "body"
-
-
-def _note(norms: set[str]) -> Bilingual:
-    listed = sorted(norms, key=norm_order)
-    return Bilingual("、".join(listed), ", ".join(listed))

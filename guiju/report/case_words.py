@@ -79,10 +79,13 @@ def _said(stack: Stack, fact: Fact, value: Known, of: Individual | None) -> Iter
         shown = instant_text(value) if fact.type == "instant" and isinstance(value, int) else str(value)
         yield Bilingual(f"{fact.label.zh}：{shown}", f"{fact.label.en}: {shown}")
         return
+    if isinstance(value, Members) and value.names and value.closed and of is None:
+        names = tuple(sorted(value.names))
+        zh, en = wording.names(stack, names, "zh"), wording.names(stack, names, "en")
+        yield Bilingual(f"{fact.label.zh}只有{zh}", f"{fact.label.en}: {en} only")
+        return
     for condition in _conditions(fact, value, of):
         yield speech.say(condition)
-    if isinstance(value, Members) and value.names and value.closed and of is None:
-        yield Bilingual(f"{fact.label.zh}中没有其他", f"{fact.label.en}: none besides")
 
 
 def _conditions(fact: Fact, value: Known, of: Term | None) -> Iterator[Condition]:

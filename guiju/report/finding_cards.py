@@ -9,11 +9,11 @@ from guiju.page import view
 from guiju.page.view import FindingKind
 from guiju.page.words import FINDING_KINDS
 from guiju.report.case_words import answer_said, fact_said, facts_of
-from guiju.report.results import StackResult
-from guiju.report.verdict_rows import stack_label
+from proofs.battery import StackResult
+from guiju.report.verdict_rows import QUESTIONS, sentence, stack_label
 from proofs.closing import Closure
 from proofs.findings import Finding
-from proofs.obligations import FAMILIES, FAMILY_LABELS
+from proofs.obligations import FAMILIES
 from proofs.replay import closed_in
 from spec.bilingual import Bilingual
 from spec.decide import decide
@@ -74,7 +74,7 @@ def _card(results: Sequence[StackResult], result: StackResult, finding: Finding,
         finding.replayed,
         "model",
         tuple(_closure(rules, one) for one in finding.closures),
-        _group(finding),
+        _group(finding) if first else _only_in(result),
         finding.name,
         Bilingual("", "") if first else stack_label(result),
         tuple(_elsewhere(other, finding) for other in results if other is not result) if first else (),
@@ -82,10 +82,16 @@ def _card(results: Sequence[StackResult], result: StackResult, finding: Finding,
     )
 
 
+def _only_in(result: StackResult) -> Bilingual:
+    """The heading of what the first stack does not show."""
+    label = stack_label(result)
+    return Bilingual(f"只在{label.zh}下出现", f"Only with {label.en}")
+
+
 def _group(finding: Finding) -> Bilingual:
-    """The heading: what is wrong, and which family of properties fails."""
-    kind, family = FINDING_KINDS[_kind(finding)], FAMILY_LABELS.get(finding.obligation.family)
-    return Bilingual(f"{kind.zh}：{family.zh}", f"{kind.en.capitalize()}: {family.en}") if family else kind
+    """The heading: what is wrong, and the question of the family of properties that fails."""
+    kind, asked = FINDING_KINDS[_kind(finding)], QUESTIONS.get(finding.obligation.family)
+    return Bilingual(f"{kind.zh}：{asked.zh}", f"{kind.en.capitalize()}: {asked.en}") if asked else kind
 
 
 def _closure(rules: Stack, closure: Closure) -> view.Closure:
@@ -99,12 +105,3 @@ def _elsewhere(other: StackResult, finding: Finding) -> view.Elsewhere:
     decision = decide(other.stack, replace(finding.case, choose=chosen))
     answer = answer_said(other.stack, decision, finding.obligation.family in _ABOUT_WHO)
     return view.Elsewhere(stack_label(other), answer, closed_in(finding.obligation, decision))
-
-
-def sentence(text: Bilingual) -> Bilingual:
-    """The text with an English capital at its beginning and no full stop at its end.
-
-    >>> sentence(Bilingual("无人签发", "nobody may sign."))
-    Bilingual(zh='无人签发', en='Nobody may sign')
-    """
-    return Bilingual(text.zh.rstrip("。"), text.en[:1].upper() + text.en[1:].rstrip("."))

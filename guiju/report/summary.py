@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from guiju.page import view
 from guiju.page.words import FINDING_KINDS, article_title
-from guiju.report.finding_cards import sentence
-from guiju.report.results import StackResult
-from guiju.report.verdict_rows import STACKS, stack_label
+from proofs.battery import StackResult
+from guiju.report.verdict_rows import STACKS, sentence, stack_label
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual
 from spec.coverage import article_of
@@ -80,12 +79,11 @@ def _declared(
 
 
 def _belongs(verdict: Verdict, wanted: Property) -> bool:
-    """Whether a verdict is part of a property: exactly one holder means one at least and one at most."""
+    """Whether a verdict is one on a property that the rulebook names."""
     obligation = verdict.obligation
-    if wanted.family == "levels":
+    if obligation.part:
         return obligation.part == wanted.name
-    families = ("exists", "unique") if wanted.family == "unique" else (wanted.family,)
-    return obligation.family in families and (not wanted.acts or obligation.act in wanted.acts)
+    return obligation.family == wanted.family and (not wanted.acts or obligation.act in wanted.acts)
 
 
 def _verdict_said(verdicts: Sequence[Verdict], findings: Sequence[view.Finding], wanted: Property) -> Bilingual:
@@ -133,6 +131,8 @@ def _under(result: StackResult, findings: Sequence[view.Finding]) -> Bilingual:
         en += f"; of {len(here)} findings {closed} are closed and {left} remain" + (
             f", {unclear} turn on further facts" if unclear else ""
         )
+    if fresh := sum(one.found_in == label for one in findings):
+        zh, en = f"{zh}；另有{fresh}个只在其下出现", f"{en}; {fresh} more appear with them only"
     return Bilingual(f"{zh}。", f"{en}.")
 
 

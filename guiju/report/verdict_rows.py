@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping
 
 from guiju.page.view import Family, Stack, VerdictRow
 from guiju.page.view import Verdict as VerdictWord
-from guiju.report.results import StackResult
+from guiju.property_words import property_label
+from proofs.battery import StackResult
 from proofs.findings import Finding, grouped
-from proofs.obligations import FAMILIES, FAMILY_LABELS, Obligation
+from proofs.combined import EXACTLY_ONE
+from proofs.obligations import FAMILY_LABELS
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual
 from spec.rulebook import LITERAL, STANDARD, Rulebook
 from spec.rulebook import Stack as Rules
 
 QUESTIONS: dict[str, Bilingual] = {
+    EXACTLY_ONE: Bilingual("只该由一人办的事，总是恰有一人有权办吗？", "Is there always exactly one who may do it?"),
     "exists": Bilingual("该办的事，总有人有权办吗？", "Is there always somebody who may do what has to be done?"),
     "unique": Bilingual("只该由一人办的事，会不会有两人都有权办？", "Can two persons both do what only one should do?"),
     "available": Bilingual(
@@ -44,20 +47,12 @@ STACKS = {
     LITERAL: Bilingual("规则的字面", "the letter of the rules"),
     STANDARD: Bilingual("推荐读法", "recommended readings"),
 }
+_PARTS = ("exists", "unique")
 ANY_NUMBER = Bilingual("任意人数", "any number of people")
 ONCE_A_ROUND = Bilingual("任意人数，每步每轮一次", "any number of people, each step once a round")
 FEWER_SUFFICE = Bilingual("更少的人不在就已经办不成", "fewer absences already block it")
 OUT_OF_TIME = Bilingual("在给定时间内没有得出结论", "no answer in the time given")
 IN_CIRCLE = Bilingual("问题本身成环：{}", "the question runs in a circle: {}")
-_SENTENCES: dict[str, Bilingual] = {
-    "exists": Bilingual("需要{act}时，总有人有权办", "whenever it has to be done, somebody may {act}"),
-    "unique": Bilingual("有权{act}的至多一人", "at most one may {act}"),
-    "gated": Bilingual("未经规定的步骤，不能{act}", "nobody can {act} without the steps required"),
-}
-_ABSENT = {
-    1: Bilingual("任何一人不在，仍有人可以{act}", "whoever is away, somebody can still {act}"),
-    2: Bilingual("任何两人不在，仍有人可以{act}", "whichever two are away, somebody can still {act}"),
-}
 _FRAMES = (
     (re.compile("there is one (.+)"), Bilingual("{}只有一个", "there is one {}")),
     (re.compile("range of (.+)"), Bilingual("“{}”只取所列各类", 'the values of "{}" are those listed')),
@@ -77,7 +72,7 @@ def stack_row(rulebook: Rulebook, result: StackResult, anchors: Mapping[str, str
         )
         for place, verdict in enumerate(result.verdicts)
     )
-    return Stack(result.name, stack_label(result), (rulebook.edition, *result.stack.layers), rows)
+    return Stack(result.name, sentence(stack_label(result)), (rulebook.edition, *result.stack.layers), rows)
 
 
 def stack_label(result: StackResult) -> Bilingual:
@@ -95,32 +90,17 @@ def families(results: Iterable[StackResult]) -> tuple[Family, ...]:
     met = {verdict.obligation.family for result in results for verdict in result.verdicts}
     nothing = Bilingual("", "")
     return tuple(
-        Family(name, FAMILY_LABELS.get(name, Bilingual(name, name)), QUESTIONS.get(name, nothing))
-        for name in (*FAMILIES, *sorted(met - set(FAMILIES)))
+        Family(name, sentence(FAMILY_LABELS.get(name, Bilingual(name, name))), QUESTIONS.get(name, nothing))
+        for name in (*FAMILY_LABELS, *sorted(met - set(FAMILY_LABELS)))
         if name in met
     )
-
-
-def property_said(rules: Rules, obligation: Obligation) -> Bilingual:
-    """A property in a plain sentence."""
-    if obligation.part:
-        named = [one.label for one in rules.rulebook.properties if one.name == obligation.part]
-        return named[0] if named else Bilingual("领导关系不成环，也不倒置", "authority runs downwards and in no circle")
-    if obligation.definition:
-        label = rules.definitions[obligation.definition].label
-        return Bilingual(f"“{label.zh}”怎样读，结果都一样", f'however "{label.en}" is read, the answers agree')
-    act = rules.vocabulary.acts[obligation.act].label
-    sentence = _ABSENT.get(obligation.absent) or _SENTENCES.get(obligation.family)
-    if sentence is None:
-        return Bilingual(obligation.name, obligation.name)
-    return Bilingual(sentence.zh.format(act=act.zh), sentence.en.format(act=act.en))
 
 
 def _row(rules: Rules, verdict: Verdict, findings: tuple[str, ...]) -> VerdictRow:
     word: VerdictWord = verdict.verdict  # type: ignore[assignment]
     return VerdictRow(
         verdict.obligation.name,
-        property_said(rules, verdict.obligation),
+        sentence(property_label(verdict.obligation, rules.rulebook)),
         verdict.obligation.family,
         word,
         holds_for=_holds_for(verdict),
@@ -145,7 +125,7 @@ def _why(verdict: Verdict) -> Bilingual:
         return Bilingual(IN_CIRCLE.zh.format(verdict.why), IN_CIRCLE.en.format(verdict.why))
     if verdict.verdict == "unknown":
         return OUT_OF_TIME
-    if verdict.verdict == "refuted" and not verdict.hits:
+    if verdict.verdict == "refuted" and not verdict.hits and verdict.obligation.family != EXACTLY_ONE:
         return FEWER_SUFFICE if verdict.obligation.absent > 1 else Bilingual(verdict.why, verdict.why)
     return Bilingual("", "")
 
@@ -189,5 +169,20 @@ def _shown_by(result: StackResult) -> list[list[Finding]]:
                 asked[place].append(finding)
     for place, verdict in enumerate(result.verdicts):
         if verdict.verdict == "refuted" and not asked[place]:
-            asked[place] += [one for one in result.findings if one.obligation == verdict.obligation]
+            asked[place] += [one for one in result.findings if _is_of(one, verdict)]
     return asked
+
+
+def _is_of(finding: Finding, verdict: Verdict) -> bool:
+    """Whether a finding is about the property of a verdict, or about a part of it."""
+    own, wanted = finding.obligation, verdict.obligation
+    return own == wanted or (wanted.family == EXACTLY_ONE and own.family in _PARTS and own.act == wanted.act)
+
+
+def sentence(text: Bilingual) -> Bilingual:
+    """The text with an English capital at its beginning and no full stop at its end.
+
+    >>> sentence(Bilingual("无人签发", "nobody may sign."))
+    Bilingual(zh='无人签发', en='Nobody may sign')
+    """
+    return Bilingual(text.zh.rstrip("。"), text.en[:1].upper() + text.en[1:].rstrip("."))

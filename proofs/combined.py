@@ -1,0 +1,53 @@
+"""Properties that are made of others: *exactly one* holder is at least one and at most one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proofs.obligations import Obligation
+from proofs.verdicts import Verdict
+from spec.decide import norm_order
+from spec.rulebook import Rulebook
+
+EXACTLY_ONE = "exactly-one"
+_WORST = ("refuted", "unknown", "outside", "proved")
+
+
+def combined(rulebook: Rulebook, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts on the rulebook's properties of the family *exactly-one*, from those of their parts.
+
+    Such a property holds when both parts do, and fails when either does. It has no query of its own.
+    """
+    found = []
+    for wanted in rulebook.properties:
+        if wanted.family != EXACTLY_ONE:
+            continue
+        for act in wanted.acts:
+            parts = [one for one in verdicts if one.obligation in (Obligation("exists", act), Obligation("unique", act))]
+            if len(parts) == 2:
+                found.append(_both(Obligation(EXACTLY_ONE, act, part=wanted.name), parts))
+    return found
+
+
+def _both(obligation: Obligation, parts: Sequence[Verdict]) -> Verdict:
+    verdict = min((one.verdict for one in parts), key=_WORST.index)
+
+    def union(*lists: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted({name for names in lists for name in names}))
+
+    return Verdict(
+        obligation,
+        verdict,
+        tuple(sorted({norm for one in parts for norm in one.norms}, key=norm_order)),
+        union(*(one.readings for one in parts)),
+        union(*(one.assumes for one in parts)),
+        tuple(sorted({label for one in parts for label in one.core})),
+        parts[0].antecedent,
+        all(one.rechecked for one in parts),
+        "",
+        "",
+        (max(one.bound[0] for one in parts), max(one.bound[1] for one in parts)),
+        " + ".join(one.obligation.name for one in parts),
+        (),
+        sum(one.seconds for one in parts),
+    )

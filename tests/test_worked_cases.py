@@ -1,0 +1,112 @@
+"""The worked cases of the 2023 rules: a careful reader answered them from the official text, and ``decide`` must agree.
+
+The name of a file says under which layers its cases are decided: ``signing_standard.yaml`` under the recommended
+readings, ``signing.yaml`` on the words of the rules alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from spec.cases import Case
+from spec.expected import meets
+from spec.loader import load
+from spec.rulebook import LITERAL, STANDARD, Stack, layer_names, stack
+from spec.worked import layers_of, work, worked_cases
+
+RULEBOOK = load("beichen_2023")
+CASES = worked_cases(RULEBOOK)
+NORMS = {norm for clause in RULEBOOK.clauses for norm in clause.norms}
+CLAUSES = {clause.name for clause in RULEBOOK.clauses}
+LONGEST_QUOTE = 40
+
+
+def said(case: Case) -> str:
+    """The file of a case and its name."""
+    return f"{Path(case.file).stem}: {case.name}"
+
+
+def of(layers: str) -> list[Case]:
+    return [case for case in CASES if layers_of(case) == layers]
+
+
+@cache
+def rules(layers: str) -> Stack:
+    return stack(RULEBOOK, layer_names(RULEBOOK, [layers]))
+
+
+def expected(case: Case, what: str) -> list[str]:
+    """The names that an expectation lists; of a limit, its norm."""
+    wanted = (case.expect or {}).get(what, [])
+    entries = wanted if isinstance(wanted, list) else [wanted]
+    return [one.get("norm", "") if isinstance(one, dict) else one for one in entries]
+
+
+def is_negative(case: Case) -> bool:
+    """Whether the answer is that it may not be done, or that nobody may."""
+    expect = case.expect or {}
+    return expect.get("allowed") == "no" or expect.get("answer") == "none"
+
+
+@pytest.mark.parametrize("case", CASES, ids=said)
+def test_a_worked_case_is_decided_as_expected(case):
+    worked = work(rules(layers_of(case)), case)
+    assert case.expect, "a worked case says what it expects"
+    assert [(one.what, one.expected, one.actual) for one in worked.differences] == []
+    assert worked.decision.complete
+
+
+@pytest.mark.parametrize("case", CASES, ids=said)
+def test_a_worked_case_is_made_of_what_there_is(case):
+    """Acts, posts, facts and alternatives are checked when a case is read; the norms it expects are checked here."""
+    assert case.act in RULEBOOK.vocabulary.acts
+    for norm in expected(case, "norms") + expected(case, "limits"):
+        assert any(meets(one, norm) for one in NORMS), norm
+    for name in expected(case, "violations") + expected(case, "outside"):
+        there = name in CLAUSES or name in ("yes", "no") or any(meets(one, name) for one in NORMS)
+        assert there, name
+
+
+@pytest.mark.parametrize("case", CASES, ids=said)
+def test_a_worked_case_says_on_which_words_it_rests(case):
+    article, _, quote = case.texts["basis"].partition("：")
+    assert re.fullmatch("第[一二三四五六七八九十]+条", article)
+    assert 0 < len(quote.split("。")[0]) <= LONGEST_QUOTE
+    assert case.texts["zh"]
+
+
+def test_there_are_enough_cases_and_enough_that_fail():
+    assert len(of(LITERAL)) >= 70
+    assert len(of(STANDARD)) >= 12
+    assert 3 * sum(map(is_negative, of(LITERAL))) >= len(of(LITERAL))
+    assert 3 * sum(map(is_negative, CASES)) >= len(CASES)
+
+
+def test_some_cases_ask_and_some_need_not_ask():
+    """``unknown`` is compared as a set: no fact too few is asked for, and none too many."""
+    partial = [case for case in CASES if "unknown" in (case.expect or {})]
+    asking = [case for case in partial if expected(case, "unknown")]
+    assert len(asking) >= 10
+    assert len(partial) - len(asking) >= 5
+
+
+@pytest.mark.parametrize(
+    ("fact", "bound"),
+    [("document.characters", 5000), ("document.characters", 4000), ("document.characters", 2000), ("meeting.people", 350)],
+)
+def test_a_limit_is_tried_at_its_bound_and_one_beyond(fact, bound):
+    tried = {case.situation.facts.get(fact) for case in of(LITERAL)}
+    assert {bound, bound + 1} <= tried
+
+
+def test_the_recommended_readings_change_answers():
+    """A standard case bears the name of its literal twin: most of them come out differently."""
+    literal = {case.name: case.expect or {} for case in of(LITERAL)}
+    twins = [case for case in of(STANDARD) if case.name in literal]
+    changed = [case for case in twins if (case.expect or {}) != literal[case.name]]
+    assert len(twins) >= 12
+    assert len(changed) >= 12
