@@ -101,4 +101,3 @@ def closure_json(closure: Closure) -> dict[str, Any]:
     """A set of readings that closes a finding."""
     data: dict[str, Any] = {"readings": list(closure.readings), "reach": closure.reach}
     return data | ({"given": dict(closure.given)} if closure.given else {})
-

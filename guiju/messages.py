@@ -16,8 +16,8 @@ GUIJU = Bilingual(
     "guiju (规矩): written working rules of a government as a formal specification that runs.",
 )
 SUMMARIES: dict[str, Bilingual] = {
-    "check": Bilingual("核查规则库：各项性质是否成立，有哪些问题，写出报告", "check a rulebook: verdicts, findings, a report"),
-    "prove": Bilingual("核查一项性质：结论、依据、不成立的情形", "one property: verdict, what it rests on, where it fails"),
+    "check": Bilingual("核查规则库：各项性质是否成立，有哪些问题", "check a rulebook: verdicts, findings, report"),
+    "prove": Bilingual("核查一项性质：结论、依据、不成立的情形", "one property: verdict, grounds, cases"),
     "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),

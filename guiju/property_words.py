@@ -30,7 +30,11 @@ def property_label(one: Obligation, rulebook: Rulebook) -> Bilingual:
         case "unique":
             return Bilingual(f"至多一人可{act.zh}", f"at most one may {act.en}")
         case "available":
-            few = Bilingual("任一人", "any one") if one.absent == 1 else Bilingual(f"任{one.absent}人", f"any {one.absent}")
+            few = (
+                Bilingual("任一人", "any one")
+                if one.absent == 1
+                else Bilingual(f"任{one.absent}人", f"any {one.absent}")
+            )
             return Bilingual(f"{few.zh}不在，仍有人可{act.zh}", f"with {few.en} away, somebody can still {act.en}")
         case "gated":
             return Bilingual(f"该做的步骤没做完，不能{act.zh}", f"nothing due is skipped before one may {act.en}")

@@ -86,7 +86,9 @@ def outcomes_in(world: World, act: str) -> list[z3.BoolRef]:
 
 def _allowed(world: World, act: str) -> Condition:
     interpreter = world.interpreter
-    rules = [kept for clause, kept in rules_on(interpreter, act, limits_on(interpreter, act)) if clause.strength not in SOFT]
+    rules = [
+        kept for clause, kept in rules_on(interpreter, act, limits_on(interpreter, act)) if clause.strength not in SOFT
+    ]
     if world.stack.powers[act]:
         here = [conjunction(one.condition, present(interpreter, one.post)) for one in grounds(interpreter, act)]
         rules.append(disjunction(*here))

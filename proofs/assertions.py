@@ -37,8 +37,7 @@ def assertions(world: World, case: Case) -> list[z3.BoolRef]:
             found.append(world.variable(Key("value", definition, "", alternative)))
     for done in list(world.dones):
         happened = any(
-            event.act == done.act and done.outcome in (None, event.outcome)
-            for event in case.situation.since_return
+            event.act == done.act and done.outcome in (None, event.outcome) for event in case.situation.since_return
         )
         if case.situation.done is not None and not happened:
             found.append(z3.Not(world.done(done)))

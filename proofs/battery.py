@@ -47,7 +47,7 @@ class StackResult:
 
 @dataclass(frozen=True)
 class Plan:
-    """How the battery is to run: seconds for each property, processes, and the folder of kept results (None: no cache)."""
+    """How the battery is to run: seconds for each property, processes, the folder of kept results (None: none)."""
 
     seconds: float = DEFAULT_SECONDS
     jobs: int = 0
@@ -76,7 +76,7 @@ def check(
     done: Callable[[int, int], None] = lambda _done, _all: None,
     with_findings: bool = True,
 ) -> list[StackResult]:
-    """The results of some stacks, each named. ``done(n, of)`` is told of progress. An interrupt ends all within a second."""
+    """The results of some stacks, each named. ``done(n, of)`` is told of progress; an interrupt ends all at once."""
     whole = {name: stack(rulebook, layers) for name, layers in stacks}
     wanted = {name: [one for one in obligations(whole[name]) if only(one)] for name, _ in stacks}
     tasks = [Task(layers, group) for name, layers in stacks for group in _grouped(wanted[name])]
@@ -84,7 +84,8 @@ def check(
         judged = runner.run(tasks, done)
         verdicts: dict[Layers, dict[Obligation, Verdict]] = {}
         for task, found in zip(tasks, judged, strict=True):
-            verdicts.setdefault(task.layers, {}).update({one.obligation: one for one in found})
+            mine = verdicts.setdefault(task.layers, {})
+            mine.update({one.obligation: one for one in found if isinstance(one, Verdict)})
         listed = {name: [verdicts[layers][one] for one in wanted[name]] for name, layers in stacks if wanted[name]}
         cases = [
             Task(layers, hits=tuple(hits))
@@ -95,7 +96,7 @@ def check(
         made = runner.run(cases, done)
     findings: dict[Layers, list[Finding]] = {}
     for task, found in zip(cases, made, strict=True):
-        findings.setdefault(task.layers, []).extend(found)
+        findings.setdefault(task.layers, []).extend(one for one in found if isinstance(one, Finding))
     return [
         StackResult(
             name,
@@ -190,7 +191,7 @@ class _Kept:
     def get(self, task: Task) -> list[Verdict] | list[Finding] | None:
         path = self.path(task)
         try:
-            found: list[Verdict] | list[Finding] = pickle.loads(path.read_bytes()) if path else []
+            found: list[Verdict] | list[Finding] = pickle.loads(path.read_bytes()) if path else []  # noqa: S301
         except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
             return None
         return found if path else None
@@ -210,12 +211,11 @@ class _Kept:
 
 # ---- processes -------------------------------------------------------------------------------------------------------
 
-_RULEBOOK: Rulebook | None = None
+_OPENED: dict[str, Rulebook] = {}
 
 
 def _begin(folder: str, parent: int) -> None:
     """In a new process: reads the rulebook, leaves interrupts to the parent, and ends when the parent has gone."""
-    global _RULEBOOK
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
@@ -224,12 +224,11 @@ def _begin(folder: str, parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    _RULEBOOK = load(folder)
+    _OPENED[folder] = load(folder)
 
 
-def _remote(task: Task, seconds: float) -> list[Verdict] | list[Finding]:
-    assert _RULEBOOK is not None
-    return work(_RULEBOOK, task, seconds)
+def _remote(folder: str, task: Task, seconds: float) -> list[Verdict] | list[Finding]:
+    return work(_OPENED[folder], task, seconds)
 
 
 class _Runner:
@@ -266,7 +265,9 @@ class _Runner:
             done(finished, len(tasks))
         return [one for one in found if one is not None]
 
-    def here(self, tasks: Sequence[Task], missing: Sequence[int]) -> Iterator[tuple[int, list[Verdict] | list[Finding]]]:
+    def here(
+        self, tasks: Sequence[Task], missing: Sequence[int]
+    ) -> Iterator[tuple[int, list[Verdict] | list[Finding]]]:
         for place in missing:
             yield place, work(self.rulebook, tasks[place], self.plan.seconds)
 
@@ -282,7 +283,7 @@ class _Runner:
                 (self.rulebook.folder, os.getpid()),
             )
         pending: dict[Future[list[Verdict] | list[Finding]], int] = {
-            self.pool.submit(_remote, tasks[place], self.plan.seconds): place for place in missing
+            self.pool.submit(_remote, self.rulebook.folder, tasks[place], self.plan.seconds): place for place in missing
         }
         while pending:
             finished, _ = wait(pending, return_when=FIRST_COMPLETED)

@@ -11,11 +11,11 @@ from itertools import combinations, product
 
 import z3
 
-from proofs.logic import any_of
-from proofs.assertions import assertions
 from proofs.ambiguity import differs_in
+from proofs.assertions import assertions
 from proofs.hits import property_of, somebody_can
 from proofs.levels import bypassed
+from proofs.logic import any_of
 from proofs.obligations import Obligation, due, governed, supposed, violation_in
 from proofs.replay import closed_in, decided
 from proofs.search import used_acts
@@ -61,7 +61,7 @@ class Closer:
         return self.stacks[readings]
 
     def closures(self, obligation: Obligation, case: Case, requirements: tuple[str, ...]) -> list[Closure]:
-        """The smallest closing sets: single readings, or pairs of readings that change something where no single one does."""
+        """The smallest closing sets: single readings; where none does it, pairs of readings that change something."""
         touching = [
             name
             for name, layer in sorted(self.rulebook.layers.items())
@@ -186,7 +186,10 @@ class Closer:
 def _classes(there: Stack, act: str, seconds: float) -> set[tuple[str, ...]]:
     """The classes of cases (values of the choice and body facts that concern the act) that are governed and due."""
     world = world_of(there)
-    wanted = [governed(world, act), due(world, act) if there.vocabulary.acts[act].due is not None else world.constant(True)]
+    wanted = [
+        governed(world, act),
+        due(world, act) if there.vocabulary.acts[act].due is not None else world.constant(True),
+    ]
     for clause in there.powers[act]:
         world.applies(clause)
     facts = sorted({key.fact for key in world.variables if key.group == "value" and not key.post})

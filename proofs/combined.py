@@ -23,7 +23,9 @@ def combined(rulebook: Rulebook, verdicts: Sequence[Verdict]) -> list[Verdict]:
         if wanted.family != EXACTLY_ONE:
             continue
         for act in wanted.acts:
-            parts = [one for one in verdicts if one.obligation in (Obligation("exists", act), Obligation("unique", act))]
+            parts = [
+                one for one in verdicts if one.obligation in (Obligation("exists", act), Obligation("unique", act))
+            ]
             if len(parts) == 2:
                 found.append(_both(Obligation(EXACTLY_ONE, act, part=wanted.name), parts))
     return found

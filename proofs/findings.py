@@ -110,7 +110,18 @@ def finding_of(stack: Stack, closer: Closer, hits: Sequence[Hit]) -> Finding:
     case = replace(case, name=said.zh, texts={"case": said.zh, "en": said.en})
     closures = tuple(closer.closures(obligation, case, hit.clauses))
     return Finding(
-        name, kind, obligation, hit.act, norms, clauses, said, case, decision, shows(obligation, decision), closures, len(hits) - 1
+        name,
+        kind,
+        obligation,
+        hit.act,
+        norms,
+        clauses,
+        said,
+        case,
+        decision,
+        shows(obligation, decision),
+        closures,
+        len(hits) - 1,
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import z3
 
-from proofs.logic import any_of
 from proofs.ambiguity import acts_touched, differs_in, outcomes_in
 from proofs.levels import bypassed
+from proofs.logic import any_of
 from proofs.obligations import Obligation, governed, holds_in
 from proofs.search import Hit, Search, absences, gaps, overlaps
 from proofs.solving import satisfiable
@@ -21,7 +21,9 @@ from spec.decide import present
 from spec.rulebook import Property, Stack
 
 
-def hits(stack: Stack, obligation: Obligation, seconds: float, blocked: set[tuple[str, tuple[str, ...]]]) -> Iterator[Hit]:
+def hits(
+    stack: Stack, obligation: Obligation, seconds: float, blocked: set[tuple[str, tuple[str, ...]]]
+) -> Iterator[Hit]:
     """Every way in which a property fails. ``blocked`` carries what fewer absences block from one call to the next."""
     search = Search(stack, seconds)
     match obligation.family:

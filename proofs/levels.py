@@ -40,7 +40,9 @@ def bypassing(stack: Stack, wanted: Property) -> Condition:
     if not wanted.to:
         return conjunction(wanted.when, origin)
     own = [
-        conjunction(Same(Variable("m"), Individual("body", superior)), Same(FactTerm(wanted.origin), Individual("body", one)))
+        conjunction(
+            Same(Variable("m"), Individual("body", superior)), Same(FactTerm(wanted.origin), Individual("body", one))
+        )
         for clause in stack.clauses.values()
         if isinstance(clause.shape, Relation) and clause.shape.tie == "leads"
         for superior in clause.shape.superiors
@@ -52,12 +54,14 @@ def bypassing(stack: Stack, wanted: Property) -> Condition:
 
 
 def bypassed(traces: Traces, act: str, wanted: Property) -> list[z3.BoolRef]:
-    """The act happens although the matter bypasses the level; without ``to``: nothing was done by ``through`` before."""
+    """The act happens although the matter bypasses the level (without ``to``: nothing was done there before)."""
     logic = traces.logic
     parts = [traces.step(act), logic.closed(bypassing(logic.stack, wanted))]
     if not wanted.to:
         own = Same(Variable("who"), Individual("body", wanted.through))
-        stages = sorted({need.act for gate in logic.stack.gates for need in getattr(gate.shape, "needs", ()) if need.by == own})
+        stages = sorted(
+            {need.act for gate in logic.stack.gates for need in getattr(gate.shape, "needs", ()) if need.by == own}
+        )
         parts += [z3.Not(traces.done_before(Done(stage, None, own), act)) for stage in stages]
     return parts
 

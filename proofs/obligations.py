@@ -209,4 +209,3 @@ def _unavailable(theory: Theory, act: str, absent: int) -> list[z3.BoolRef]:
         inside = z3.Not(theory.holds(act, y, sort))
         parts.append(z3.ForAll([y], z3.Or(inside, z3.Not(at_work(y))) if sort == "post" else inside))
     return [any_of(somebody, theory.context), *parts]
-

@@ -40,7 +40,11 @@ class Proof:
 
 
 def prove(
-    axioms: Sequence[Labelled], violation: Sequence[z3.BoolRef], context: z3.Context, seconds: float, recheck: bool = True
+    axioms: Sequence[Labelled],
+    violation: Sequence[z3.BoolRef],
+    context: z3.Context,
+    seconds: float,
+    recheck: bool = True,
 ) -> Proof | None:
     """The proof that a violation has no model under the axioms; None when it has one.
 
@@ -92,7 +96,7 @@ def _shrink(
 
 
 def _smaller(solver: z3.Solver, labels: list[Label], selectors: dict[Label, z3.BoolRef]) -> list[Label]:
-    """The core that the solver itself gives for some labels under which the violation is impossible, asked repeatedly."""
+    """The core that the solver itself gives for labels under which the violation is impossible, asked repeatedly."""
     by_name = {str(selectors[label]): label for label in labels}
     kept = labels
     for _ in range(MOST_ROUNDS):

@@ -56,7 +56,8 @@ class Hit:
 
     def plain(self) -> Hit:
         """The same with its case written out, free of the solver."""
-        assert self.world is not None and self.assignment is not None
+        assert self.world is not None
+        assert self.assignment is not None
         situation, choose = situation_of(self.world, self.assignment)
         choose = tuple(one for one in choose if one[0] != self.obligation.definition)
         case = Case("", self.act, situation, choose=choose)
@@ -77,7 +78,7 @@ class Search:
     def find(
         self, wanted: Sequence[z3.BoolRef], wishes: Sequence[z3.BoolRef] = (), also: Sequence[z3.BoolRef] = ()
     ) -> Assignment | None:
-        """The canonical assignment of a question under the presuppositions; ``also`` are expressions to be decided too."""
+        """The canonical assignment of a question under the presuppositions; ``also`` are decided with it."""
         assumed = supposed(self.world)
         solver = solver_in(self.world.context, self.seconds)
         solver.add(*self.world.rules)
@@ -321,4 +322,3 @@ def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple
                 known.add(key)
                 gone = tuple(sorted(post for post, truth in away.items() if found.holds(truth)))
                 yield Hit(obligation, (name, *key[1]), found, gone, act=act, world=search.world)
-

@@ -54,8 +54,8 @@ def _gap(stack: Stack, hit: Hit, hits: Sequence[Hit], act: Bilingual) -> Bilingu
     if hit.about:
         values: dict[str, list[Bilingual]] = {}
         for one in hits:
-            for said in one.about:
-                fact, value = said.split("=")
+            for place in one.about:
+                fact, value = place.split("=")
                 label = _value_label(stack, fact, value)
                 if label not in values.setdefault(fact, []):
                     values[fact].append(label)
@@ -92,9 +92,7 @@ def _value_label(stack: Stack, fact: str, value: str) -> Bilingual:
 def _overlap(stack: Stack, hit: Hit, decision: Decision, act: Bilingual) -> Bilingual:
     holders = listed([stack.vocabulary.label_of(post) for post in dict.fromkeys(h.post for h in decision.holders)])
     said = _glosses(_clauses(stack, hit.clauses))
-    return Bilingual(
-        f"{holders.zh}都有权{act.zh}，依据：{said.zh}", f"{holders.en} may all {act.en}, by {said.en}"
-    )
+    return Bilingual(f"{holders.zh}都有权{act.zh}，依据：{said.zh}", f"{holders.en} may all {act.en}, by {said.en}")
 
 
 def _absence(stack: Stack, hit: Hit, hits: Sequence[Hit], act: Bilingual) -> Bilingual:
@@ -137,4 +135,6 @@ def _ambiguity(stack: Stack, hit: Hit, act: Bilingual) -> Bilingual:
 
 def _bypass(stack: Stack, hit: Hit, act: Bilingual) -> Bilingual:
     wanted = next(one for one in stack.rulebook.properties if one.name == hit.obligation.part)
-    return Bilingual(f"{act.zh}时可以违反“{wanted.label.zh}”", f"it is possible to {act.en} against “{wanted.label.en}”")
+    return Bilingual(
+        f"{act.zh}时可以违反“{wanted.label.zh}”", f"it is possible to {act.en} against “{wanted.label.en}”"
+    )

@@ -44,7 +44,7 @@ from spec.condition import (
 )
 from spec.decide import acts_asked
 from spec.rulebook import Presupposition, Stack
-from spec.vocabulary import NOBODY, Fact
+from spec.vocabulary import Fact
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,7 +62,7 @@ class Outside(Exception):
 
 @dataclass
 class Theory:
-    """A stack as labelled axioms. ``choices`` fixes alternatives; ``prefix`` keeps two theories apart in one context."""
+    """A stack as labelled axioms; ``prefix`` keeps the rules of two theories over ``shared`` facts apart."""
 
     stack: Stack
     context: z3.Context = field(default_factory=z3.Context)
@@ -75,6 +75,10 @@ class Theory:
     _named: dict[Condition, z3.BoolRef] = field(default_factory=dict)
     _dones: dict[Done, z3.BoolRef] = field(default_factory=dict)
     _handed: dict[tuple[str, str], z3.BoolRef] = field(default_factory=dict)
+    sorts: dict[Sort, z3.SortRef] = field(default_factory=dict)
+    kinds: dict[str, z3.ExprRef] = field(default_factory=dict)
+    kind_of: dict[Sort, z3.FuncDeclRef] = field(default_factory=dict)
+    enumerations: dict[str, dict[str, z3.ExprRef]] = field(default_factory=dict)
     _fresh: int = 0
 
     def __post_init__(self) -> None:
@@ -84,13 +88,10 @@ class Theory:
             self.sorts, self.kinds, self.kind_of = self.shared.sorts, self.shared.kinds, self.shared.kind_of
             self.enumerations = self.shared.enumerations
             return
-        self.sorts: dict[Sort, z3.SortRef] = {
+        self.sorts = {
             "post": z3.DeclareSort("Post", self.context),
             "body": z3.DeclareSort("Body", self.context),
         }
-        self.kinds: dict[str, z3.ExprRef] = {}
-        self.kind_of: dict[Sort, z3.FuncDeclRef] = {}
-        self.enumerations: dict[str, dict[str, z3.ExprRef]] = {}
         for sort in ("post", "body"):
             names = sorted(self.vocabulary.kinds(sort)) or ["none"]
             enumeration, constants = z3.EnumSort(f"kind of {sort}", [f"{sort} {name}" for name in names], self.context)
@@ -400,11 +401,15 @@ class Theory:
             self.frame("a unit has one head", z3.ForAll([p, q, b], one_head))
             self.frame("nobody heads two units", z3.ForAll([p, b, c], one_unit))
             fits = [
-                z3.And(self.kind_of["post"](p) == self.kinds[kind.id], self.kind_of["body"](b) == self.kinds[kind.heads])
+                z3.And(
+                    self.kind_of["post"](p) == self.kinds[kind.id], self.kind_of["body"](b) == self.kinds[kind.heads]
+                )
                 for kind in self.vocabulary.posts.values()
                 if kind.heads is not None
             ]
-            self.frame("heads fit their units", z3.ForAll([p, b], z3.Implies(relation(p, b), any_of(fits, self.context))))
+            self.frame(
+                "heads fit their units", z3.ForAll([p, b], z3.Implies(relation(p, b), any_of(fits, self.context)))
+            )
         return z3.And(is_head, is_body, relation(head, body))
 
     def may(self, term: Term, act: str, scope: dict[str, z3.ExprRef]) -> z3.BoolRef:
@@ -429,7 +434,9 @@ class Theory:
         if len(live) == 1:
             return readings[0]
         chosen = [self.alternative(name, one.id) for one in live]
-        return all_of([z3.Implies(choice, reading) for choice, reading in zip(chosen, readings, strict=True)], self.context)
+        return all_of(
+            [z3.Implies(choice, reading) for choice, reading in zip(chosen, readings, strict=True)], self.context
+        )
 
     def alternative(self, definition: str, alternative: str) -> z3.BoolRef:
         """The proposition that an alternative of an open definition is the right one; exactly one is."""

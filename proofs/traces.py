@@ -21,7 +21,7 @@ from spec.rulebook import Stack
 
 
 def unplaced(stack: Stack, act: str) -> list[Clause]:
-    """Requirements of which the text does not say before what they must be met, on the same kind of thing as ``act``."""
+    """Requirements on the same kind of thing as ``act`` whose place in the order the text leaves open."""
     kinds = stack.vocabulary.acts
     return [
         clause
@@ -90,8 +90,12 @@ class Traces:
             inside = self.moment(clause.when, act)
             others = [z3.Not(self.applies_at(self.logic.stack.clauses[name], act)) for name in clause.unless]
             mine = self._applied[key]
-            self.guards.append((Label("if", clause.name), z3.Implies(all_of([inside, *others], self.logic.context), mine)))
-            self.guards.append((Label("only if", clause.name), z3.Implies(mine, all_of([inside, *others], self.logic.context))))
+            self.guards.append(
+                (Label("if", clause.name), z3.Implies(all_of([inside, *others], self.logic.context), mine))
+            )
+            self.guards.append(
+                (Label("only if", clause.name), z3.Implies(mine, all_of([inside, *others], self.logic.context)))
+            )
         return self._applied[key]
 
     def looks_back(self, clause: Clause) -> bool:
@@ -102,7 +106,7 @@ class Traces:
 
     def moment(self, condition: Condition, act: str) -> z3.BoolRef:
         """A condition at the moment of an act."""
-        dones = [one for one in all_dones(self.logic.stack, condition)]
+        dones = all_dones(self.logic.stack, condition)
         whole = self.logic.closed(condition)
         pairs = [(self.logic.done(done), self.done_before(done, act)) for done in dones]
         return z3.substitute(whole, *pairs) if pairs else whole

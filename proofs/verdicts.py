@@ -47,7 +47,9 @@ class Verdict:
     seconds: float
 
 
-def verdict_on(stack: Stack, obligation: Obligation, seconds: float, blocked: set[tuple[str, tuple[str, ...]]]) -> Verdict:
+def verdict_on(
+    stack: Stack, obligation: Obligation, seconds: float, blocked: set[tuple[str, tuple[str, ...]]]
+) -> Verdict:
     """Searches for cases in which the property fails; where there is none, proves that there can be none."""
     start = time.perf_counter()
     if obligation.part == "authority":
@@ -131,7 +133,9 @@ def _antecedent(stack: Stack, obligation: Obligation, seconds: float) -> Case | 
         act = touched[0]
         wanted = [governed(world, act)]
     elif obligation.family == "gated":
-        wanted = [any_of([world.applies(clause) for clause in unplaced(stack, act)] or [world.constant(True)], world.context)]
+        wanted = [
+            any_of([world.applies(clause) for clause in unplaced(stack, act)] or [world.constant(True)], world.context)
+        ]
         wanted += somebody_can(world, act)
     elif obligation.family == "levels":
         wanted = [world.truth(bypassing(stack, property_of(stack, obligation.part)))]

@@ -119,7 +119,9 @@ def _plainness(world: World) -> Callable[[Key], tuple[bool, int, str, str, int, 
     return key
 
 
-def situation_of(world: World, assignment: Assignment, ask_done: bool = True) -> tuple[Situation, tuple[tuple[str, str], ...]]:
+def situation_of(
+    world: World, assignment: Assignment, ask_done: bool = True
+) -> tuple[Situation, tuple[tuple[str, str], ...]]:
     """The case that an assignment describes: its situation and the alternatives it assumes."""
     facts: dict[str, Known] = dict(assignment.numbers)
     about: dict[tuple[str, str], Known] = {}
@@ -144,7 +146,9 @@ def situation_of(world: World, assignment: Assignment, ask_done: bool = True) ->
     never = [done for done, truth in decided.items() if not truth]
     unique = tuple(dict.fromkeys(_event(interpreter, done, never) for done, truth in decided.items() if truth))
     return (
-        Situation(dict(sorted(facts.items())), dict(sorted(about.items())), True, unique if decided and ask_done else None),
+        Situation(
+            dict(sorted(facts.items())), dict(sorted(about.items())), True, unique if decided and ask_done else None
+        ),
         tuple(chosen),
     )
 
@@ -174,8 +178,8 @@ def _actor(interpreter: Interpreter, by: Condition | None, unwanted: Sequence[Co
     if by is None and not unwanted:
         return ""
     for sort in ("post", "body"):
-        for name in interpreter.universe.of(sort):  # type: ignore[arg-type]
-            one = Individual(sort, name)  # type: ignore[arg-type]
+        for name in interpreter.universe.of(sort):
+            one = Individual(sort, name)
             fits = by is None or interpreter.fits(by, one) == ALWAYS
             if fits and all(interpreter.fits(other, one) == NEVER for other in unwanted):
                 return name

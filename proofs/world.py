@@ -245,7 +245,7 @@ class World:
         return self.variable(self.dones[condition])
 
     def support(self, expressions: Iterable[z3.ExprRef]) -> list[Key]:
-        """The keys of the variables that occur in some expressions, every value of a fact with it, in canonical order."""
+        """The keys of the variables in some expressions, every value of a fact with it, in canonical order."""
         names = self.names(expressions)
         found = {key for key, variable in self.variables.items() if variable.decl().name() in names}
         facts = {(key.fact, key.post) for key in found if key.group == "value"}

@@ -136,7 +136,9 @@ class ClauseBuilder:
             return None
         if layer == "edition" and not model.quote:
             message = Bilingual("条款没有引文 quote", "a clause without a quote")
-            self.problems.append(entry.problem((*prefix, "clause"), message, model.clause, "quote", "quote: 由区长签发"))
+            self.problems.append(
+                entry.problem((*prefix, "clause"), message, model.clause, "quote", "quote: 由区长签发")
+            )
         if len(model.quote) > LONGEST_QUOTE:
             message = Bilingual("引文过长", "the quote is too long")
             self.problems.append(
@@ -270,7 +272,9 @@ class ClauseBuilder:
             return Composition(model.composition.body, members, model.composition.closed)
         if model.leads is not None:
             superiors = self.individuals(entry, (*path, "superior"), model.leads.superior)
-            return Relation("leads", superiors, self.individuals(entry, (*path, "subordinate"), model.leads.subordinate))
+            return Relation(
+                "leads", superiors, self.individuals(entry, (*path, "subordinate"), model.leads.subordinate)
+            )
         if model.assists is not None:
             whom = self.individuals(entry, (*path, "whom"), model.assists.whom)
             return Relation("assists", whom, self.individuals(entry, (*path, "who"), model.assists.who))

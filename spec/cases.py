@@ -89,7 +89,9 @@ class _CaseReader:
     vocabulary: Vocabulary
     problems: list[Problem] = field(default_factory=list)
 
-    def slip(self, node: Node, message: Bilingual, got: str = "", expected: str | Bilingual = "", example: str = "") -> None:
+    def slip(
+        self, node: Node, message: Bilingual, got: str = "", expected: str | Bilingual = "", example: str = ""
+    ) -> None:
         said = expected if isinstance(expected, Bilingual) else Bilingual(expected, expected)
         self.problems.append(Problem(self.file, node.line, node.column, message, got, said, example))
 
@@ -100,9 +102,11 @@ class _CaseReader:
 
     def cases(self, root: Node) -> list[Case]:
         example = "cases: [{case: 向市政府报告, act: sign, facts: {document.issuer: government}}]"
-        entries = dict((key.text, value) for key, value in root.entries) if isinstance(root, Mapping) else {}
+        entries = {key.text: value for key, value in root.entries} if isinstance(root, Mapping) else {}
         if not isinstance(root, Mapping) or "cases" not in entries:
-            self.slip(root, Bilingual("案例文件须有 cases 一节", "a case file has the section 'cases'"), example=example)
+            self.slip(
+                root, Bilingual("案例文件须有 cases 一节", "a case file has the section 'cases'"), example=example
+            )
             return []
         for key, _ in root.entries:
             if key.text != "cases":
@@ -115,7 +119,9 @@ class _CaseReader:
         names: dict[str, int] = {}
         for case in found:
             if case.name in names:
-                message = Bilingual(f"案例重名，已见于第{names[case.name]}行", f"this name is used in line {names[case.name]}")
+                message = Bilingual(
+                    f"案例重名，已见于第{names[case.name]}行", f"this name is used in line {names[case.name]}"
+                )
                 self.problems.append(Problem(self.file, case.line, case.column, message, case.name))
             names[case.name] = case.line
         return found
@@ -146,7 +152,16 @@ class _CaseReader:
         if "case" not in texts or "act" not in texts:
             return None
         return Case(
-            texts["case"], texts["act"], situation, texts.get("by", ""), choose, expect, texts, self.file, node.line, node.column
+            texts["case"],
+            texts["act"],
+            situation,
+            texts.get("by", ""),
+            choose,
+            expect,
+            texts,
+            self.file,
+            node.line,
+            node.column,
         )
 
     def choices(self, node: Node) -> tuple[tuple[str, str], ...]:
@@ -270,7 +285,7 @@ class _CaseReader:
             return about, everybody
         own = {fact.id: fact for fact in self.vocabulary.facts.values() if fact.on == "post"}
         for item in node.items:
-            entries = dict((key.text, value) for key, value in item.entries) if isinstance(item, Mapping) else {}
+            entries = {key.text: value for key, value in item.entries} if isinstance(item, Mapping) else {}
             post = entries.get("post")
             name = post.text if isinstance(post, Scalar) else ""
             kind = self.vocabulary.kind_of(name)
@@ -283,7 +298,9 @@ class _CaseReader:
                     continue
                 fact = own.get(key.text)
                 if fact is None:
-                    self.unknown_name(key, Bilingual("职务的事实", "fact about a post"), key.text, [*own, "post", "person"])
+                    self.unknown_name(
+                        key, Bilingual("职务的事实", "fact about a post"), key.text, [*own, "post", "person"]
+                    )
                     continue
                 known = self.value(fact, value)
                 if known is not None:
@@ -308,7 +325,7 @@ class _CaseReader:
         return tuple(events), is_all
 
     def event(self, node: Node) -> Event | None:
-        entries = dict((key.text, value) for key, value in node.entries) if isinstance(node, Mapping) else {}
+        entries = {key.text: value for key, value in node.entries} if isinstance(node, Mapping) else {}
         texts = {key: value.text for key, value in entries.items() if isinstance(value, Scalar)}
         act = texts.get("act", "")
         if act not in self.vocabulary.acts:

@@ -227,7 +227,7 @@ Shape = (
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of a layer. ``file`` and ``line`` say where it stands; ``layer`` whose it is ("edition" or a reading)."""
+    """One clause. ``file`` and ``line`` say where it stands; ``layer`` whose it is ("edition" or a reading)."""
 
     name: str
     norms: tuple[str, ...]

@@ -3,8 +3,8 @@
 A condition speaks about one moment: the facts of a case, who is there, what has been done so far. It knows
 nothing of periods and clocks, so that each interpreter is total. Trees are frozen and typed; the loader makes
 them (:mod:`spec.condition_parser`), and from then on they are only read: by :mod:`spec.residual` (plain Python),
-by the proofs (Z3) and by :mod:`spec.condition_text` (Chinese, English and the canonical form). The composite ones remember their hash, which
-would otherwise be taken anew through the whole tree at every look-up; it is left behind when they are pickled.
+by the proofs (Z3) and by :mod:`spec.condition_text` (Chinese, English and the canonical form). The composite ones
+remember their hash, which would otherwise be taken anew through the whole tree; it is left behind in a pickle.
 """
 
 from __future__ import annotations

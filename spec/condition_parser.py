@@ -128,9 +128,7 @@ class _Parser:
 
     def expect(self, text: str, example: str) -> None:
         if self.peek() != text:
-            raise self.slip(
-                Bilingual(f"此处缺少“{text}”", f"'{text}' is missing here"), self.peek(), text, example
-            )
+            raise self.slip(Bilingual(f"此处缺少“{text}”", f"'{text}' is missing here"), self.peek(), text, example)
         self.at += 1
 
     def slip(self, message: Bilingual, got: str = "", expected: str = "", example: str = "") -> ConditionError:
@@ -250,7 +248,9 @@ class _Parser:
         """Whether a variable of this name would hide something; ``member`` is the variable of ``includes a KIND``."""
         known = (self.scope, self.vocabulary.facts, self.vocabulary.acts, self.words.definitions)
         return (
-            name in _WORDS or name == MEMBER or any(name in names for names in known)
+            name in _WORDS
+            or name == MEMBER
+            or any(name in names for names in known)
             or self.vocabulary.kind_of(name) is not None
         )
 

@@ -102,10 +102,10 @@ def candidates(interpreter: Interpreter, act: str) -> tuple[Individual, ...]:
     """Everybody who could hold a power for the act, by the sort of its powers."""
     sorts = {clause.shape.sort for clause in interpreter.stack.powers[act] if isinstance(clause.shape, Power)}
     return tuple(
-        Individual(sort, one)  # type: ignore[arg-type]
+        Individual(sort, one)
         for sort in ("post", "body")
         if sort in sorts
-        for one in interpreter.universe.of(sort)  # type: ignore[arg-type]
+        for one in interpreter.universe.of(sort)
     )
 
 
@@ -144,9 +144,7 @@ def grounds(interpreter: Interpreter, act: str) -> list[Ground]:
             if kind is None or kind.sort != "post":
                 continue
             giver = Individual("post", ground.post)
-            handed = conjunction(
-                interpreter.applies(clause), interpreter.left(substitute(shape.giver, "who", giver))
-            )
+            handed = conjunction(interpreter.applies(clause), interpreter.left(substitute(shape.giver, "who", giver)))
             if handed == NEVER:
                 continue
             takers: list[Condition] = []
@@ -158,7 +156,9 @@ def grounds(interpreter: Interpreter, act: str) -> list[Ground]:
                 )
                 if takes != NEVER:
                     takers.append(takes)
-                    received.append(Ground(post, ground.clause, (clause,), conjunction(ground.condition, handed, takes)))
+                    received.append(
+                        Ground(post, ground.clause, (clause,), conjunction(ground.condition, handed, takes))
+                    )
             if not shape.keeps:
                 lost.append(conjunction(handed, disjunction(*takers)))
         kept.append(Ground(ground.post, ground.clause, (), conjunction(ground.condition, negation(disjunction(*lost)))))
@@ -195,7 +195,7 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
 
 
 def decide(stack: Stack, case: Case, rules: bool = True) -> Decision:
-    """The decision of a case under a stack. Without ``rules`` only who may act is decided, and ``allowed`` stays None."""
+    """The decision of a case. Without ``rules`` only who may act is decided, and ``allowed`` stays None."""
     interpreter = interpreter_for(stack, case)
     stack = interpreter.stack
     ways = grounds(interpreter, case.act)
@@ -256,7 +256,7 @@ def _answer(who: Diagram, names: list[str], ways: list[Ground]) -> tuple[str, tu
         return "open", ()
     (outcome,) = who.outcomes
     holding = [name for name, holds in zip(names, outcome, strict=True) if holds]
-    holders = []
+    holders: list[Holder] = []
     for name in holding:
         certain = [ground for ground in ways if ground.post == name and ground.condition == ALWAYS]
         mine = certain or [ground for ground in ways if ground.post == name]
@@ -295,7 +295,9 @@ def rules_on(interpreter: Interpreter, act: str, limits: list[Measured]) -> list
     """Every clause that the act could break, with the condition under which it is kept."""
     rules: list[tuple[Clause, Condition]] = []
     for clause in interpreter.stack.bars:
-        if isinstance(clause.shape, Bar) and {act, interpreter.stack.vocabulary.acts[act].form_of} & set(clause.shape.acts):
+        if isinstance(clause.shape, Bar) and {act, interpreter.stack.vocabulary.acts[act].form_of} & set(
+            clause.shape.acts
+        ):
             rules.append((clause, negation(interpreter.applies(clause))))
     gates: dict[str, tuple[Clause, Condition]] = {}
     for clause, gate in gates_before(interpreter.stack, act):
@@ -317,7 +319,9 @@ def rules_on(interpreter: Interpreter, act: str, limits: list[Measured]) -> list
 def _why(clause: Clause) -> Bilingual:
     match clause.shape:
         case Gate() | Sequence():
-            return Bilingual(f"应先完成的步骤尚未完成：{clause.label.zh}", f"a step due before is not done: {clause.label.en}")
+            return Bilingual(
+                f"应先完成的步骤尚未完成：{clause.label.zh}", f"a step due before is not done: {clause.label.en}"
+            )
         case Limit() | Count():
             return Bilingual(f"超出限额：{clause.label.zh}", f"beyond the limit: {clause.label.en}")
         case _:

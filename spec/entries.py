@@ -112,25 +112,36 @@ def _explain(error: ErrorDetails, entry: Entry[BaseModel], model: type[BaseModel
         message = Bilingual("不认识的键", "unknown key")
         return Problem(entry.file, at.line, at.column, message, key, expected, example)
     if kind == "missing":
-        return entry.problem(path[:-1], Bilingual("缺少必需的键", "a required key is missing"), "", str(path[-1]), example)
+        return entry.problem(
+            path[:-1], Bilingual("缺少必需的键", "a required key is missing"), "", str(path[-1]), example
+        )
     if kind == "literal_error":
         allowed = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
         near = nearest(seen, allowed.split(", "))
-        return entry.problem(path, Bilingual("取值不在允许之列", "not one of the values allowed"), seen, near or allowed)
+        return entry.problem(
+            path, Bilingual("取值不在允许之列", "not one of the values allowed"), seen, near or allowed
+        )
     if kind == "value_error":
         wanted = str(context.get("error", ""))
         words = {"yes or no": "yes 或 no", "a whole number": "整数"}
-        return entry.problem(path, Bilingual("类型不对", "wrong type"), seen, Bilingual(words.get(wanted, wanted), wanted))
+        return entry.problem(
+            path, Bilingual("类型不对", "wrong type"), seen, Bilingual(words.get(wanted, wanted), wanted)
+        )
     if kind == "string_pattern_mismatch":
         return entry.problem(
             path,
             Bilingual("名称的写法不对", "a name is not well formed"),
             seen,
-            Bilingual("小写字母、数字、连字符和点；规范编号如 A54.6", "lower-case letters, digits, hyphens, dots; a norm like A54.6"),
+            Bilingual(
+                "小写字母、数字、连字符和点；规范编号如 A54.6",
+                "lower-case letters, digits, hyphens, dots; a norm like A54.6",
+            ),
             "signing.within-a-portfolio" if path[-1:] != ["norm"] and "norm" not in path else "A54.6",
         )
     if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return entry.problem(path, Bilingual("此处应为映射（键: 值）", "a mapping (key: value) is expected"), seen, "", example)
+        return entry.problem(
+            path, Bilingual("此处应为映射（键: 值）", "a mapping (key: value) is expected"), seen, "", example
+        )
     if kind == "list_type":
         return entry.problem(path, Bilingual("此处应为列表", "a list is expected"), seen, "", "[a, b]")
     if kind == "string_too_short":

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping as Lookup
+from collections.abc import Iterable
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -33,7 +34,7 @@ EXAMPLES = {
     "facts": "{fact: matter.major, type: flag, zh: 重大事项, en: major matter}",
     "acts": "{act: sign, zh: 签发, en: sign, arity: exclusive}",
     "definitions": "{definition: leader, of: post, zh: 领导同志, en: leader, is: who is a mayor or vice-mayor}",
-    "clauses": "{clause: signing.orders, norm: A54.5, quote: 政府命令, zh: …, en: …, power: {act: sign, holder: mayor}}",
+    "clauses": "{clause: signing.orders, norm: A54.5, quote: …, zh: …, en: …, power: {act: sign, holder: mayor}}",
     "readings": "{reading: acting-signs, zh: …, en: …, closes: [A8.4], because: {zh: …, en: …}, adds: […]}",
     "amendments": "{amendment: quorum-two-thirds, zh: …, en: …, because: {zh: …, en: …}, replaces: […]}",
     "presuppositions": "{presupposition: one-mayor, zh: …, en: …, states: …}",
@@ -133,7 +134,8 @@ class _Reader:
             if name in kept:
                 line, _ = kept[name].place(key)
                 message = Bilingual(
-                    f"名称重复，已见于 {kept[name].file}:{line}", f"this name is already used at {kept[name].file}:{line}"
+                    f"名称重复，已见于 {kept[name].file}:{line}",
+                    f"this name is already used at {kept[name].file}:{line}",
                 )
                 self.problems.append(entry.problem([key], message, name))
             kept[name] = entry
@@ -160,7 +162,9 @@ class _Reader:
             )
             for entry in self.unique("presuppositions", "presupposition").values()
         ]
-        properties = [self.property(entry, vocabulary, builder) for entry in self.unique("properties", "property").values()]
+        properties = [
+            self.property(entry, vocabulary, builder) for entry in self.unique("properties", "property").values()
+        ]
         if not self.heads:
             message = Bilingual("没有 rulebook 一节", "there is no section 'rulebook'")
             example = "rulebook: {name: my_rules, zh: 规则, en: rules, edition: 2023-06-25}"
@@ -223,7 +227,10 @@ class _Reader:
         for entry in act_entries.values():
             self.known(entry, ["form-of"], entry.model.form_of, acts, Bilingual("行为", "act"))
         return Vocabulary(
-            dict(sorted(posts.items())), dict(sorted(bodies.items())), dict(sorted(facts.items())), dict(sorted(acts.items()))
+            dict(sorted(posts.items())),
+            dict(sorted(bodies.items())),
+            dict(sorted(facts.items())),
+            dict(sorted(acts.items())),
         )
 
     def with_dues(self, vocabulary: Vocabulary, builder: ClauseBuilder) -> Vocabulary:
@@ -235,7 +242,9 @@ class _Reader:
                 acts[entry.model.act] = replace(acts[entry.model.act], due=due)
         return replace(vocabulary, acts=acts)
 
-    def known(self, entry: Entry[Any], path: list[str | int], name: str | None, among: Iterable[str], what: Bilingual) -> None:
+    def known(
+        self, entry: Entry[Any], path: list[str | int], name: str | None, among: Iterable[str], what: Bilingual
+    ) -> None:
         """A slip when a name is not one of these."""
         among = list(among)
         if name is not None and name not in among:
@@ -250,7 +259,9 @@ class _Reader:
             getattr(model, sort), sort, Bilingual(model.zh, model.en), model.one, model.below, heads, model.level
         )
 
-    def fact(self, entry: Entry[schema.FactEntry], posts: Lookup[str, Kind], bodies: Lookup[str, Kind], order: int) -> Fact:
+    def fact(
+        self, entry: Entry[schema.FactEntry], posts: Lookup[str, Kind], bodies: Lookup[str, Kind], order: int
+    ) -> Fact:
         model = entry.model
         kinds = posts if model.type in ("post", "posts") else bodies
         for number, name in enumerate([*model.among, *model.of]):
@@ -258,7 +269,9 @@ class _Reader:
             self.known(entry, path, name, kinds, Bilingual("职务或机关", "post or body"))
         if (model.type == "choice") != bool(model.values):
             message = Bilingual("choice 须有 values，其他类型不得有", "a choice needs values, other types have none")
-            self.problems.append(entry.problem(["type"], message, model.type, example="values: [{value: a, zh: 甲, en: a}]"))
+            self.problems.append(
+                entry.problem(["type"], message, model.type, example="values: [{value: a, zh: 甲, en: a}]")
+            )
         ids = [value.value for value in model.values]
         if len(set(ids)) < len(ids):
             self.problems.append(entry.problem(["values"], Bilingual("取值重复", "a value stands twice")))
@@ -311,7 +324,9 @@ class _Reader:
             )
             ids = [one.id for one in alternatives]
             if len(set(ids)) < len(ids):
-                self.problems.append(entry.problem(["alternatives"], Bilingual("选项重名", "an alternative stands twice")))
+                self.problems.append(
+                    entry.problem(["alternatives"], Bilingual("选项重名", "an alternative stands twice"))
+                )
             alternatives = tuple(sorted(alternatives, key=lambda one: one.id))
         else:
             condition = builder.condition(entry, ["is"], model.condition or "never", model.of)
@@ -358,9 +373,7 @@ class _Reader:
             line,
         )
 
-    def property(
-        self, entry: Entry[schema.PropertyEntry], vocabulary: Vocabulary, builder: ClauseBuilder
-    ) -> Property:
+    def property(self, entry: Entry[schema.PropertyEntry], vocabulary: Vocabulary, builder: ClauseBuilder) -> Property:
         for number, act in enumerate(entry.model.act):
             self.known(entry, ["act", number], act, vocabulary.acts, Bilingual("行为", "act"))
         model = entry.model
@@ -369,7 +382,7 @@ class _Reader:
         self.known(entry, ["through"], model.through, vocabulary.bodies, Bilingual("机关", "body"))
         if model.family == "levels" and not (model.act and model.origin and model.through):
             message = Bilingual("levels 须有 act、from、through", "levels needs act, from, through")
-            example = "{property: …, family: levels, act: submit, from: document.issuer, to: document.addressees, through: government}"
+            example = "{property: …, family: levels, act: submit, from: document.issuer, through: office}"
             self.problems.append(entry.problem([], message, example=example))
         label = Bilingual(model.zh, model.en)
         origin, to, through = (value or "" for value in (model.origin, model.to, model.through))
@@ -383,7 +396,9 @@ class _Reader:
             ends = model.articles or [0]
             first, last = ends[0], ends[-1]
             if len(ends) > 2 or not 0 < first <= last:
-                message = Bilingual("应为首条和末条的序号", "the numbers of the first and the last article are expected")
+                message = Bilingual(
+                    "应为首条和末条的序号", "the numbers of the first and the last article are expected"
+                )
                 self.problems.append(entry.problem(["articles"], message, example="articles: [52, 56]"))
                 continue
             if any(one.number == model.chapter or (first <= one.last and one.first <= last) for one in found):

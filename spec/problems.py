@@ -20,9 +20,9 @@ class Problem:
     ``got`` and ``example`` are pieces of rulebook or case text and therefore the same in both languages.
 
     >>> slip = Problem("a.yaml", 3, 7, Bilingual("不认识的事实", "unknown fact"), got="document.isuer",
-    ...                expected=Bilingual("document.issuer", "document.issuer"), example="document.issuer is government")
+    ...                expected=Bilingual("document.issuer", "document.issuer"), example="document.issuer is …")
     >>> print(slip.say("en"))
-    a.yaml:3:7: unknown fact (got document.isuer, expected document.issuer, example: document.issuer is government)
+    a.yaml:3:7: unknown fact (got document.isuer, expected document.issuer, example: document.issuer is …)
     """
 
     file: str
@@ -37,8 +37,10 @@ class Problem:
         """The slip as one line ``file:line:column: message (got …, expected …, example: …)``."""
         words = {"zh": ("实际为 ", "应为 ", "例："), "en": ("got ", "expected ", "example: ")}[language]
         parts = zip(words, (self.got, self.expected.say(language), self.example), strict=True)
-        said = "，".join(word + text for word, text in parts if text) if language == "zh" else ", ".join(
-            word + text for word, text in parts if text
+        said = (
+            "，".join(word + text for word, text in parts if text)
+            if language == "zh"
+            else ", ".join(word + text for word, text in parts if text)
         )
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         if not said:

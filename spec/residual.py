@@ -322,7 +322,9 @@ class Interpreter:
             return NEVER if condition.by == NEVER else self.done(Done(condition.act, condition.outcome))
         possible: list[Condition] = []
         for event in self.situation.since_return:
-            if condition.act not in (event.act, self.stack.vocabulary.acts[event.act].form_of) or (condition.outcome and event.outcome not in ("", condition.outcome)):
+            if condition.act not in (event.act, self.stack.vocabulary.acts[event.act].form_of) or (
+                condition.outcome and event.outcome not in ("", condition.outcome)
+            ):
                 continue
             parts: list[Condition] = []
             if condition.outcome and not event.outcome:
@@ -377,10 +379,7 @@ class Interpreter:
                 self._defined[key] = readings[0]
             else:
                 self._defined[key] = disjunction(
-                    *(
-                        conjunction(Chosen(name, one.id), reading)
-                        for one, reading in zip(live, readings, strict=True)
-                    )
+                    *(conjunction(Chosen(name, one.id), reading) for one, reading in zip(live, readings, strict=True))
                 )
         return self._defined[key]
 

@@ -55,13 +55,19 @@ def _check_layer(
             absent(["repeals", number], Bilingual(f"废止了{gone.zh}", f"repeals {gone.en}"), name, there)
     for number, one in enumerate(entry.model.replaces):
         if one.clause not in there:
-            absent(["replaces", number, "clause"], Bilingual(f"替换了{gone.zh}", f"replaces {gone.en}"), one.clause, there)
+            absent(
+                ["replaces", number, "clause"], Bilingual(f"替换了{gone.zh}", f"replaces {gone.en}"), one.clause, there
+            )
     for number, one in enumerate(entry.model.adds):
         if one.clause in edition:
-            message = Bilingual("新增条款与原条款重名，应写在 replaces", "adds a clause that is there already; use replaces")
+            message = Bilingual(
+                "新增条款与原条款重名，应写在 replaces", "adds a clause that is there already; use replaces"
+            )
             problems.append(entry.problem(["adds", number, "clause"], message, one.clause))
     for number, one in enumerate(entry.model.excepts):
-        for path, name in ((["clause"], one.clause), *((["unless", n], u) for n, u in enumerate(one.unless))):
+        named: list[tuple[list[str | int], str]] = [(["clause"], one.clause)]
+        named += [(["unless", n], u) for n, u in enumerate(one.unless)]
+        for path, name in named:
             if name not in there:
                 message = Bilingual(f"例外涉及{gone.zh}", f"an exception with {gone.en}")
                 absent(["excepts", number, *path], message, name, there)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def prove_properties(settings: Settings, properties: tuple[str, ...], timeout: float, jobs: int, no_cache: bool) -> Answer:
+def prove_properties(
+    settings: Settings, properties: tuple[str, ...], timeout: float, jobs: int, no_cache: bool
+) -> Answer:
     """Judges the named properties: by the battery's names, by those of the rulebook, or by an act."""
     rulebook = open_rulebook(settings)
     stacks = wanted_stacks(rulebook, settings)

@@ -10,9 +10,9 @@ from guiju.report.article_notes import articles, readings
 from guiju.report.case_words import answer_said
 from guiju.report.finding_cards import anchors_of, cards, collected
 from guiju.report.pictures import pictures
-from proofs.battery import StackResult
 from guiju.report.summary import summary
 from guiju.report.verdict_rows import families, stack_row
+from proofs.battery import StackResult
 from spec.bilingual import Bilingual
 from spec.rulebook import Rulebook, Stack
 from spec.rulebook import stack as put_in_force

@@ -9,8 +9,8 @@ from guiju.page import view
 from guiju.page.view import FindingKind
 from guiju.page.words import FINDING_KINDS
 from guiju.report.case_words import answer_said, fact_said, facts_of
-from proofs.battery import StackResult
 from guiju.report.verdict_rows import QUESTIONS, sentence, stack_label
+from proofs.battery import StackResult
 from proofs.closing import Closure
 from proofs.findings import Finding
 from proofs.obligations import FAMILIES

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from guiju.page import view
 from guiju.page.words import FINDING_KINDS, article_title
-from proofs.battery import StackResult
 from guiju.report.verdict_rows import STACKS, sentence, stack_label
+from proofs.battery import StackResult
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual
 from spec.coverage import article_of

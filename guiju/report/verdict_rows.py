@@ -9,8 +9,8 @@ from guiju.page.view import Family, Stack, VerdictRow
 from guiju.page.view import Verdict as VerdictWord
 from guiju.property_words import property_label
 from proofs.battery import StackResult
-from proofs.findings import Finding, grouped
 from proofs.combined import EXACTLY_ONE
+from proofs.findings import Finding, grouped
 from proofs.obligations import FAMILY_LABELS
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual

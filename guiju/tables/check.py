@@ -77,13 +77,23 @@ def _findings(result: StackResult, language: Language) -> Iterator[RenderableTyp
     yield title(heading.say(language), said)
     shown = sorted(result.findings, key=lambda one: (one.act != "sign", one.obligation.family == "gated", one.name))
     yield listing(
-        [word.say(language) for word in (Bilingual("种类", "kind"), Bilingual("问题", "question"), Bilingual("可闭合的读法", "closed by"))],
+        [
+            word.say(language)
+            for word in (
+                Bilingual("种类", "kind"),
+                Bilingual("问题", "question"),
+                Bilingual("可闭合的读法", "closed by"),
+            )
+        ],
         [_finding(one, result, language) for one in shown[:MOST_SHOWN]],
         tight=(0,),
     )
     if len(shown) > MOST_SHOWN:
         rest = len(shown) - MOST_SHOWN
-        yield plain(Bilingual(f"  其余 {rest} 个见报告或 --json", f"  {rest} more in the report or with --json").say(language), FAINT)
+        yield plain(
+            Bilingual(f"  其余 {rest} 个见报告或 --json", f"  {rest} more in the report or with --json").say(language),
+            FAINT,
+        )
     yield Text()
 
 
@@ -93,5 +103,7 @@ def _finding(one: Finding, result: StackResult, language: Language) -> list[str 
         " + ".join(layers[name].label.say(language) for name in closure.readings) for closure in one.closures[:1]
     )
     if len(one.closures) > 1:
-        closed += Bilingual(f"（另有 {len(one.closures) - 1} 种）", f" (and {len(one.closures) - 1} more)").say(language)
+        closed += Bilingual(f"（另有 {len(one.closures) - 1} 种）", f" (and {len(one.closures) - 1} more)").say(
+            language
+        )
     return [KINDS[one.kind].say(language), one.statement.say(language), closed or "-"]

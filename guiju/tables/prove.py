@@ -43,7 +43,9 @@ def _lines(one: Verdict, stack: Stack, language: Language) -> list[tuple[str, Re
     if one.verdict == "proved":
         any_number = say("任意人数、任意单位数", "any number of people and units")
         lines.append((say("范围", "holds for"), any_number))
-        lines.append((say("复核", "re-checked"), say("第二个求解器同意", "by a second solver") if one.rechecked else "-"))
+        lines.append(
+            (say("复核", "re-checked"), say("第二个求解器同意", "by a second solver") if one.rechecked else "-")
+        )
     if one.why:
         lines.append((say("说明", "note"), one.why))
     if one.norms:
