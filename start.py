@@ -178,7 +178,8 @@ def main(words: list[str], project: Path = PROJECT) -> int:
             return test(python, project, words[1:])
         if words:
             return run([python, "-m", "guiju", *words])
-        code = run([python, "-m", "guiju", "check"], project)
+        (project / "out").mkdir(exist_ok=True)
+        code = run([python, "-m", "guiju", "check", "--report", str(project / "out" / "report.html")], project)
         return 0 if code in COMPLETED else code
     except CannotStart as reason:
         print(reason, file=sys.stderr)

@@ -230,7 +230,7 @@ class _Parser:
         variable = self.peek()
         if not _VARIABLE.match(variable) or self.is_taken(variable):
             message = Bilingual("此处应为一个新的变量名", "a fresh variable name is expected")
-            raise self.slip(message, variable, "v", example)
+            raise self.slip(message, variable, next((one for one in "vwxyz" if not self.is_taken(one)), ""), example)
         self.at += 1
         self.expect("satisfies", example)
         self.expect("(", example)
@@ -455,6 +455,10 @@ class _Parser:
                 )
             self.at += 1
             return Defined(name)
+        fact = self.vocabulary.facts.get(name)
+        if fact is not None:
+            message = Bilingual("这是关于每个职务的事实", "this is a fact about each post")
+            raise self.slip(message, name, f"who.{name}", f"mayor.{name}")
         known = [*self.vocabulary.facts, *self.words.definitions, *self.scope, *self.vocabulary.posts]
         if name == "who":
             raise self.slip(Bilingual("此处没有 who", "there is no 'who' here"), name, "document.issuer")
@@ -531,16 +535,15 @@ class _Parser:
 
     def about_a_fact(self, fact: Fact, of: Term | None) -> Condition:
         name = self.take()
-        verb = self.peek()
         if fact.type == "flag":
             return Flag(fact.id, of)
         if fact.type == "choice":
             return self.choice(fact, of)
         if fact.type in ("posts", "bodies"):
             return self.about_a_list(fact, of)
-        raise self.slip(
-            Bilingual("这种事实不能用在条件里", "a fact of this type cannot stand in a condition"), name, verb
-        )
+        self.at -= 1
+        message = Bilingual("这种事实不能用在条件里", "a fact of this type cannot stand in a condition")
+        raise self.slip(message, name, "flag / choice / number / instant / post / posts / body / bodies")
 
     def choice(self, fact: Fact, of: Term | None) -> Condition:
         example = f"{fact.id} is {fact.value_ids[0]}"

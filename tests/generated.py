@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -194,7 +195,7 @@ def atoms(scope: Scope) -> st.SearchStrategy[Condition]:
         single,
         double,
         done_atoms(),
-        st.builds(May, terms("post", scope), st.sampled_from(["examine", "sign"])),
+        sorts.flatmap(lambda sort: st.builds(May, terms(sort, scope), st.sampled_from(["examine", "sign"]))),
         st.sampled_from(["enough-pages", "grave"]).map(Defined),
     )
 
@@ -213,12 +214,13 @@ def done_atoms() -> st.SearchStrategy[Condition]:
 
 
 @st.composite
-def conditions(draw: Callable[..., Condition], size: int = 6, scope: Scope | None = None, depth: int = 3) -> Condition:
+def conditions(draw: Callable[..., Any], size: int = 6, scope: Scope | None = None, depth: int = 3) -> Condition:
     """A condition with at most ``size`` atoms; ``scope`` holds the variables it may use."""
     scope = scope or {}
     form = draw(st.integers(0, 9)) if size > 1 and depth > 0 else 0
     if form <= 2:
-        return draw(st.one_of(atoms(scope), atoms(scope), atoms(scope), st.sampled_from([ALWAYS, NEVER])))
+        found: Condition = draw(st.one_of(atoms(scope), atoms(scope), atoms(scope), st.sampled_from([ALWAYS, NEVER])))
+        return found
     if form <= 4:
         return negation(draw(conditions(size - 1, scope, depth - 1)))
     if form <= 8:
@@ -262,7 +264,7 @@ def events() -> st.SearchStrategy[Event]:
 
 
 @st.composite
-def worlds(draw: Callable[..., object]) -> Situation:
+def worlds(draw: Callable[..., Any]) -> Situation:
     """A situation in which everything is known."""
     vocabulary = rules().vocabulary
     facts = {fact.id: draw(st.sampled_from(domain(fact))) for fact in vocabulary.facts.values() if fact.on == "case"}
@@ -273,12 +275,12 @@ def worlds(draw: Callable[..., object]) -> Situation:
         for post in universe().posts
     }
     done = draw(st.lists(events(), max_size=2))
-    return Situation(facts, about, True, tuple(done))  # type: ignore[arg-type]
+    return Situation(facts, about, True, tuple(done))
 
 
 @st.composite
-def partial(draw: Callable[..., Situation]) -> tuple[Situation, Situation]:
-    """A complete situation, and the same with some of it unknown: facts, members of lists, posts, what was done."""
+def partial(draw: Callable[..., Any]) -> Situation:
+    """A situation of which some is unknown: facts, members of lists, facts about posts, what has been done."""
     world = draw(worlds())
     hidden = draw(st.sets(st.sampled_from(sorted(world.facts))))
     opened = draw(st.sets(st.sampled_from(sorted(world.facts))))
@@ -290,5 +292,7 @@ def partial(draw: Callable[..., Situation]) -> tuple[Situation, Situation]:
         if isinstance(value, Members):
             facts[name] = Members(frozenset(sorted(value.names)[:1]), closed=False)
     about = {key: value for key, value in world.about.items() if key not in about_hidden}
-    events_known = world.done if done_known == "all" else world.done[-1:] if done_known == "some" and world.done else None
-    return world, Situation(facts, about, False, events_known, done_known == "all")
+    done = None if done_known == "none" else world.done[-1:] if done_known == "some" else world.done
+    usual = draw(st.booleans())
+    left_open = frozenset(draw(st.sets(st.sampled_from(sorted(hidden))))) if hidden else frozenset()
+    return Situation(facts, about, usual, done, done_known == "all", left_open=left_open)

@@ -39,7 +39,7 @@ from spec.condition import (
 )
 from spec.rulebook import Stack
 from spec.situation import Event, Known, Members, Situation, Universe
-from spec.vocabulary import NOBODY
+from spec.vocabulary import NOBODY, Fact
 from tests.generated import OUTCOMES, domain
 
 Bound = Mapping[str, str]
@@ -200,10 +200,23 @@ def answers(known: Situation, about: set[Touched], stack: Stack, universe: Unive
         else:
             fact = stack.vocabulary.facts[name]
             value = known.facts.get(name) if where == "case" else known.about.get(key)
+            if value is None and known.everybody:
+                value = _usual(fact, where, known)
             found[key] = [one for one in domain(fact) if _fits(one, value)]
             if not found[key] or isinstance(value, int | str):
                 found[key] = [value]
     return found
+
+
+def _usual(fact: Fact, where: str, known: Situation) -> Known | None:
+    """What a fact is when a case does not mention it: a post is as usual, and a role is played by nobody."""
+    if fact.usually == NOBODY:
+        if where == "case" and fact.id in known.left_open:
+            return None
+        return Members(frozenset()) if fact.type in ("posts", "bodies") else NOBODY
+    if where == "case" or fact.usually is None:
+        return None
+    return {"yes": True, "no": False}.get(fact.usually, fact.usually)
 
 
 def _fits(one: Known, known: Known | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import product
 
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from proofs.logic import all_of, any_of
 from proofs.theory import Theory
 from proofs.world import Key, World, small_universe
-from spec.clauses import conditions_of
+from spec.clauses import Delegation, conditions_of
 from spec.condition import (
     ALWAYS,
     NEVER,
@@ -36,10 +37,11 @@ from spec.condition import (
     Same,
     free_variables,
     substitute,
+    terms_of,
     walk,
 )
 from spec.loader import load
-from spec.residual import Interpreter
+from spec.residual import Interpreter, sort_of
 from spec.rulebook import Stack, stack
 from spec.situation import Event, Known, Members, Situation, Universe
 from spec.vocabulary import NOBODY
@@ -131,6 +133,9 @@ def situation_of(world: World, point: Point) -> tuple[Situation, dict[str, str]]
 def truth_at(world: World, condition: Condition, point: Point) -> bool:
     """What the Python interpreter says in a complete situation; it must leave nothing open."""
     situation, chosen = situation_of(world, point)
+    named = {term.fact for part in walk(condition) for term in terms_of(part) if isinstance(term, FactTerm)}
+    others = {fact: world.values(fact)[-1] for fact in named if fact not in situation.facts}
+    situation = replace(situation, facts={**others, **situation.facts})
     left = Interpreter(world.stack.choosing(chosen), world.universe, situation).left(condition)
     assert left in (ALWAYS, NEVER), left
     return left == ALWAYS
@@ -275,18 +280,21 @@ def conditions() -> dict[Condition, str]:
     rulebook = load()
     universe = small_universe(district())
     layered = [clause for layer in rulebook.layers.values() for clause in (*layer.adds, *layer.replaces)]
-    written = [(clause.name, one) for clause in (*rulebook.clauses, *layered) for one in conditions_of(clause)]
-    written += [(name, one.condition) for name, its in rulebook.definitions.items() for one in its.alternatives]
-    written += [(one.name, one.states) for one in rulebook.presuppositions]
-    written += [(one.name, one.when) for one in rulebook.properties]
-    written += [(act.id, act.due) for act in rulebook.vocabulary.acts.values() if act.due is not None]
+    written: list[tuple[str, Condition, str | None]] = []
+    for clause in (*rulebook.clauses, *layered):
+        sort = "post" if isinstance(clause.shape, Delegation) else getattr(clause.shape, "sort", None)
+        written += [(clause.name, one, sort or sort_of(one, district())) for one in conditions_of(clause)]
+    for name, definition in rulebook.definitions.items():
+        written += [(name, one.condition, definition.of) for one in definition.alternatives]
+    written += [(one.name, one.states, None) for one in rulebook.presuppositions]
+    written += [(one.name, one.when, None) for one in rulebook.properties]
+    written += [(act.id, act.due, None) for act in rulebook.vocabulary.acts.values() if act.due is not None]
     found: dict[Condition, str] = {}
-    for name, condition in written:
+    for name, condition, sort in written:
         if not free_variables(condition):
             found.setdefault(condition, name)
             continue
-        for sort in ("post", "body"):
-            for one in universe.of(sort):  # type: ignore[arg-type]
-                inside = substitute(condition, "who", Individual(sort, one))  # type: ignore[arg-type]
-                found.setdefault(inside, f"{name} of {one}")
+        for one in universe.of(sort or "body"):  # type: ignore[arg-type]
+            inside = substitute(condition, "who", Individual(sort or "body", one))  # type: ignore[arg-type]
+            found.setdefault(inside, f"{name} of {one}")
     return {condition: name for condition, name in found.items() if not isinstance(condition, Constant)}

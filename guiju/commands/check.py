@@ -82,7 +82,8 @@ def write_report(rulebook: Rulebook, results: Sequence[StackResult], settings: S
     if not Path(report).parent.is_dir():
         message = Bilingual("没有这个文件夹", "there is no such folder")
         raise BadInput([Problem("--report", 0, 0, message, report)])
-    write_whole(report, render_page(page_view(rulebook, results), settings.language, cache_folder() / "fonts"))
+    page = render_page(page_view(rulebook, results), settings.language, cache_folder() / "fonts")
+    write_whole(report, page)
     return str(Path(report).resolve())
 
 

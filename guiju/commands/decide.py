@@ -66,6 +66,8 @@ def code_of(worked: Worked, stack: Stack) -> int:
         return FINE if worked.passed else FOUND
     if decision.allowed is False or any(one.clause.strength not in SOFT for one in decision.violations):
         return FOUND
+    if decision.outside and decision.allowed is None:
+        return FINE
     if decision.allowed is None or decision.answer == "open":
         return UNDECIDED
     exclusive = stack.vocabulary.acts[case.act].arity == "exclusive"

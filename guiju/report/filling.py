@@ -11,26 +11,29 @@ from guiju.report.case_words import answer_said
 from guiju.report.finding_cards import anchors_of, cards, collected
 from guiju.report.pictures import pictures
 from guiju.report.summary import summary
-from guiju.report.verdict_rows import families, stack_row
+from guiju.report.verdict_rows import STACKS, families, sentence, stack_row
 from proofs.battery import StackResult
 from spec.bilingual import Bilingual
-from spec.rulebook import Rulebook, Stack
+from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack, layer_names
 from spec.rulebook import stack as put_in_force
-from spec.worked import Worked
+from spec.worked import Worked, layers_of, work, worked_cases
 
 
-def page_view(rulebook: Rulebook, results: Sequence[StackResult], worked_cases: Sequence[Worked] = ()) -> view.PageView:
+def page_view(
+    rulebook: Rulebook, results: Sequence[StackResult], worked: Sequence[Worked] | None = None
+) -> view.PageView:
     """The whole report on a rulebook.
 
-    The first result is the base: its clauses are shown article by article, and its findings come first. Worked cases
-    are those that :func:`spec.worked.work` has decided. The same arguments give the same view.
+    The first result is the base: its clauses are shown article by article, and its findings come first. ``worked``
+    are worked cases as decided; None decides those of the rulebook. The same arguments give the same view.
     """
     base = results[0].stack if results else put_in_force(rulebook)
     found = collected(results)
-    anchors = anchors_of(found)
+    anchors = anchors_of(results, found)
     findings = cards(results, found)
     rows = tuple(stack_row(rulebook, result, anchors) for result in results)
-    cases = tuple(_worked_case(base, one) for one in worked_cases)
+    decided = decided_cases(rulebook) if worked is None else worked
+    cases = tuple(_worked_case(base, one) for one in sorted(decided, key=lambda one: one.passed))
     return view.PageView(
         Bilingual(f"{rulebook.label.zh}检查报告", f"{rulebook.label.en}: a check of the rules"),
         _edition(rulebook),
@@ -46,6 +49,12 @@ def page_view(rulebook: Rulebook, results: Sequence[StackResult], worked_cases: 
     )
 
 
+def decided_cases(rulebook: Rulebook) -> tuple[Worked, ...]:
+    """The worked cases of a rulebook, each decided under the layers that it is meant for."""
+    in_force = {word: put_in_force(rulebook, layer_names(rulebook, [word])) for word in (LITERAL, STANDARD)}
+    return tuple(work(in_force[layers_of(case)], case) for case in worked_cases(rulebook))
+
+
 def _edition(rulebook: Rulebook) -> Bilingual:
     """Which edition, and the beginning of the digest of the rulebook, so that two reports can be told apart."""
     mark = rulebook.digest[:12]
@@ -54,5 +63,8 @@ def _edition(rulebook: Rulebook) -> Bilingual:
 
 def _worked_case(rules: Stack, one: Worked) -> view.WorkedCase:
     case = one.case
-    label = Bilingual(case.texts.get("zh", case.name), case.texts.get("en", case.name))
+    zh, en = case.texts.get("zh", case.name), case.texts.get("en", case.name)
+    if layers_of(case) != LITERAL:
+        zh, en = f"{zh}（{STACKS[STANDARD].zh}）", f"{en} ({STACKS[STANDARD].en})"
+    label = sentence(Bilingual(zh, en))
     return view.WorkedCase(label, answer_said(rules, one.decision), one.passed, one.decision.norms)

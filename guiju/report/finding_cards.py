@@ -37,15 +37,24 @@ def collected(results: Sequence[StackResult]) -> list[Found]:
     return found
 
 
-def anchors_of(found: Sequence[Found]) -> dict[str, str]:
-    """Short anchors by the names of findings: ``F01``, ``F02`` in the order of the page."""
+def anchors_of(results: Sequence[StackResult], found: Sequence[Found]) -> dict[str, str]:
+    """Short anchors by the names of findings: ``F01``, ``F02`` in the order of the page.
+
+    What a later stack finds again under another name has the anchor of the first.
+    """
     width = max(2, len(str(len(found))))
-    return {one.name: f"F{number:0{width}}" for number, (_, one) in enumerate(found, 1)}
+    anchors = {one.name: f"F{number:0{width}}" for number, (_, one) in enumerate(found, 1)}
+    by_statement = {one.statement.zh: anchors[one.name] for _, one in found}
+    for result in results:
+        for one in result.findings:
+            if one.name not in anchors:
+                anchors[one.name] = by_statement[one.statement.zh]
+    return anchors
 
 
 def cards(results: Sequence[StackResult], found: Sequence[Found]) -> tuple[view.Finding, ...]:
     """The findings as the page shows them."""
-    anchors = anchors_of(found)
+    anchors = anchors_of(results, found)
     return tuple(_card(results, result, finding, anchors[finding.name]) for result, finding in found)
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from guiju.page.graph import EdgeKind
 from spec.clauses import Clause, Gate, Power, Relation
-from spec.condition import NEVER, Condition, Defined, FactTerm, Individual, conjunction, terms_of, walk
+from spec.condition import NEVER, Condition, Defined, FactTerm, Individual, Sort, conjunction, terms_of, walk
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Known, Situation, Universe
-from spec.vocabulary import Fact
+from spec.vocabulary import NOBODY, Fact
 
 ANYWHERE = "any-paper"
 """The origin of a paper when a clause does not say whose it is."""
@@ -61,7 +61,7 @@ def edge_kind(stack: Stack, act: str) -> EdgeKind | None:
 class _Finder:
     stack: Stack
     document_kind: str
-    _interpreters: dict[tuple[str, str], Interpreter] = field(default_factory=dict)
+    _interpreters: dict[tuple[tuple[str, str], ...], Interpreter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         vocabulary = self.stack.vocabulary
@@ -95,13 +95,27 @@ class _Finder:
         kinds = {kind for act in acts if (kind := edge_kind(self.stack, act)) is not None}
         if not kinds:
             return
-        for fact, origin in self.origins(clause, by):
-            interpreter = self.interpreter(fact, origin)
-            applies = interpreter.applies(clause)
-            able = [one.id for one in self.everybody() if conjunction(applies, interpreter.fits(by, one)) != NEVER]
+        sorts: tuple[Sort, ...] = (clause.shape.sort,) if isinstance(clause.shape, Power) else ("post", "body")
+        everybody = [Individual(sort, one) for sort in sorts for one in self.universe.of(sort)]
+        for origin in self.origins(clause, by):
+            able = [one.id for one in everybody if self.can_do(clause, by, origin, one)]
             for kind in sorted(kinds):
                 for head in self.topmost(able):
-                    yield Tie(kind, origin or ANYWHERE, head, clause.name)
+                    yield Tie(kind, origin[1] or ANYWHERE, head, clause.name)
+
+    def can_do(self, clause: Clause, by: Condition, origin: tuple[str, str], one: Individual) -> bool:
+        """Whether one may be the actor; where a fact names the actor, it has to name this one."""
+        facts = self.stack.vocabulary.facts
+        naming = [
+            (name, one.id)
+            for name in sorted(_facts_in(self.stack, [by]))
+            if facts[name].type == one.sort and name != origin[0] and one.id in self.values(facts[name])
+        ]
+        for named in naming or [("", "")]:
+            interpreter = self.interpreter(origin, named)
+            if conjunction(interpreter.applies(clause), interpreter.fits(by, one)) != NEVER:
+                return True
+        return False
 
     def origins(self, clause: Clause, by: Condition | None = None) -> list[tuple[str, str]]:
         """Where the papers come from of which a clause speaks: a fact and the kind that it names."""
@@ -120,18 +134,18 @@ class _Finder:
         return [("", "")] if self.can_apply(clause, "", "") else []
 
     def can_apply(self, clause: Clause, fact: str, value: str) -> bool:
-        return self.interpreter(fact, value).applies(clause) != NEVER
+        """Whether a clause can apply where a fact has a value."""
+        return self.interpreter((fact, value)).applies(clause) != NEVER
 
-    def interpreter(self, fact: str, value: str) -> Interpreter:
-        """The clauses where one fact is known; of a kind of document only what is no matter of a person's own."""
-        key = (fact, value)
+    def interpreter(self, *pairs: tuple[str, str]) -> Interpreter:
+        """The clauses where some facts are known; of a kind of document only what is no matter of a person's own."""
+        key = tuple(pair for pair in pairs if pair[0])
         if key not in self._interpreters:
-            known: dict[str, Known] = {fact: value} if fact else {}
             declared = self.stack.vocabulary.facts
+            known: dict[str, Known] = dict(key)
             if self.document_kind:
+                known = {name: one for name, one in known.items() if not _is_personal(declared[name])}
                 known[DOCUMENT_KIND] = self.document_kind
-                personal = {name for name in known if declared[name].type == "post"}
-                known = {name: one for name, one in known.items() if name not in personal}
             bodies = frozenset(one.id for one in declared.values() if one.type in ("body", "bodies"))
             situation = Situation(known, everybody=bool(self.document_kind), left_open=bodies)
             self._interpreters[key] = Interpreter(self.stack, self.universe, situation)
@@ -141,12 +155,6 @@ class _Finder:
         """The kinds that a fact may name."""
         kinds = self.stack.vocabulary.kinds("post" if fact.type == "post" else "body")
         return [kind for kind in kinds if not fact.among or self.universe.is_of(kind, fact.among)]
-
-    def everybody(self) -> Iterator[Individual]:
-        for post in self.universe.posts:
-            yield Individual("post", post)
-        for body in self.universe.bodies:
-            yield Individual("body", body)
 
     def topmost(self, kinds: Iterable[str]) -> list[str]:
         """Those of some kinds that are below no other of them."""
@@ -167,3 +175,8 @@ def _facts_in(stack: Stack, conditions: Iterable[Condition]) -> set[str]:
                 opened.add(part.name)
                 pending += [one.condition for one in stack.definitions[part.name].live]
     return found
+
+
+def _is_personal(fact: Fact) -> bool:
+    """Whether a fact makes a matter one of a person's own, as the applicant does."""
+    return fact.type == "post" and fact.usually == NOBODY
