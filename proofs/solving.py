@@ -27,8 +27,10 @@ class Interrupted(KeyboardInterrupt):
 
 @contextlib.contextmanager
 def budget(seconds: float) -> Iterator[None]:
-    """Within this block all questions together may take so many seconds of wall time."""
-    token = _DEADLINE.set(time.monotonic() + seconds)
+    """Within this block all questions together may take so many seconds of wall time, and no more than outside it."""
+    outer = _DEADLINE.get()
+    deadline = time.monotonic() + seconds
+    token = _DEADLINE.set(deadline if outer is None else min(outer, deadline))
     try:
         yield
     finally:

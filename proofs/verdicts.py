@@ -68,22 +68,19 @@ def verdict_on(
         clauses = tuple(name for hit in found for name in hit.clauses)
         return _verdict(stack, obligation, "refuted", start, hits=tuple(found), clauses=clauses)
     theory = Theory(stack)
+    proof = antecedent = None
     try:
+        antecedent = None if unfinished else _antecedent(stack, obligation, seconds)
         violation, guards = _statement(theory, obligation)
         for presupposition in stack.rulebook.presuppositions:
             theory.presuppose(presupposition)
-        proof = prove([*theory.axioms, *guards], violation, theory.context, seconds)
+        proof = None if unfinished else prove([*theory.axioms, *guards], violation, theory.context, seconds)
     except OutOfTime:
-        proof = None
-        unfinished = unfinished or "time"
+        unfinished = "time"
     if proof is None or unfinished:
         return _verdict(stack, obligation, "unknown", start, why=unfinished or "a model without a finite case")
     if not proof.fragment.stratified:
         return _verdict(stack, obligation, "outside", start, why=" → ".join(proof.fragment.circle), proof=proof)
-    try:
-        antecedent = _antecedent(stack, obligation, seconds)
-    except OutOfTime:
-        return _verdict(stack, obligation, "unknown", start, why="time", proof=proof)
     return _verdict(stack, obligation, "proved", start, proof=proof, antecedent=antecedent)
 
 

@@ -169,13 +169,15 @@ class Interpreter:
         return at_least(condition.count - sure, open_parts)
 
     def known(self, fact: str) -> Known | None:
-        """The value of a fact of the case; a role that a case does not mention is played by nobody."""
+        """The value of a fact of the case; one that a case does not mention has its usual value if the rulebook gives one."""
         value = self.situation.facts.get(fact)
         if value is None and self.situation.everybody and fact not in self.situation.left_open:
-            usually = self.stack.vocabulary.facts[fact].usually
-            if usually == NOBODY:
-                listed = self.stack.vocabulary.facts[fact].type in ("posts", "bodies")
-                return Members(frozenset()) if listed else NOBODY
+            declared = self.stack.vocabulary.facts[fact]
+            if declared.usually == NOBODY:
+                return Members(frozenset()) if declared.type in ("posts", "bodies") else NOBODY
+            if declared.type == "flag" and declared.usually is not None:
+                return declared.usually == "yes"
+            return declared.usually
         return value
 
     # ---- terms

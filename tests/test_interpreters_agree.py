@@ -7,10 +7,11 @@ in one question to the solver, with the formula that the solver reads; condition
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
+from math import prod
 
 import pytest
 import z3
@@ -47,28 +48,42 @@ from spec.situation import Event, Known, Members, Situation, Universe
 from spec.vocabulary import NOBODY
 from tests import generated
 
-MOST_POINTS = 2_000
+MOST_POINTS = 10_000
 SAMPLES = 200
-Question = tuple[str, str]
-"""What a situation answers: a fact of the case (name, "") or of a post (name, post), a definition, an act done."""
-Point = Mapping[Key | str, object]
-"""The truth of every variable, and the value of every number (by the name of its fact)."""
+BATCH = 100
+Variable = Key | str
+"""A variable of a finite world, or the fact of a number."""
+Point = Mapping[Variable, object]
 
 
 # ---- all complete situations that a condition can tell apart
 
 
-def questions(world: World, condition: Condition) -> list[tuple[list[Key | str], list[tuple[object, ...]]]]:
-    """What the condition can depend on: variables that belong together, and every way to answer them."""
-    keys = world.support([world.truth(condition)])
-    found: list[tuple[list[Key | str], list[tuple[object, ...]]]] = []
+@dataclass(frozen=True)
+class Question:
+    """Variables of which the condition asks together, and every answer: which of them is true, or the number."""
+
+    variables: tuple[Variable, ...]
+    answers: tuple[object, ...]
+
+    def put(self, answer: object) -> Point:
+        """The answer, variable by variable: of several exactly one is true."""
+        if len(self.variables) == 1 and self.answers != self.variables:
+            return {self.variables[0]: answer}
+        return {variable: variable == answer for variable in self.variables}
+
+
+def questions(world: World, condition: Condition) -> tuple[Question, ...]:
+    """What the condition can depend on."""
+    formula = world.truth(condition)
+    keys = world.support([formula])
+    found = []
     for fact, post in sorted({(key.fact, key.post) for key in keys if key.group == "value"}):
-        values: list[Key | str] = [key for key in keys if (key.group, key.fact, key.post) == ("value", fact, post)]
-        found.append((values, [tuple(one is other for other in values) for one in values]))
-    found += [([key], [(False,), (True,)]) for key in keys if key.group != "value"]
-    for fact in world.numbers_in([world.truth(condition)]):
-        found.append(([fact], [(number,) for number in numbers(world, fact, condition)]))
-    return found
+        values = tuple(key for key in keys if (key.group, key.fact, key.post) == ("value", fact, post))
+        found.append(Question(values, values))
+    found += [Question((key,), (False, True)) for key in keys if key.group != "value"]
+    found += [Question((fact,), tuple(numbers(world, fact, condition))) for fact in world.numbers_in([formula])]
+    return tuple(found)
 
 
 def numbers(world: World, fact: str, condition: Condition) -> list[int]:
@@ -80,21 +95,6 @@ def numbers(world: World, fact: str, condition: Condition) -> list[int]:
             bound = -part.constant // part.terms[0][0]
             values |= {bound - 1, bound, bound + 1}
     return sorted(value for value in values if declared.least <= value <= declared.most)
-
-
-def points(world: World, condition: Condition) -> tuple[list[Point], bool]:
-    """Every complete situation, or some of them where there are too many; and whether these are all."""
-    asked = questions(world, condition)
-    keys = [key for group, _ in asked for key in group]
-    count = 1
-    for _, answers in asked:
-        count *= len(answers)
-    if count <= MOST_POINTS:
-        every = product(*(answers for _, answers in asked))
-        return [dict(zip(keys, (one for part in parts for one in part), strict=True)) for parts in every], True
-    draw = random.Random(repr(condition))
-    drawn = ([one for _, answers in asked for one in draw.choice(answers)] for _ in range(SAMPLES))
-    return [dict(zip(keys, values, strict=True)) for values in drawn], False
 
 
 def situation_of(world: World, point: Point) -> tuple[Situation, dict[str, str]]:
@@ -141,75 +141,124 @@ def truth_at(world: World, condition: Condition, point: Point) -> bool:
     return left == ALWAYS
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """A condition with what Python says of it: at every point, or (not ``complete``) at some of very many."""
+
+    name: str
+    condition: Condition
+    asked: tuple[Question, ...]
+    answers: tuple[tuple[object, ...], ...]
+    truths: tuple[bool, ...]
+    complete: bool
+
+
+def comparison(world: World, condition: Condition, name: str) -> Comparison:
+    asked = questions(world, condition)
+    complete = prod(len(question.answers) for question in asked) <= MOST_POINTS
+    draw = random.Random(repr(condition))
+    if complete:
+        answers = tuple(product(*(question.answers for question in asked)))
+    else:
+        answers = tuple(tuple(draw.choice(question.answers) for question in asked) for _ in range(SAMPLES))
+    truths = []
+    for some in answers:
+        parts = (question.put(answer) for question, answer in zip(asked, some, strict=True))
+        truths.append(truth_at(world, condition, {key: value for part in parts for key, value in part.items()}))
+    return Comparison(name, condition, asked, answers, tuple(truths), complete)
+
+
 # ---- the table as a formula
 
 
-class Table:
-    """The truth table of a condition as a formula over given variables: one case after the other, equal ones merged."""
+Tree = bool | tuple[int, tuple["Tree", ...]]
+"""True, false, or the place of a question and what follows from each of its answers."""
 
-    def __init__(self, variables: Mapping[Key | str, z3.ExprRef], context: z3.Context) -> None:
-        self.variables, self.context = variables, context
 
-    def of(self, asked: Sequence[tuple[list[Key | str], list[tuple[object, ...]]]], truths: Iterator[bool]) -> z3.BoolRef:
-        """The formula of the truths, which come in the order of the points."""
-        if not asked:
-            return z3.BoolVal(next(truths), self.context)
-        (group, answers), *rest = asked
-        found: dict[int, tuple[z3.BoolRef, list[z3.BoolRef]]] = {}
-        for answer in answers:
-            inside = self.of(rest, truths)
-            found.setdefault(inside.get_id(), (inside, []))[1].append(self.at(zip(group, answer, strict=True)))
-        if len(found) == 1:
-            return next(iter(found.values()))[0]
-        return any_of([z3.And(any_of(here, self.context), inside) for inside, here in found.values()], self.context)
+def tree(asked: Sequence[Question], truths: Iterator[bool], place: int = 0) -> Tree:
+    """The truths (in the order of the points) as a decision tree; a question of which nothing depends is left out."""
+    if place == len(asked):
+        return next(truths)
+    below = tuple(tree(asked, truths, place + 1) for _ in asked[place].answers)
+    return below[0] if len(set(below)) == 1 else (place, below)
 
-    def at(self, values: Iterable[tuple[Key | str, object]]) -> z3.BoolRef:
-        """The variables have these values."""
-        parts = []
-        for key, value in values:
-            variable = self.variables[key]
-            parts.append(variable == value if isinstance(key, str) else variable if value else z3.Not(variable))
-        return all_of(parts, self.context)
 
-    def ranges(self, asked: Sequence[tuple[list[Key | str], list[tuple[object, ...]]]]) -> list[z3.BoolRef]:
-        """Every number has one of the values that the points give it."""
-        return [
-            any_of([self.variables[group[0]] == answer[0] for answer in answers], self.context)
-            for group, answers in asked
-            if isinstance(group[0], str)
+class Writer:
+    """Writes points and tables as formulas over given variables."""
+
+    def __init__(self, variable: Callable[[Variable], z3.ExprRef], context: z3.Context) -> None:
+        self.variable, self.context = cache(variable), context
+
+    def is_answer(self, question: Question, answer: object) -> z3.BoolRef:
+        """A question has this answer."""
+        if isinstance(question.variables[0], str):
+            return self.variable(question.variables[0]) == answer
+        if answer in (False, True):
+            one = self.variable(question.variables[0])
+            return one if answer else z3.Not(one)
+        return self.variable(answer)  # type: ignore[arg-type]
+
+    def table(self, asked: Sequence[Question], top: Tree, written: dict[Tree, z3.BoolRef]) -> z3.BoolRef:
+        """A decision tree; ``written`` holds the parts written before."""
+        if isinstance(top, bool):
+            return z3.BoolVal(top, self.context)
+        if top not in written:
+            question, below = asked[top[0]], top[1]
+            cases = []
+            for inside in dict.fromkeys(below):
+                here = [
+                    self.is_answer(question, one) for one, its in zip(question.answers, below, strict=True) if its == inside
+                ]
+                cases.append(z3.And(any_of(here, self.context), self.table(asked, inside, written)))
+            written[top] = any_of(cases, self.context)
+        return written[top]
+
+    def differs(self, compared: Comparison, formula: z3.BoolRef) -> z3.BoolRef:
+        """The formula and the Python interpreter differ at one of the points."""
+        asked = compared.asked
+        if not compared.complete:
+            return any_of(
+                [
+                    all_of(
+                        [formula != truth, *(self.is_answer(*pair) for pair in zip(asked, some, strict=True))], self.context
+                    )
+                    for some, truth in zip(compared.answers, compared.truths, strict=True)
+                ],
+                self.context,
+            )
+        ranges = [
+            any_of([self.is_answer(question, one) for one in question.answers], self.context)
+            for question in asked
+            if isinstance(question.variables[0], str)
         ]
-
-
-def disagreement(world: World, condition: Condition, table: Table, formula: z3.BoolRef) -> list[z3.BoolRef]:
-    """The formula and the Python interpreter differ in some situation."""
-    asked = questions(world, condition)
-    found, complete = points(world, condition)
-    truths = [truth_at(world, condition, point) for point in found]
-    if complete:
-        return [formula != table.of(asked, iter(truths)), *table.ranges(asked)]
-    cases = [z3.And(table.at(point.items()), formula != truth) for point, truth in zip(found, truths, strict=True)]
-    return [any_of(cases, table.context)]
+        return all_of([formula != self.table(asked, tree(asked, iter(compared.truths)), {}), *ranges], self.context)
 
 
 # ---- over a few named people
 
 
-def differs_in_a_world(rules: Stack, universe: Universe, condition: Condition) -> bool:
-    world = World(rules, universe)
-    formula = world.truth(condition)
-    asked = questions(world, condition)
-    variables: dict[Key | str, z3.ExprRef] = {
-        key: world.number(key) if isinstance(key, str) else world.variable(key) for group, _ in asked for key in group
-    }
-    solver = z3.Solver(ctx=world.context)
-    solver.add(*disagreement(world, condition, Table(variables, world.context), formula), *world.rules)
-    return answered(solver)
+def differing_in_a_world(world: World, compared: Sequence[Comparison]) -> list[str]:
+    """The names of the conditions that the formula over named people reads otherwise than Python."""
+
+    def variable(one: Variable) -> z3.ExprRef:
+        return world.number(one) if isinstance(one, str) else world.variable(one)
+
+    writer = Writer(variable, world.context)
+    differs = [writer.differs(one, world.truth(one.condition)) for one in compared]
+    return found_by(z3.Solver(ctx=world.context), world.rules, differs, compared)
 
 
-def answered(solver: z3.Solver) -> bool:
+def found_by(
+    solver: z3.Solver, axioms: Iterable[z3.BoolRef], differs: list[z3.BoolRef], compared: Sequence[Comparison]
+) -> list[str]:
+    """The names of the differences that the solver finds; none is a proof that there is none."""
+    solver.add(*axioms, any_of(differs, solver.ctx))
     answer = solver.check()
     assert answer != z3.unknown, solver.reason_unknown()
-    return answer == z3.sat
+    if answer == z3.unsat:
+        return []
+    model = solver.model()
+    return [one.name for one, its in zip(compared, differs, strict=True) if z3.is_true(model.eval(its, True))]
 
 
 # ---- in the rules for any number, when there are just these people
@@ -254,16 +303,13 @@ def variable_in(theory: Theory, world: World, key: Key | str) -> z3.ExprRef:
     return theory.closed(Same(FactTerm(key.fact), Individual("post" if fact.type == "post" else "body", key.value)))
 
 
-def differs_in_the_theory(rules: Stack, universe: Universe, condition: Condition) -> bool:
-    world, theory = World(rules, universe), Theory(rules)
-    formula = theory.closed(condition)
-    asked = questions(world, condition)
-    variables = {key: variable_in(theory, world, key) for group, _ in asked for key in group}
-    solver = z3.Solver(ctx=theory.context)
-    solver.add(*disagreement(world, condition, Table(variables, theory.context), formula))
-    solver.add(*closed_world(theory, universe))
-    solver.add(*(axiom for _, axiom in theory.axioms))
-    return answered(solver)
+def differing_in_the_theory(world: World, compared: Sequence[Comparison]) -> list[str]:
+    """The names of the conditions that the rules for any number read otherwise than Python, over the people named."""
+    theory = Theory(world.stack)
+    writer = Writer(lambda one: variable_in(theory, world, one), theory.context)
+    differs = [writer.differs(one, theory.closed(one.condition)) for one in compared]
+    closed = closed_world(theory, world.universe)
+    return found_by(z3.Solver(ctx=theory.context), [*closed, *(axiom for _, axiom in theory.axioms)], differs, compared)
 
 
 # ---- every condition of the district
@@ -298,3 +344,28 @@ def conditions() -> dict[Condition, str]:
             inside = substitute(condition, "who", Individual(sort or "body", one))  # type: ignore[arg-type]
             found.setdefault(inside, f"{name} of {one}")
     return {condition: name for condition, name in found.items() if not isinstance(condition, Constant)}
+
+
+@cache
+def comparisons() -> tuple[World, list[Comparison]]:
+    world = World(district(), small_universe(district()))
+    return world, [comparison(world, condition, name) for condition, name in conditions().items()]
+
+
+def test_nearly_every_condition_is_compared_at_every_point():
+    _, compared = comparisons()
+    assert len(compared) > 1000
+    assert sum(one.complete for one in compared) > 0.95 * len(compared)
+    assert {True, False} <= {truth for one in compared for truth in one.truths}
+
+
+def test_python_and_the_formulas_over_named_people_read_every_condition_alike():
+    world, compared = comparisons()
+    for start in range(0, len(compared), BATCH):
+        assert differing_in_a_world(world, compared[start : start + BATCH]) == []
+
+
+def test_python_and_the_rules_for_any_number_read_every_condition_alike():
+    world, compared = comparisons()
+    for start in range(0, len(compared), BATCH):
+        assert differing_in_the_theory(world, compared[start : start + BATCH]) == []
