@@ -76,7 +76,8 @@ def _skips(search: Search, obligation: Obligation) -> Iterator[Hit]:
         found = search.find(wanted, wishes, outcomes_in(search.world, obligation.act))
         if found is not None:
             here = [clause.name for clause in clauses if found.holds(search.world.applies(clause))]
-            yield Hit(obligation, tuple(here or [clauses[0].name]), found, act=obligation.act, world=search.world)
+            names = dict.fromkeys([*here, *(clause.name for clause in clauses)])
+            yield Hit(obligation, tuple(names), found, act=obligation.act, world=search.world)
 
 
 def _bypasses(search: Search, obligation: Obligation) -> Iterator[Hit]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import chain, combinations
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -42,62 +44,14 @@ from spec.rulebook import Stack, stack
 from spec.situation import Event, Known, Members, Situation, Universe
 from spec.vocabulary import NOBODY, Fact
 
-RULEBOOK = """
-rulebook: {name: small, zh: 小规则, en: small rules, edition: 2024-01-01}
-posts:
-- {post: mayor, zh: 区长, en: mayor, one: yes}
-- {post: vice-mayor, zh: 副区长, en: vice mayor}
-- {post: department-head, zh: 部门负责人, en: head of a department, heads: department}
-bodies:
-- {body: government, zh: 区政府, en: district government, one: yes}
-- {body: department, zh: 部门, en: department}
-- {body: audit-bureau, zh: 审计局, en: audit bureau, one: yes, is: department}
-facts:
-- {fact: matter.major, type: flag, zh: 重大事项, en: major matter}
-- {fact: matter.audit, type: flag, zh: 涉及审计, en: touches audit}
-- {fact: document.kind, type: choice, zh: 文种, en: kind of document, values: [{value: request, zh: 请示, en: request}, {value: report, zh: 报告, en: report}, {value: minutes, zh: 会议纪要, en: minutes}]}
-- {fact: document.pages, type: number, unit: pages, least: 0, most: 3, zh: 页数, en: pages}
-- {fact: document.blank-pages, type: number, unit: pages, least: 0, most: 2, zh: 空白页数, en: blank pages}
-- {fact: document.copies, type: number, least: 0, most: 1000, zh: 份数, en: copies}
-- {fact: emergency.known, type: instant, zh: 知悉时间, en: time it was known}
-- {fact: emergency.reported, type: instant, zh: 报告时间, en: time it was reported}
-- {fact: applicant, type: post, zh: 申请人, en: applicant}
-- {fact: meeting.presider, type: post, among: [mayor, vice-mayor], zh: 主持人, en: presider}
-- {fact: document.issuer, type: body, zh: 发文机关, en: issuer}
-- {fact: drafter, type: body, among: [department], usually: nobody, zh: 起草单位, en: drafter}
-- {fact: matter.portfolios, type: posts, of: vice-mayor, zh: 分管范围, en: portfolios that cover it}
-- {fact: document.addressees, type: bodies, zh: 主送机关, en: addressees}
-- {fact: visit.area, type: name, zh: 调研地区, en: area visited}
-- {fact: away, on: post, type: choice, usually: none, zh: 不在岗原因, en: reason of absence, values: [{value: none, zh: 在岗, en: at the post}, {value: trip, zh: 出差, en: on a trip}]}
-- {fact: sworn, on: post, type: flag, usually: yes, zh: 已宣誓, en: sworn in}
-- {fact: stands-in-for, on: post, type: posts, usually: nobody, zh: 代行其职责, en: stands in for}
-acts:
-- {act: sign, zh: 签发, en: sign, arity: exclusive}
-- {act: examine, zh: 审核, en: examine, arity: exclusive}
-definitions:
-- {definition: grave, zh: 重要情形, en: grave case, is: matter.major or document.kind is request}
-- {definition: leader, of: post, zh: 领导同志, en: leader, is: who is mayor or a vice-mayor}
-- {definition: in-charge, of: post, zh: 分管领导, en: leader in charge, is: matter.portfolios includes who and grave}
-- {definition: own-department, of: body, zh: 本单位, en: own department, is: who is drafter or audit-bureau}
-- definition: enough-pages
-  zh: 页数足够
-  en: enough pages
-  alternatives:
-  - {alternative: two-count, zh: 含两页, en: two count, is: document.pages >= 2 pages}
-  - {alternative: more-than-two, zh: 多于两页, en: more than two, is: document.pages > 2 pages}
-clauses:
-- {clause: sign.major, norm: A1, quote: 区长签发, zh: 重大事项由区长签发, en: major matters, when: matter.major, power: {act: sign, holder: mayor}}
-- {clause: sign.rest, norm: A2, quote: 分管, zh: 其余由分管领导签发, en: the rest, unless: [sign.major], power: {act: sign, holder: who is in-charge and who.away is none}}
-- {clause: examine.drafter, norm: A3, quote: 审核, zh: 起草单位审核, en: the drafter examines, when: enough-pages, power: {act: examine, holder: who is drafter}}
-"""
-
+RULEBOOK = Path(__file__).parent / "data" / "small_rulebook.yaml"
 OUTCOMES = ("failed", "passed")
 
 
 @cache
 def rules() -> Stack:
     """The small rulebook, as it stands."""
-    return stack(load_texts({"small.yaml": RULEBOOK}))
+    return stack(load_texts({RULEBOOK.name: RULEBOOK.read_bytes()}))
 
 
 @cache
@@ -157,7 +111,9 @@ def atoms(scope: Scope) -> st.SearchStrategy[Condition]:
         one = terms(sort, scope)
         kinds = st.sampled_from(KINDS[sort]).map(lambda kind: (kind,))
         return st.one_of(
-            st.builds(Same, one, one), st.builds(OfKind, one, kinds), st.builds(Defined, st.sampled_from(DEFINED[sort]), one)
+            st.builds(Same, one, one),
+            st.builds(OfKind, one, kinds),
+            st.builds(Defined, st.sampled_from(DEFINED[sort]), one),
         )
 
     def members(fact: Fact) -> st.SearchStrategy[Condition]:
@@ -253,8 +209,8 @@ def domain(fact: Fact) -> list[Known]:
     names = universe().members(sort, fact.among)
     if fact.type in ("post", "body"):
         return [*([NOBODY] if fact.optional else []), *names]
-    subsets = [frozenset(name for place, name in enumerate(names) if bits >> place & 1) for bits in range(2 ** len(names))]
-    return [Members(subset) for subset in subsets]
+    subsets = chain.from_iterable(combinations(names, size) for size in range(len(names) + 1))
+    return [Members(frozenset(subset)) for subset in subsets]
 
 
 def events() -> st.SearchStrategy[Event]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, product
+from typing import Any
 
 from spec.clauses import Clause, Power
 from spec.condition import (
@@ -61,9 +62,9 @@ class World:
             case Not(part=part):
                 return not self.holds(part, bound)
             case And(parts=parts):
-                return all([self.holds(part, bound) for part in parts])
+                return all(self.holds(part, bound) for part in parts)
             case Or(parts=parts):
-                return any([self.holds(part, bound) for part in parts])
+                return any(self.holds(part, bound) for part in parts)
             case AtLeast(count=count, sort=sort, kinds=kinds, variable=variable, body=body):
                 members = [one for one in self.universe.of(sort) if not kinds or self.universe.is_of(one, kinds)]
                 return sum(self.holds(body, {**bound, variable: one}) for one in members) >= count
@@ -92,8 +93,9 @@ class World:
             case May(term=term, act=act):
                 return any(self.empowers(clause, self.one(term, bound)) for clause in self.stack.powers[act])
             case Defined(name=name, of=of):
-                right = next(one for one in self.stack.definitions[name].live if one.id == self.chosen.get(name, ""))
-                return self.holds(right.condition, {} if of is None else {"who": self.one(of, bound)})
+                live = self.stack.definitions[name].live
+                reading = next(one for one in live if one.id == self.chosen.get(name, ""))
+                return self.holds(reading.condition, {} if of is None else {"who": self.one(of, bound)})
             case Chosen(definition=name, alternative=alternative):
                 return self.chosen[name] == alternative
 
@@ -185,12 +187,12 @@ def _grounds(stack: Stack, act: str, seen: set[str]) -> list[Condition]:
     return found
 
 
-Answers = dict[Touched, object]
+Answers = dict[Touched, Any]
 
 
-def answers(known: Situation, about: set[Touched], stack: Stack, universe: Universe) -> dict[Touched, list[object]]:
+def answers(known: Situation, about: set[Touched], stack: Stack, universe: Universe) -> dict[Touched, list[Any]]:
     """For everything touched, each answer that what is known allows (a single one where it is known)."""
-    found: dict[Touched, list[object]] = {}
+    found: dict[Touched, list[Any]] = {}
     for key in sorted(about):
         where, name = key
         if where == "definition":
@@ -242,21 +244,23 @@ def _histories(known: Situation, act: str) -> Iterator[tuple[Event, ...]]:
 def world_of(known: Situation, chosen: Answers, stack: Stack, universe: Universe) -> World:
     """The world in which everything touched is as answered."""
     facts = {**known.facts, **{name: value for (where, name), value in chosen.items() if where == "case"}}
-    people = {key: value for key, value in chosen.items() if key[0] in universe.posts}
-    done = tuple(event for (where, _), some in chosen.items() if where == "done" for event in some)  # type: ignore[attr-defined]
-    situation = replace(known, facts=facts, about={**known.about, **people}, done=done, done_is_all=True)  # type: ignore[arg-type]
+    about = {**known.about, **{key: value for key, value in chosen.items() if key[0] in universe.posts}}
+    done = tuple(event for (where, _), some in chosen.items() if where == "done" for event in some)
+    situation = replace(known, facts=facts, about=about, done=done, done_is_all=True)
     alternatives = {name: str(value) for (where, name), value in chosen.items() if where == "definition"}
     return World(stack, universe, situation, alternatives)
 
 
-def completions(possible: Mapping[Touched, list[object]]) -> Iterator[Answers]:
+def completions(possible: Mapping[Touched, list[Any]]) -> Iterator[Answers]:
     """Every way to answer everything that is touched."""
     keys = list(possible)
     for values in product(*possible.values()):
         yield dict(zip(keys, values, strict=True))
 
 
-def truth_table(condition: Condition, known: Situation, stack: Stack, universe: Universe) -> dict[tuple[object, ...], bool]:
+def truth_table(
+    condition: Condition, known: Situation, stack: Stack, universe: Universe
+) -> dict[tuple[Any, ...], bool]:
     """For each completion (its answers in the order of :func:`answers`) whether the condition holds."""
     possible = answers(known, touched(condition, stack, universe), stack, universe)
     return {
@@ -265,11 +269,11 @@ def truth_table(condition: Condition, known: Situation, stack: Stack, universe: 
     }
 
 
-def depends_on(table: Mapping[tuple[object, ...], bool], possible: Mapping[Touched, list[object]]) -> set[Touched]:
+def depends_on(table: Mapping[tuple[Any, ...], bool], possible: Mapping[Touched, list[Any]]) -> set[Touched]:
     """What changes the truth of a condition when all else stays as it is."""
     found = set()
     for place, key in enumerate(possible):
-        others: dict[tuple[object, ...], set[bool]] = {}
+        others: dict[tuple[Any, ...], set[bool]] = {}
         for values, truth in table.items():
             others.setdefault(values[:place] + values[place + 1 :], set()).add(truth)
         if any(len(truths) > 1 for truths in others.values()):

@@ -8,13 +8,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
 
 from guiju.cli import main
-from guiju.page.graph import Edge, Graph, Node
+from guiju.page.graph import Edge, EdgeKind, Graph, Node
 from guiju.report.authority_graph import authority_graph, clauses_behind, highlight_for, part_of
 from guiju.report.figures import figures
 from guiju.report.ties import ANYWHERE, ties
@@ -24,7 +25,8 @@ from spec.rulebook import Stack, layer_names, stack
 
 PROJECT = Path(__file__).resolve().parent.parent
 SMALL = str(Path(__file__).parent / "data" / "small")
-LEADS = frozenset({"leads"})
+LEADS: frozenset[EdgeKind] = frozenset({"leads"})
+SIGNS: frozenset[EdgeKind] = frozenset({"signs"})
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +124,8 @@ def test_no_arrow_without_a_norm(name, request):
     behind = clauses_behind(rules)
     assert graph.edges
     for edge in graph.edges:
-        assert edge.note.zh and edge.note.en, edge.name
+        assert edge.note.zh, edge.name
+        assert edge.note.en, edge.name
         norms = {norm for tie in behind[edge.name] for norm in rules.clauses[tie.clause].norms}
         assert set(edge.note.zh.split("、")) == norms
 
@@ -186,7 +189,8 @@ def test_every_highlight_is_a_part_of_the_picture(literal):
     edges = {edge.name for edge in authority_graph(literal).edges}
     for kind in literal.vocabulary.facts["document.kind"].value_ids:
         lit = highlight_for(literal, kind)
-        assert lit and lit < edges
+        assert lit
+        assert lit < edges
 
 
 def test_a_part_keeps_only_the_boxes_that_it_reaches(literal):
@@ -229,7 +233,7 @@ def test_a_cut_post_is_one_that_nothing_goes_around():
 
 
 def test_nothing_is_measured_where_there_is_no_arrow():
-    assert figures(boxes(), LEADS) == figures(boxes("ab"), frozenset({"signs"}))
+    assert figures(boxes(), LEADS) == figures(boxes("ab"), SIGNS)
 
 
 # ---- the command -----------------------------------------------------------------------------------------------------
@@ -259,12 +263,13 @@ def test_a_highlight_pales_the_rest(call):
 
 def test_another_program_reads_the_same_graph(call, literal):
     _, out, _ = call("--format", "graphml", "--highlight", "notice")
-    read = nx.read_graphml(io.BytesIO(out.encode()), force_multigraph=True)
+    read: Any = nx.read_graphml(io.BytesIO(out.encode()), force_multigraph=True)
     graph = authority_graph(literal)
     assert set(read.nodes) == {node.name for node in graph.nodes}
     assert {key for _, _, key in read.edges(keys=True)} == {edge.name for edge in graph.edges}
     ground = read.edges["government", "mayor", "signs:government:mayor"]
-    assert "A54.1" in ground["norms"] and ground["highlighted"]
+    assert "A54.1" in ground["norms"]
+    assert ground["highlighted"]
     assert read.nodes["mayor"]["label"] == "区长"
 
 
@@ -275,7 +280,8 @@ def test_json_has_boxes_arrows_and_figures(call, literal, words):
     assert code == 0
     assert (data["version"], data["rulebook"], data["layers"], data["highlight"]) == (1, "beichen_2023", [], None)
     arrow = next(one for one in data["edges"] if one["id"] == "signs:government:mayor")
-    assert "A54.1" in arrow["norms"] and "signing.to-the-municipality" in arrow["clauses"]
+    assert "A54.1" in arrow["norms"]
+    assert "signing.to-the-municipality" in arrow["clauses"]
     assert {one["id"] for one in data["nodes"]} >= {arrow["from"], arrow["to"]}
     assert data["figures"]["authority"]["circles"] == []
     assert set(data["figures"]["papers"]) == {"circles", "levels", "longest_path", "cut_posts"}
@@ -290,7 +296,8 @@ def test_layers_are_drawn_as_asked(call):
 def test_an_unknown_kind_of_document_is_refused_with_the_nearest(call):
     code, out, err = call("--highlight", "notce")
     assert (code, out) == (2, "")
-    assert "notce" in err and "notice" in err
+    assert "notce" in err
+    assert "notice" in err
 
 
 def test_a_rulebook_without_kinds_of_documents_has_nothing_to_highlight(call):

@@ -16,6 +16,7 @@ from math import prod
 import pytest
 import z3
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from proofs.logic import all_of, any_of
 from proofs.theory import Theory
@@ -36,6 +37,7 @@ from spec.condition import (
     Individual,
     Nobody,
     Same,
+    Sort,
     free_variables,
     substitute,
     terms_of,
@@ -369,3 +371,68 @@ def test_python_and_the_rules_for_any_number_read_every_condition_alike():
     world, compared = comparisons()
     for start in range(0, len(compared), BATCH):
         assert differing_in_the_theory(world, compared[start : start + BATCH]) == []
+
+
+def test_a_condition_that_is_read_otherwise_is_noticed():
+    world, compared = comparisons()
+    some = [one for one in compared if one.complete and len(set(one.truths)) == 2][:20]
+    wrong = [replace(one, truths=tuple(not truth for truth in one.truths)) for one in some]
+    for differing in (differing_in_a_world, differing_in_the_theory):
+        assert differing(world, [*some[:5], wrong[5], *some[6:]]) == [wrong[5].name]
+
+
+# ---- conditions and situations drawn at random
+
+
+def everything_said(situation: Situation) -> Iterator[tuple[Condition, bool]]:
+    """Every fact about the few people of the generated rulebook that is no number, as an atom that is true or false."""
+    universe = generated.universe()
+    for fact in generated.rules().vocabulary.facts.values():
+        for of in [None] if fact.on == "case" else [Individual("post", post) for post in universe.posts]:
+            value = situation.facts[fact.id] if of is None else situation.about[of.id, fact.id]
+            if fact.type == "flag":
+                yield Flag(fact.id, of), bool(value)
+            elif fact.type == "choice":
+                yield Choice(fact.id, (str(value),), of), True
+            elif isinstance(value, Members):
+                sort: Sort = "post" if fact.type == "posts" else "body"
+                for one in universe.members(sort, fact.among):
+                    yield Includes(fact.id, Individual(sort, one), of), one in value.names
+            elif fact.type in ("post", "body"):
+                named = Individual("post" if fact.type == "post" else "body", str(value))
+                yield Nobody(fact.id) if value == NOBODY else Same(FactTerm(fact.id), named), True
+
+
+def reads(logic: World | Theory, condition: Condition, situation: Situation, more: Iterable[z3.BoolRef] = ()) -> set[bool]:
+    """What a condition can be in a complete situation, as the solver reads it."""
+    solver = z3.Solver(ctx=logic.context)
+    formula = logic.closed(condition)
+    for atom, truth in everything_said(situation):
+        solver.add(logic.closed(atom) == truth)
+    for part in walk(condition):
+        if isinstance(part, Done):
+            left = Interpreter(generated.rules(), generated.universe(), situation).left(part)
+            solver.add(logic.done(part) == (left == ALWAYS))
+    for name, value in situation.facts.items():
+        if generated.rules().vocabulary.facts[name].type in ("number", "instant"):
+            solver.add(logic.number(name) == value)
+    solver.add(*more)
+    solver.add(*(logic.rules if isinstance(logic, World) else (axiom for _, axiom in logic.axioms)))
+    found = set()
+    for truth in (False, True):
+        answer = solver.check(formula == truth)
+        assert answer != z3.unknown, solver.reason_unknown()
+        if answer == z3.sat:
+            found.add(truth)
+    return found
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(generated.conditions(), generated.worlds(), st.sampled_from(["two-count", "more-than-two"]))
+def test_python_and_both_formulas_read_any_condition_alike(condition, situation, alternative):
+    rules, universe = generated.rules().choosing({"enough-pages": alternative}), generated.universe()
+    left = Interpreter(rules, universe, situation).left(condition)
+    assert isinstance(left, Constant)
+    assert reads(World(rules, universe), condition, situation) == {left.value}
+    theory = Theory(rules)
+    assert reads(theory, condition, situation, closed_world(theory, universe)) == {left.value}

@@ -30,7 +30,7 @@ def page_view(
     base = results[0].stack if results else put_in_force(rulebook)
     found = collected(results)
     anchors = anchors_of(results, found)
-    findings = cards(results, found)
+    findings = cards(results, found, anchors)
     rows = tuple(stack_row(rulebook, result, anchors) for result in results)
     decided = decided_cases(rulebook) if worked is None else worked
     cases = tuple(_worked_case(base, one) for one in sorted(decided, key=lambda one: one.passed))

@@ -21,41 +21,38 @@ from spec.rulebook import Stack
 
 _ABOUT_WHO = ("exists", "unique", "available")
 Found = tuple[StackResult, Finding]
+Anchors = dict[tuple[str, str], str]
 
 
 def collected(results: Sequence[StackResult]) -> list[Found]:
-    """The findings of all stacks, each once, in the order of the page.
+    """The findings of all stacks in the order of the page.
 
-    A finding of a later stack that the first stack has as well is told there.
+    A finding of a later stack with the same statement as one of an earlier stack is told there.
     """
     found: list[Found] = []
-    known: set[str] = set()
     for result in results:
-        fresh = [one for one in result.findings if one.name not in known and one.statement.zh not in known]
-        found += [(result, one) for one in sorted(fresh, key=_order)]
-        known |= {text for one in fresh for text in (one.name, one.statement.zh)}
+        known = {one.statement for _, one in found}
+        found += [(result, one) for one in sorted(result.findings, key=_order) if one.statement not in known]
     return found
 
 
-def anchors_of(results: Sequence[StackResult], found: Sequence[Found]) -> dict[str, str]:
-    """Short anchors by the names of findings: ``F01``, ``F02`` in the order of the page.
-
-    What a later stack finds again under another name has the anchor of the first.
-    """
+def anchors_of(results: Sequence[StackResult], found: Sequence[Found]) -> Anchors:
+    """Short anchors, ``F01``, ``F02`` in the order of the page, by the names of stack and finding."""
     width = max(2, len(str(len(found))))
-    anchors = {one.name: f"F{number:0{width}}" for number, (_, one) in enumerate(found, 1)}
-    by_statement = {one.statement.zh: anchors[one.name] for _, one in found}
+    anchors: Anchors = {}
+    first: dict[Bilingual, str] = {}
+    for number, (result, one) in enumerate(found, 1):
+        anchors[result.name, one.name] = f"F{number:0{width}}"
+        first.setdefault(one.statement, anchors[result.name, one.name])
     for result in results:
         for one in result.findings:
-            if one.name not in anchors:
-                anchors[one.name] = by_statement[one.statement.zh]
+            anchors.setdefault((result.name, one.name), first[one.statement])
     return anchors
 
 
-def cards(results: Sequence[StackResult], found: Sequence[Found]) -> tuple[view.Finding, ...]:
+def cards(results: Sequence[StackResult], found: Sequence[Found], anchors: Anchors) -> tuple[view.Finding, ...]:
     """The findings as the page shows them."""
-    anchors = anchors_of(results, found)
-    return tuple(_card(results, result, finding, anchors[finding.name]) for result, finding in found)
+    return tuple(_card(results, result, finding, anchors[result.name, finding.name]) for result, finding in found)
 
 
 def _order(finding: Finding) -> tuple[int, int, bool, str, str]:

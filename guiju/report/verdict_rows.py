@@ -61,14 +61,14 @@ _FRAMES = (
 )
 
 
-def stack_row(rulebook: Rulebook, result: StackResult, anchors: Mapping[str, str]) -> Stack:
-    """A stack with its verdicts; ``anchors`` are those of the findings by name."""
+def stack_row(rulebook: Rulebook, result: StackResult, anchors: Mapping[tuple[str, str], str]) -> Stack:
+    """A stack with its verdicts; ``anchors`` are those of the findings by stack and name."""
     shown = _shown_by(result)
     rows = tuple(
         _row(
             result.stack,
             verdict,
-            tuple(sorted({anchors[one.name] for one in shown[place] if one.name in anchors})),
+            tuple(sorted({anchors[result.name, one.name] for one in shown[place]})),
         )
         for place, verdict in enumerate(result.verdicts)
     )
