@@ -43,6 +43,7 @@ from spec.condition import (
     substitute,
 )
 from spec.decide import acts_asked
+from spec.questions import number_range
 from spec.rulebook import Presupposition, Stack
 from spec.vocabulary import Fact
 
@@ -143,8 +144,12 @@ class Theory:
             self.enumerations[fact.id] = dict(zip(fact.value_ids, constants, strict=True))
         return self.enumerations[fact.id]
 
-    def owner(self, of: Term | None, scope: dict[str, z3.ExprRef]) -> list[z3.ExprRef]:
-        return [] if of is None else [self.term(of, scope)[0]]
+    def owner(self, of: Term | None, scope: dict[str, z3.ExprRef]) -> tuple[list[z3.ExprRef], list[z3.BoolRef]]:
+        """Whom a fact is said about, and the condition that there is one: nothing is true of nobody."""
+        if of is None:
+            return [], []
+        one, is_one = self.term(of, scope)
+        return [one], [] if z3.is_true(is_one) else [is_one]
 
     def term(self, term: Term, scope: dict[str, z3.ExprRef]) -> tuple[z3.ExprRef, z3.BoolRef]:
         """What a term names, and the condition that it names anything."""
@@ -156,7 +161,10 @@ class Theory:
             known = f"fact {term.fact}" in self.root()._symbols
             constant = self.symbol(f"fact {term.fact}", self.sorts[sort])()
             if not known and fact.among:
-                self.frame(f"range of {term.fact}", self.is_of(constant, sort, fact.among))
+                inside = self.is_of(constant, sort, fact.among)
+                if fact.optional:
+                    inside = z3.Implies(self.names_one(fact), inside)
+                self.frame(f"range of {term.fact}", inside)
             return constant, self.names_one(fact)
         return scope[term.name], z3.BoolVal(True, self.context)
 
@@ -335,14 +343,15 @@ class Theory:
         """An atom about facts."""
         match condition:
             case Flag(fact=fact, of=of):
-                owner = self.owner(of, scope)
-                return self.symbol(f"flag {fact}", *(o.sort() for o in owner), self.boolean())(*owner)
+                owner, named = self.owner(of, scope)
+                flag = self.symbol(f"flag {fact}", *(o.sort() for o in owner), self.boolean())(*owner)
+                return all_of([*named, flag], self.context)
             case Choice(fact=fact, values=values, of=of):
                 constants = self.enumeration(self.vocabulary.facts[fact])
-                owner = self.owner(of, scope)
+                owner, named = self.owner(of, scope)
                 range_ = next(iter(constants.values())).sort()
                 value = self.symbol(f"choice {fact}", *(o.sort() for o in owner), range_)(*owner)
-                return any_of([value == constants[one] for one in values], self.context)
+                return all_of([*named, any_of([value == constants[one] for one in values], self.context)], self.context)
             case Nobody(fact=fact):
                 return z3.Not(self.names_one(self.vocabulary.facts[fact]))
             case Includes(fact=fact, term=term, of=of):
@@ -362,7 +371,7 @@ class Theory:
 
     def included(self, fact: str, one: z3.ExprRef, of: Term | None, scope: dict[str, z3.ExprRef]) -> z3.BoolRef:
         declared = self.vocabulary.facts[fact]
-        owner = self.owner(of, scope)
+        owner, named = self.owner(of, scope)
         name = f"list {fact}"
         known = name in self.root()._symbols
         predicate = self.symbol(name, *(o.sort() for o in owner), one.sort(), self.boolean())
@@ -371,7 +380,7 @@ class Theory:
             bound = [z3.Const(f"x{place}", o.sort()) for place, o in enumerate([*owner, one])]
             inside = z3.Implies(predicate(*bound), self.is_of(bound[-1], sort, declared.among))
             self.frame(f"range of {fact}", z3.ForAll(bound, inside))
-        return predicate(*owner, one)
+        return all_of([*named, predicate(*owner, one)], self.context)
 
     def has_at_least(self, fact: str, count: int, of: Term | None, scope: dict[str, z3.ExprRef]) -> z3.BoolRef:
         declared = self.vocabulary.facts[fact]
@@ -381,11 +390,11 @@ class Theory:
 
     def number(self, fact: str) -> z3.ArithRef:
         """The integer of a number fact, within its range."""
-        declared = self.vocabulary.facts[fact]
+        least, most = number_range(self.vocabulary.facts[fact])
         known = f"number {fact}" in self.root()._symbols
         number = self.symbol(f"number {fact}", z3.IntSort(self.context))()
         if not known:
-            self.frame(f"range of {fact}", z3.And(number >= declared.least, number <= declared.most))
+            self.frame(f"range of {fact}", z3.And(number >= least, number <= most))
         return number
 
     def heads(self, post: Term, unit: Term, scope: dict[str, z3.ExprRef]) -> z3.BoolRef:

@@ -37,6 +37,7 @@ from spec.condition import (
     Same,
     Term,
 )
+from spec.questions import number_range
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Situation, Universe
@@ -128,10 +129,10 @@ class World:
     def number(self, fact: str) -> z3.ArithRef:
         """The integer of a number fact, within its range."""
         if fact not in self.numbers:
-            declared = self.stack.vocabulary.facts[fact]
+            least, most = number_range(self.stack.vocabulary.facts[fact])
             number = z3.Int(fact, self.context)
             self.numbers[fact] = number
-            self.rules.append(z3.And(number >= declared.least, number <= declared.most))
+            self.rules.append(z3.And(number >= least, number <= most))
         return self.numbers[fact]
 
     # ---- conditions

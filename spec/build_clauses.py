@@ -31,7 +31,7 @@ from spec.clauses import (
     Term,
 )
 from spec.clauses import Sequence as SequenceShape
-from spec.condition import NEVER, Condition, Sort
+from spec.condition import NEVER, Compare, Condition, Sort
 from spec.condition_parser import ConditionError, Words, parse_condition
 from spec.entries import Entry
 from spec.nearest import nearest
@@ -77,8 +77,20 @@ class ClauseBuilder:
                 return parse_condition(text, self.words, sort), sort
             except ConditionError as wrong:
                 slips.append(wrong)
-        self.report(entry, path, max(slips, key=lambda slip: slip.offset), shift)
+        self.report(entry, path, self.nearer(*slips), shift)
         return NEVER, "post"
+
+    def nearer(self, of_a_post: ConditionError, of_a_body: ConditionError) -> ConditionError:
+        """The slip that was met later; of two at one place, where no name was known, one that speaks of both sorts."""
+        if of_a_post.offset != of_a_body.offset:
+            return max(of_a_post, of_a_body, key=lambda slip: slip.offset)
+        if not of_a_post.message.en.startswith("unknown ") or not of_a_body.message.en.startswith("unknown "):
+            return of_a_post
+        known = [*self.vocabulary.posts, *self.vocabulary.bodies]
+        known += [name for name, of in self.words.definitions.items() if of is not None]
+        expected = self.vocabulary.instead(of_a_post.got, known)
+        message = Bilingual("不认识的职务、机关或定义", "unknown post, body or definition")
+        return ConditionError(of_a_post.offset, message, of_a_post.got, expected, of_a_post.example)
 
     def whole_name(self, text: str) -> bool:
         """Whether a bare text is meant as names (and not as a flag or a definition about the case)."""
@@ -89,7 +101,9 @@ class ClauseBuilder:
     def act(self, entry: Entry[Any], path: Sequence[str | int], name: str) -> str:
         if name and name not in self.vocabulary.acts:
             message = Bilingual("不认识的行为", "unknown act")
-            self.problems.append(entry.problem(path, message, name, nearest(name, self.vocabulary.acts), "sign"))
+            self.problems.append(
+                entry.problem(path, message, name, self.vocabulary.instead(name, self.vocabulary.acts))
+            )
         return name
 
     def acts(self, entry: Entry[Any], path: Path, names: Sequence[str]) -> tuple[str, ...]:
@@ -100,13 +114,17 @@ class ClauseBuilder:
             if self.vocabulary.kind_of(name) is None:
                 known = [*self.vocabulary.posts, *self.vocabulary.bodies]
                 message = Bilingual("不认识的职务或机关", "unknown post or body")
-                self.problems.append(entry.problem((*path, number), message, name, nearest(name, known)))
+                self.problems.append(
+                    entry.problem((*path, number), message, name, self.vocabulary.instead(name, known))
+                )
         return tuple(names)
 
     def fact(self, entry: Entry[Any], path: Path, name: str) -> str:
         if name and name not in self.vocabulary.facts:
             message = Bilingual("不认识的事实", "unknown fact")
-            self.problems.append(entry.problem(path, message, name, nearest(name, self.vocabulary.facts)))
+            self.problems.append(
+                entry.problem(path, message, name, self.vocabulary.instead(name, self.vocabulary.facts))
+            )
         return name
 
     def duration(self, entry: Entry[Any], path: Path, text: str | None) -> Duration | None:
@@ -117,7 +135,10 @@ class ClauseBuilder:
         match = _DURATION.match(text)
         if match is None:
             message = Bilingual("时限写法不对", "a duration is not well formed")
-            expected = Bilingual("数量 单位 时钟，或 unstated", "number, unit, clock; or unstated")
+            expected = Bilingual(
+                "数字、minutes/hours/days/weeks/months、clock time 或 working time；没有数字的写 unstated",
+                "digits, minutes/hours/days/weeks/months, clock time or working time; unstated if there is no figure",
+            )
             self.problems.append(entry.problem(path, message, text, expected, "20 minutes clock time"))
             return None
         return Duration(int(match[1]), match[2], "working time" if match[4] == "working" else "clock time")
@@ -130,20 +151,32 @@ class ClauseBuilder:
         before = len(self.problems)
         shapes = [name for name in schema.SHAPES if getattr(model, name) is not None]
         if len(shapes) != 1:
-            message = Bilingual("一个条款须恰有一种形态", "a clause has exactly one shape")
-            example = "power: {act: sign, holder: mayor}"
-            self.problems.append(entry.problem((*prefix, "clause"), message, ", ".join(shapes), "", example))
+            if shapes:
+                message = Bilingual(
+                    "一个条款只能有一种形态，请拆成几条", "a clause has one shape only; make it several clauses"
+                )
+                path: Path = (*prefix, shapes[-1])
+            else:
+                message = Bilingual(
+                    "条款没有形态：没有说明它规定什么", "a clause without a shape: what does it provide?"
+                )
+                path = (*prefix, "clause")
+            expected = " / ".join(shapes or schema.SHAPES)
+            got = " + ".join(shapes) or model.clause
+            self.problems.append(entry.problem(path, message, got, expected, schema.SHAPES["power"]))
             return None
         if layer == "edition" and not model.quote:
-            message = Bilingual("条款没有引文 quote", "a clause without a quote")
+            message = Bilingual("条款没有引文", "a clause without a quote")
             self.problems.append(
                 entry.problem((*prefix, "clause"), message, model.clause, "quote", "quote: 由区长签发")
             )
         if len(model.quote) > LONGEST_QUOTE:
-            message = Bilingual("引文过长", "the quote is too long")
-            self.problems.append(
-                entry.problem((*prefix, "quote"), message, f"{len(model.quote)}", f"<= {LONGEST_QUOTE}")
+            message = Bilingual(
+                f"引文有 {len(model.quote)} 个字，只引关键的几个字",
+                f"the quote has {len(model.quote)} characters; quote the operative words only",
             )
+            expected_length = Bilingual(f"不超过 {LONGEST_QUOTE} 个字", f"at most {LONGEST_QUOTE} characters")
+            self.problems.append(entry.problem((*prefix, "quote"), message, "", expected_length))
         when = self.condition(entry, (*prefix, "when"), model.when, None)
         shape = self.shape(entry, model, shapes[0], (*prefix, shapes[0]))
         if len(self.problems) > before:
@@ -213,33 +246,56 @@ class ClauseBuilder:
         given = [key for key in ("at_most", "at_least", "holds") if getattr(one, key) is not None]
         if len(given) != 1:
             message = Bilingual("限额须有 at-most、at-least、holds 之一", "a limit has one of at-most, at-least, holds")
-            self.problems.append(entry.problem(path, message, example="at-most: 10 pages"))
+            got = " + ".join(key.replace("_", "-") for key in given)
+            self.problems.append(entry.problem(path, message, got, example=schema.SHAPES["limit"]))
             return Limit(one.quantity, "", NEVER, one.act)
-        quantity = self.fact(entry, (*path, "quantity"), one.quantity)
-        fact = self.vocabulary.facts.get(quantity)
-        if fact is not None and fact.type not in ("number", "instant"):
-            message = Bilingual("限额所限的应是数量", "a limit bounds a number")
-            self.problems.append(entry.problem((*path, "quantity"), message, quantity, "", "document.pages"))
+        quantity = self.number(entry, (*path, "quantity"), one.quantity)
         act = self.act(entry, (*path, "act"), one.act)
         key = given[0].replace("_", "-")
         text = getattr(one, given[0])
         if key == "holds":
             return Limit(quantity, "", self.condition(entry, (*path, key), text, None), act)
+        if not quantity:
+            return Limit(one.quantity, "", NEVER, act)
         start = f"{quantity} {'<=' if key == 'at-most' else '>='} "
+        holds: Condition = NEVER
         try:
             holds = parse_condition(start + text, self.words)
         except ConditionError as wrong:
             self.report(entry, (*path, key), wrong, len(start))
-            holds = NEVER
+        else:
+            if not isinstance(holds, Compare):
+                message = Bilingual(
+                    "限额只写数字和单位，其余写在 when", "a bound is a number and its unit; the rest belongs in 'when'"
+                )
+                self.problems.append(entry.problem((*path, key), message, text, "", schema.SHAPES["limit"]))
         return Limit(quantity, f"{key} {text}", holds, act)
+
+    def number(self, entry: Entry[Any], path: Path, name: str) -> str:
+        """The name of a fact that is a number; empty after a slip."""
+        fact = self.vocabulary.facts.get(name)
+        if fact is None:
+            self.fact(entry, path, name)
+            return ""
+        if fact.type not in ("number", "instant") or fact.on != "case":
+            known = [one.id for one in self.vocabulary.facts.values() if one.type == "number" and one.on == "case"]
+            message = Bilingual("此处应为数量类的事实", "a fact that is a number is expected here")
+            self.problems.append(entry.problem(path, message, name, nearest(name, known), "document.pages"))
+            return ""
+        return name
 
     def count(self, entry: Entry[Any], one: schema.CountEntry, path: Path) -> Count:
         bound = one.at_most if one.at_most is not None else one.at_least
         if bound is None or (one.at_most is not None and one.at_least is not None):
             message = Bilingual("次数须有 at-most、at-least 之一", "a count has one of at-most, at-least")
-            self.problems.append(entry.problem(path, message, example="at-most: 1"))
+            self.problems.append(entry.problem(path, message, example=schema.SHAPES["count"]))
             bound = 0
-        so_far = self.fact(entry, (*path, "so-far"), one.so_far)
+        if bound < 0:
+            message = Bilingual("次数不能为负", "a count cannot be negative")
+            key = "at-most" if one.at_most is not None else "at-least"
+            self.problems.append(entry.problem((*path, key), message, str(bound), "0, 1, 2 …"))
+            bound = 0
+        so_far = self.number(entry, (*path, "so-far"), one.so_far) if one.so_far else ""
         holds: Condition | None = None
         fact = self.vocabulary.facts.get(so_far)
         if fact is not None:

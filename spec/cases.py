@@ -7,28 +7,39 @@ given stays unknown. The format is described in ``docs/cases.en.md``.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
+from collections.abc import Sequence as Many
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from spec.bilingual import Bilingual
+from spec.condition import Sort
+from spec.entries import unknown_key
 from spec.expected_form import expectation_slips
-from spec.nearest import nearest
+from spec.numerals import whole_number
 from spec.problems import BadInput, Problem
 from spec.situation import Event, Known, Members, Situation
-from spec.vocabulary import NOBODY, Fact, Vocabulary
+from spec.vocabulary import NOBODY, Fact, Kind, Vocabulary
 from spec.yaml_text import Mapping, Node, Scalar, Sequence, plain_data, read_yaml
 
 UNKNOWN = "unknown"
 _KEYS = ("case", "zh", "en", "basis", "doubt", "note", "act", "at", "by", "facts", "people", "done", "choose", "expect")
 _EVENT_KEYS = ("act", "by", "at", "outcome")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:00)?$")
 _EPOCH = datetime.datetime(1970, 1, 1)
+
+
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case: the act asked about, what is known, the alternatives it assumes, what is expected."""
+    """One case: the act asked about, what is known, the alternatives it assumes, what is expected.
+
+    ``chosen_at`` says where each definition and its alternative stand under ``choose``.
+    """
 
     name: str
     act: str
@@ -40,6 +51,7 @@ class Case:
     file: str = ""
     line: int = 0
     column: int = 0
+    chosen_at: dict[str, tuple[Place, Place]] = field(default_factory=dict)
 
 
 def minutes_of(text: str) -> int | None:
@@ -95,10 +107,22 @@ class _CaseReader:
         said = expected if isinstance(expected, Bilingual) else Bilingual(expected, expected)
         self.problems.append(Problem(self.file, node.line, node.column, message, got, said, example))
 
-    def unknown_name(self, node: Node, what: Bilingual, name: str, known: Iterable[str]) -> None:
-        known = list(known)
-        near = nearest(name, known) or (" / ".join(known) if len(known) <= 12 else "")
-        self.slip(node, Bilingual(f"不认识的{what.zh}", f"unknown {what.en}"), name, near)
+    def unknown_name(self, node: Node, what: Bilingual, name: str, known: Iterable[str], example: str = "") -> None:
+        message = Bilingual(f"不认识的{what.zh}", f"unknown {what.en}")
+        self.slip(node, message, name, self.vocabulary.instead(name, known), example)
+
+    def text(self, parts: dict[str, Node], key: str, example: str) -> str:
+        """The single text of a key; empty when the key is not there, and after a slip."""
+        node = parts.get(key)
+        if node is None:
+            return ""
+        if not isinstance(node, Scalar):
+            message = Bilingual("此处应为单个值，不是列表或“键: 值”", "a single value is expected, not a list or keys")
+            self.slip(node, message, "", "", example)
+            return ""
+        if not node.text:
+            self.slip(node, Bilingual("这里没有写内容", "nothing is written here"), "", "", example)
+        return node.text
 
     def cases(self, root: Node) -> list[Case]:
         example = "cases: [{case: 向市政府报告, act: sign, facts: {document.issuer: government}}]"
@@ -110,10 +134,14 @@ class _CaseReader:
             return []
         for key, _ in root.entries:
             if key.text != "cases":
-                self.unknown_name(key, Bilingual("节", "section"), key.text, ["cases"])
+                message = Bilingual("不认识的节", "unknown section")
+                self.problems.append(unknown_key(self.file, key, ["cases"], "cases:", message))
         listed = entries["cases"]
         if not isinstance(listed, Sequence):
-            self.slip(listed, Bilingual("cases 应为列表", "cases should be a list"), example=example)
+            message = Bilingual(
+                "cases 应为列表，每个案例以短横开头", "cases should be a list: each case begins with a dash"
+            )
+            self.slip(listed, message, example="- {case: …, act: sign, facts: {…}}")
             return []
         found = [case for item in listed.items if (case := self.case(item)) is not None]
         names: dict[str, int] = {}
@@ -128,46 +156,56 @@ class _CaseReader:
 
     def case(self, node: Node) -> Case | None:
         if not isinstance(node, Mapping):
-            message = Bilingual("案例应为映射（键: 值）", "a case is a mapping (key: value)")
-            self.slip(node, message, example="{case: …, act: sign, facts: {…}}")
+            message = Bilingual("案例应为若干“键: 值”", "a case consists of keys with values (key: value)")
+            got = node.text if isinstance(node, Scalar) else ""
+            self.slip(node, message, got, example="{case: …, act: sign, facts: {…}}")
             return None
         parts: dict[str, Node] = {}
         for key, value in node.entries:
             if key.text in _KEYS:
                 parts[key.text] = value
             else:
-                self.unknown_name(key, Bilingual("键", "key"), key.text, _KEYS)
+                self.problems.append(unknown_key(self.file, key, _KEYS, "{case: …, act: sign, facts: {…}}"))
+        examples = {"case": "case: an upward report", "act": "act: sign", "by": "by: mayor"}
         texts = {key: value.text for key, value in parts.items() if isinstance(value, Scalar)}
+        texts |= {key: self.text(parts, key, example) for key, example in examples.items() if key in parts}
         for required in ("case", "act"):
-            if required not in texts:
-                self.slip(node, Bilingual("缺少必需的键", "a required key is missing"), "", required)
-        if "act" in texts and texts["act"] not in self.vocabulary.acts:
+            if required not in parts:
+                message = Bilingual("缺少必需的键", "a required key is missing")
+                self.slip(node, message, "", required, examples[required])
+        if texts.get("act") and texts["act"] not in self.vocabulary.acts:
             self.unknown_name(parts["act"], Bilingual("行为", "act"), texts["act"], self.vocabulary.acts)
-        if "by" in texts and self.vocabulary.kind_of(texts["by"]) is None:
-            known = [*self.vocabulary.posts, *self.vocabulary.bodies]
-            self.unknown_name(parts["by"], Bilingual("职务或机关", "post or body"), texts["by"], known)
+        if texts.get("by") and self.vocabulary.kind_of(texts["by"]) is None:
+            self.unknown_actor(parts["by"], texts["by"])
         situation = self.situation(parts)
         expect = self.expected(parts["expect"]) if "expect" in parts else None
         choose = self.choices(parts["choose"]) if "choose" in parts else ()
-        if "case" not in texts or "act" not in texts:
+        if not texts.get("case") or not texts.get("act"):
             return None
+        chosen = parts.get("choose")
+        chosen_at = {
+            key.text: ((key.line, key.column), (value.line, value.column))
+            for key, value in (chosen.entries if isinstance(chosen, Mapping) else ())
+        }
+        place = (self.file, node.line, node.column)
         return Case(
-            texts["case"],
-            texts["act"],
-            situation,
-            texts.get("by", ""),
-            choose,
-            expect,
-            texts,
-            self.file,
-            node.line,
-            node.column,
+            texts["case"], texts["act"], situation, texts.get("by", ""), choose, expect, texts, *place, chosen_at
         )
 
+    def unknown_actor(self, node: Node, name: str) -> None:
+        known = [*self.vocabulary.posts, *self.vocabulary.bodies]
+        self.unknown_name(node, Bilingual("职务或机关", "post or body"), name, known)
+
     def choices(self, node: Node) -> tuple[tuple[str, str], ...]:
+        example = "choose: {quorate: half-counts}"
         if not isinstance(node, Mapping):
-            self.slip(node, Bilingual("choose 应为映射", "choose is a mapping"), example="{quorate: half-counts}")
+            message = Bilingual("choose 应为“定义: 选项”", "choose gives an alternative for a definition (key: value)")
+            self.slip(node, message, node.text if isinstance(node, Scalar) else "", example=example)
             return ()
+        for _, value in node.entries:
+            if not isinstance(value, Scalar):
+                message = Bilingual("每个定义只能选一个选项", "one alternative is chosen for a definition")
+                self.slip(value, message, example=example)
         return tuple(sorted((k.text, v.text) for k, v in node.entries if isinstance(v, Scalar)))
 
     def expected(self, node: Node) -> dict[str, Any]:
@@ -181,11 +219,19 @@ class _CaseReader:
         left_open: set[str] = set()
         node = parts.get("facts")
         if node is not None and not isinstance(node, Mapping):
-            self.slip(node, Bilingual("facts 应为映射", "facts is a mapping"), example="{matter.major: no}")
+            message = Bilingual("facts 应为若干“事实: 值”", "facts are written as keys with values (key: value)")
+            got = node.text if isinstance(node, Scalar) else ""
+            self.slip(node, message, got, example="facts: {matter.major: no, document.issuer: government}")
         elif isinstance(node, Mapping):
             for key, value in node.entries:
                 fact = self.vocabulary.facts.get(key.text)
-                if fact is None or fact.on != "case":
+                if fact is not None and fact.on == "post":
+                    message = Bilingual(
+                        "这是职务的事实，写在 people 里", "this is a fact about a post; it belongs under 'people'"
+                    )
+                    self.slip(key, message, key.text, "people", f"people: [{{post: …, {fact.id}: …}}]")
+                    continue
+                if fact is None:
                     known = [one.id for one in self.vocabulary.facts.values() if one.on == "case"]
                     self.unknown_name(key, Bilingual("事实", "fact"), key.text, known)
                     continue
@@ -201,9 +247,11 @@ class _CaseReader:
 
     def moment(self, node: Node) -> int | None:
         text = node.text if isinstance(node, Scalar) else ""
-        minutes = minutes_of(text)
+        minutes = minutes_of(text) if _MOMENT.match(text) else None
         if minutes is None:
-            self.slip(node, Bilingual("时间写法不对", "this is not a date and time"), text, "", "2023-09-01T10:00")
+            message = Bilingual("时间的写法不对，或没有这个时间", "this is not a date and time, or there is none such")
+            expected = Bilingual("年-月-日T时:分", "year-month-dayThour:minute")
+            self.slip(node, message, text, expected, "2023-09-01T10:00")
         return minutes
 
     def value(self, fact: Fact, node: Node) -> Known | None:
@@ -213,12 +261,20 @@ class _CaseReader:
         if fact.type in ("posts", "bodies"):
             return self.members(fact, node)
         if not isinstance(node, Scalar):
-            self.slip(node, Bilingual("此处应为单个值", "a single value is expected"), "", "", _example(fact))
+            message = Bilingual("此处应为单个值，不是列表或“键: 值”", "a single value is expected, not a list or keys")
+            self.slip(node, message, "", "", self.example(fact))
             return None
         text = node.text
+        if not text:
+            message = Bilingual(
+                "没有写值；不知道的写 unknown 或不写", "no value; what is not known is 'unknown' or left out"
+            )
+            self.slip(node, message, "", "", self.example(fact))
+            return None
         if fact.type == "flag":
             if text not in ("yes", "no"):
-                self.slip(node, Bilingual("应为 yes 或 no", "yes or no is expected"), text, "yes / no", _example(fact))
+                message = Bilingual("既不是 yes 也不是 no", "this is neither yes nor no")
+                self.slip(node, message, text, "yes / no / unknown", self.example(fact))
                 return None
             return text == "yes"
         if fact.type == "choice":
@@ -235,28 +291,64 @@ class _CaseReader:
         return self.individual(fact, node)
 
     def number(self, fact: Fact, node: Scalar) -> int | None:
-        text = node.text
-        if not (text.isascii() and text.lstrip("-").isdigit()) or not fact.least <= int(text) <= fact.most:
-            message = Bilingual("应为整数", "a whole number is expected")
-            self.slip(node, message, text, f"{fact.least} … {fact.most}", _example(fact))
-            return None
-        return int(text)
+        number = whole_number(node.text)
+        if number is not None and fact.least <= number <= fact.most:
+            return number
+        if number is None:
+            message = Bilingual("这不是整数（只写数字，不带单位）", "this is not a whole number (digits only, no unit)")
+        else:
+            message = Bilingual("数字不在范围内", "the number is out of range")
+        self.slip(node, message, node.text, f"{fact.least} … {fact.most}", self.example(fact))
+        return None
 
     def individual(self, fact: Fact, node: Node) -> str | None:
-        text = node.text if isinstance(node, Scalar) else ""
-        sort = "post" if fact.type in ("post", "posts") else "body"
+        if not isinstance(node, Scalar):
+            self.slip(node, Bilingual("此处应为名称", "a name is expected here"), "", "", self.example(fact))
+            return None
+        text = node.text
+        sort: Sort = "post" if fact.type in ("post", "posts") else "body"
         if text == NOBODY and fact.type in ("post", "body"):
             return text
-        kind = self.vocabulary.kind_of(text)
-        if kind is None or kind.sort != sort:
-            what = Bilingual("职务", "post") if sort == "post" else Bilingual("机关", "body")
-            self.unknown_name(node, what, text, self.vocabulary.kinds(sort))  # type: ignore[arg-type]
+        kind = self.of_sort(node, text, sort, fact.among, self.example(fact))
+        if kind is None:
             return None
         if fact.among and not any(kind.id in self.vocabulary.below[one] for one in fact.among):
             message = Bilingual("这个事实不能取此值", "this fact cannot name that")
-            self.slip(node, message, text, " / ".join(fact.among), _example(fact))
+            self.slip(node, message, text, " / ".join(fact.among), self.example(fact))
             return None
         return text
+
+    def of_sort(self, node: Node, name: str, sort: Sort, among: Many[str] = (), example: str = "") -> Kind | None:
+        """The kind of an individual post or body; None after a slip."""
+        kind = self.vocabulary.kind_of(name)
+        if kind is None:
+            what = Bilingual("职务", "post") if sort == "post" else Bilingual("机关", "body")
+            self.unknown_name(node, what, name, among or self.vocabulary.kinds(sort), example)
+            return None
+        if kind.sort == sort:
+            return kind
+        if sort == "post":
+            message = Bilingual("此处应为职务，这是机关", "a post is expected here; this is a body")
+        else:
+            message = Bilingual("此处应为机关，这是职务", "a body is expected here; this is a post")
+        self.slip(node, message, name, " / ".join(among), example)
+        return None
+
+    def example(self, fact: Fact) -> str:
+        """A value that the fact could have, as it is written in a case."""
+        examples = {
+            "flag": "yes",
+            "choice": fact.value_ids[0] if fact.values else "",
+            "number": str(max(fact.least, 1)),
+            "instant": "2023-09-01T10:00",
+            "name": "天穆",
+        }
+        if fact.type in examples:
+            return f"{fact.id}: {examples[fact.type]}"
+        kinds = self.vocabulary.posts if fact.type in ("post", "posts") else self.vocabulary.bodies
+        kind = kinds.get(next(iter(fact.among or kinds), ""))
+        name = "" if kind is None else kind.id if kind.one else f"{kind.id}-1"
+        return f"{fact.id}: [{name}]" if fact.type in ("posts", "bodies") else f"{fact.id}: {name}"
 
     def members(self, fact: Fact, node: Node) -> Members | None:
         closed = True
@@ -267,32 +359,44 @@ class _CaseReader:
         items = node.items if isinstance(node, Sequence) else (node,) if isinstance(node, Scalar) else ()
         if isinstance(node, Mapping):
             message = Bilingual("此处应为列表，或 {at-least: 列表}", "a list is expected, or {at-least: list}")
-            self.slip(node, message, "", "", _example(fact))
+            self.slip(node, message, "", "", self.example(fact))
             return None
         names = [self.individual(fact, item) for item in items]
         return Members(frozenset(name for name in names if name), closed)
 
     def people(self, node: Node) -> tuple[dict[tuple[str, str], Known], bool]:
         everybody = True
+        example = "people: [{post: mayor, away: visit}]"
         if isinstance(node, Scalar) and node.text == UNKNOWN:
             return {}, False
         if isinstance(node, Mapping) and [key.text for key, _ in node.entries] == ["at-least"]:
             everybody, node = False, node.entries[0][1]
         about: dict[tuple[str, str], Known] = {}
         if not isinstance(node, Sequence):
-            message = Bilingual("people 应为列表", "people is a list")
-            self.slip(node, message, example="people: [{post: mayor, away: visit}]")
+            message = Bilingual("people 应为列表，每项写一个职务", "people is a list with an entry for each post")
+            self.slip(node, message, example=example)
             return about, everybody
+        lines: dict[str, int] = {}
         own = {fact.id: fact for fact in self.vocabulary.facts.values() if fact.on == "post"}
         for item in node.items:
-            entries = {key.text: value for key, value in item.entries} if isinstance(item, Mapping) else {}
-            post = entries.get("post")
-            name = post.text if isinstance(post, Scalar) else ""
-            kind = self.vocabulary.kind_of(name)
-            if kind is None or kind.sort != "post":
-                self.unknown_name(post or item, Bilingual("职务", "post"), name, self.vocabulary.posts)
+            if not isinstance(item, Mapping):
+                message = Bilingual("此处应为若干“键: 值”", "keys with values (key: value) are expected")
+                self.slip(item, message, item.text if isinstance(item, Scalar) else "", example=example)
                 continue
-            assert isinstance(item, Mapping)
+            post = next((value for key, value in item.entries if key.text == "post"), None)
+            if not isinstance(post, Scalar):
+                message = Bilingual("须写明是哪个职务", "say which post this is about")
+                self.slip(post or item, message, "", "post", example)
+                continue
+            name = post.text
+            if self.of_sort(post, name, "post", example=example) is None:
+                continue
+            if name in lines:
+                message = Bilingual(
+                    f"这个职务已见于第 {lines[name]} 行", f"this post is already listed in line {lines[name]}"
+                )
+                self.slip(post, message, name)
+            lines[name] = post.line
             for key, value in item.entries:
                 if key.text in ("post", "person"):
                     continue
@@ -311,46 +415,39 @@ class _CaseReader:
 
     def done(self, node: Node) -> tuple[tuple[Event, ...] | None, bool]:
         is_all = True
+        example = "done: [{act: examine, by: office, outcome: passed}]"
         if isinstance(node, Scalar) and node.text == UNKNOWN:
             return None, True
         if isinstance(node, Mapping) and [key.text for key, _ in node.entries] == ["at-least"]:
             is_all, node = False, node.entries[0][1]
         if not isinstance(node, Sequence):
-            message = Bilingual("done 应为列表", "done is a list")
-            self.slip(node, message, example="done: [{act: examine, by: office, outcome: passed}]")
+            message = Bilingual(
+                "done 应为列表，每项写一个已办的行为", "done is a list with an entry for each act that was done"
+            )
+            self.slip(node, message, node.text if isinstance(node, Scalar) else "", example=example)
             return None, True
-        events = [event for item in node.items if (event := self.event(item)) is not None]
+        events = [event for item in node.items if (event := self.event(item, example)) is not None]
         if all(event.at is not None for event in events):
             events.sort(key=lambda event: event.at or 0)
         return tuple(events), is_all
 
-    def event(self, node: Node) -> Event | None:
-        entries = {key.text: value for key, value in node.entries} if isinstance(node, Mapping) else {}
-        texts = {key: value.text for key, value in entries.items() if isinstance(value, Scalar)}
-        act = texts.get("act", "")
-        if act not in self.vocabulary.acts:
-            self.unknown_name(entries.get("act", node), Bilingual("行为", "act"), act, self.vocabulary.acts)
+    def event(self, node: Node, example: str) -> Event | None:
+        if not isinstance(node, Mapping):
+            message = Bilingual("此处应为若干“键: 值”", "keys with values (key: value) are expected")
+            self.slip(node, message, node.text if isinstance(node, Scalar) else "", example=example)
             return None
-        by = texts.get("by", "")
+        entries = {key.text: value for key, value in node.entries}
+        for key, _ in node.entries:
+            if key.text not in _EVENT_KEYS and key.text not in self.vocabulary.facts:
+                self.problems.append(unknown_key(self.file, key, _EVENT_KEYS, example))
+        texts = {key: self.text(entries, key, example) for key in entries if key != "at"}
+        if "act" not in entries:
+            self.slip(node, Bilingual("须写明办了什么", "say which act was done"), "", "act", example)
+        act, by = texts.get("act", ""), texts.get("by", "")
+        if act and act not in self.vocabulary.acts:
+            self.unknown_name(entries["act"], Bilingual("行为", "act"), act, self.vocabulary.acts)
         if by and self.vocabulary.kind_of(by) is None:
-            known = [*self.vocabulary.posts, *self.vocabulary.bodies]
-            self.unknown_name(entries["by"], Bilingual("职务或机关", "post or body"), by, known)
+            self.unknown_actor(entries["by"], by)
         at = self.moment(entries["at"]) if "at" in entries else None
         other = tuple(sorted((key, text) for key, text in texts.items() if key not in _EVENT_KEYS))
         return Event(act, by, texts.get("outcome", ""), at, other)
-
-
-def _example(fact: Fact) -> str:
-    """A value that the fact could have, as it is written in a case."""
-    examples = {
-        "flag": "yes",
-        "choice": fact.value_ids[0] if fact.values else "",
-        "number": str(max(fact.least, 1)),
-        "instant": "2023-09-01T10:00",
-        "post": fact.among[0] if fact.among else "mayor",
-        "posts": "[vice-mayor-3]",
-        "body": fact.among[0] if fact.among else "government",
-        "bodies": "[municipal-government]",
-        "name": "天穆",
-    }
-    return f"{fact.id}: {examples[fact.type]}"

@@ -48,9 +48,11 @@ _TOKEN = re.compile(r"\s*(>=|<=|!=|[()<>=*+]|-(?=\s)|[^\s()<>=*+]+)")
 _NUMBER = re.compile(r"^[0-9]+$")
 _NAME = re.compile(r"^[a-z0-9][a-z0-9.\-]*$")
 _VARIABLE = re.compile(r"^[a-z][a-z0-9]*$")
-_WORDS = {"not", "and", "or", "always", "never", "some", "every", "no", "at", "least", "satisfies", "done", "with"}
-_WORDS |= {"by", "is", "a", "an", "nobody", "empty", "includes", "has", "heads", "may", "post", "body", "who"}
+RESERVED = {"not", "and", "or", "always", "never", "some", "every", "no", "at", "least", "satisfies", "done", "with"}
+RESERVED |= {"by", "is", "a", "an", "nobody", "empty", "includes", "has", "heads", "may", "post", "body", "who"}
 _COMPARISONS = (">=", "<=", ">", "<", "=")
+_OTHER_SIGNS = {"&&": "and", "&": "and", "且": "and", "并且": "and", "||": "or", "|": "or", "或": "or", "或者": "or"}
+_OTHER_SIGNS |= {"!": "not", "非": "not", "不": "not", "!=": "is not", "==": "is"}
 MINUTES = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": 1440, "days": 1440, "week": 10080, "weeks": 10080}
 _DEPTH = 40
 _DIGITS = 12
@@ -59,9 +61,12 @@ _DIGITS = 12
 class ConditionError(Exception):
     """A condition that cannot be read; ``offset`` counts characters from its beginning."""
 
-    def __init__(self, offset: int, message: Bilingual, got: str = "", expected: str = "", example: str = "") -> None:
+    def __init__(
+        self, offset: int, message: Bilingual, got: str = "", expected: str | Bilingual = "", example: str = ""
+    ) -> None:
         super().__init__(message.en)
-        self.offset, self.message, self.got, self.expected, self.example = offset, message, got, expected, example
+        self.offset, self.message, self.got, self.example = offset, message, got, example
+        self.expected = expected if isinstance(expected, Bilingual) else Bilingual(expected, expected)
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,8 @@ def _is_number(fact: Fact | None) -> bool:
 
 def _tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
-    at = 0
-    while at < len(text) and text[at:].strip():
+    at, end = 0, len(text.rstrip())
+    while at < end:
         match = _TOKEN.match(text, at)
         assert match is not None
         found.append(_Token(match.group(1), match.start(1)))
@@ -131,11 +136,31 @@ class _Parser:
             raise self.slip(Bilingual(f"此处缺少“{text}”", f"'{text}' is missing here"), self.peek(), text, example)
         self.at += 1
 
-    def slip(self, message: Bilingual, got: str = "", expected: str = "", example: str = "") -> ConditionError:
+    def slip(
+        self, message: Bilingual, got: str = "", expected: str | Bilingual = "", example: str = ""
+    ) -> ConditionError:
         return ConditionError(self.offset(), message, got, expected, example)
 
     def unknown(self, what: Bilingual, name: str, known: list[str], example: str = "") -> ConditionError:
-        return self.slip(Bilingual(f"不认识的{what.zh}", f"unknown {what.en}"), name, nearest(name, known), example)
+        if not name:
+            return self.unfinished(example)
+        if name in _OTHER_SIGNS or (name not in RESERVED and name.lower() in RESERVED):
+            return self.foreign(name)
+        bare = name.strip("!,;，；、。")
+        if bare != name and bare in known:
+            message = Bilingual("条件里不用标点", "conditions have no such signs")
+            return self.slip(message, name, f"not {bare}" if name[0] == "!" else f"{bare} and / or …")
+        expected = self.vocabulary.instead(name, known)
+        return self.slip(Bilingual(f"不认识的{what.zh}", f"unknown {what.en}"), name, expected, example)
+
+    def unfinished(self, example: str = "matter.major") -> ConditionError:
+        return self.slip(Bilingual("条件没有写完", "the condition is not finished"), example=example)
+
+    def foreign(self, name: str) -> ConditionError:
+        """A sign of another language, or a word of this one in capitals."""
+        message = Bilingual("条件里不用这个写法", "this is not how conditions are written")
+        example = "matter.major and not matter.audit"
+        return self.slip(message, name, _OTHER_SIGNS.get(name, name.lower()), example)
 
     # ---- not, and, or
 
@@ -144,13 +169,21 @@ class _Parser:
             raise self.slip(Bilingual("条件为空", "the condition is empty"), example="matter.major")
         condition = self.combined()
         if self.at < len(self.tokens):
-            raise self.slip(
-                Bilingual("条件到此应已结束", "the condition should have ended here"),
-                self.peek(),
-                "and / or",
-                "matter.major and not matter.audit",
-            )
+            raise self.surplus()
         return condition
+
+    def surplus(self) -> ConditionError:
+        """What follows where a condition is complete."""
+        word = self.peek()
+        if word in _OTHER_SIGNS or (word not in RESERVED and word.lower() in RESERVED):
+            return self.foreign(word)
+        if word == ")":
+            message = Bilingual("这个括号没有开头", "this parenthesis was never opened")
+            return self.slip(message, word, "", "(matter.major or matter.audit)")
+        message = Bilingual(
+            "条件到此已经完整，后面多出文字", "the condition is complete before this; more text follows"
+        )
+        return self.slip(message, word, "and / or", "matter.major and not matter.audit")
 
     def combined(self) -> Condition:
         self.depth += 1
@@ -182,7 +215,7 @@ class _Parser:
     def primary(self) -> Condition:
         word = self.peek()
         if word == "":
-            raise self.slip(Bilingual("条件没有写完", "the condition is not finished"), example="matter.major")
+            raise self.unfinished()
         if word == "(":
             self.at += 1
             inside = self.combined()
@@ -202,7 +235,7 @@ class _Parser:
     def whole_number(self, example: str) -> int:
         word = self.peek()
         if not _NUMBER.match(word):
-            raise self.slip(Bilingual("此处应为数字", "a number is expected"), word, "2", example)
+            raise self.slip(Bilingual("此处应为数字", "a number in digits is expected"), word, "2", example)
         if len(word) > _DIGITS:
             message = Bilingual(f"数字超过{_DIGITS}位", f"the number has more than {_DIGITS} digits")
             raise self.slip(message, word[:_DIGITS] + "…", "", example)
@@ -228,9 +261,13 @@ class _Parser:
             raise self.slip(message, example=example)
         sort = sorts.pop()
         variable = self.peek()
-        if not _VARIABLE.match(variable) or self.is_taken(variable):
-            message = Bilingual("此处应为一个新的变量名", "a fresh variable name is expected")
-            raise self.slip(message, variable, next((one for one in "vwxyz" if not self.is_taken(one)), ""), example)
+        free = next(name for name in "vwxyzpqrs" if not self.is_taken(name))
+        if not _VARIABLE.match(variable) or variable in RESERVED:
+            message = Bilingual("此处应给它一个代号", "a short name for it is expected here")
+            raise self.slip(message, variable, free, example)
+        if self.is_taken(variable):
+            message = Bilingual("这个代号已经另有所指", "this short name already means something else")
+            raise self.slip(message, variable, free, example)
         self.at += 1
         self.expect("satisfies", example)
         self.expect("(", example)
@@ -248,7 +285,7 @@ class _Parser:
         """Whether a variable of this name would hide something; ``member`` is the variable of ``includes a KIND``."""
         known = (self.scope, self.vocabulary.facts, self.vocabulary.acts, self.words.definitions)
         return (
-            name in _WORDS
+            name in RESERVED
             or name == MEMBER
             or any(name in names for names in known)
             or self.vocabulary.kind_of(name) is not None
@@ -265,6 +302,12 @@ class _Parser:
                 self.at += 1
                 return sort, name
         known = [*self.vocabulary.posts, *self.vocabulary.bodies]
+        of = self.words.definitions.get(name)
+        if of is not None:
+            message = Bilingual(
+                "此处应为职务或机关，不是定义", "a kind of post or body is expected here, not a definition"
+            )
+            raise self.slip(message, name, of, f"some {of} v satisfies (v is a {name})")
         raise self.unknown(Bilingual("职务或机关", "kind of post or body"), name, known, example)
 
     def done(self) -> Condition:
@@ -287,8 +330,8 @@ class _Parser:
 
     def outcome_name(self, example: str) -> str:
         name = self.peek()
-        if not _NAME.match(name) or name in _WORDS:
-            raise self.slip(Bilingual("此处应为结果", "an outcome is expected"), name, "passed", example)
+        if not _NAME.match(name) or name in RESERVED:
+            raise self.slip(Bilingual("此处应为办理结果", "an outcome is expected"), name, "passed", example)
         self.at += 1
         return name
 
@@ -331,25 +374,17 @@ class _Parser:
         return bool(_NUMBER.match(self.peek())) or _is_number(self.vocabulary.facts.get(self.peek()))
 
     def comparison(self) -> Condition:
+        start = self.at
         left, left_unit = self.sum()
         operator = self.peek()
         if operator not in _COMPARISONS:
-            raise self.slip(
-                Bilingual("此处应为比较符号", "a comparison is expected"),
-                operator,
-                ">= <= > < =",
-                "document.pages > 10 pages",
-            )
+            message = Bilingual("此处应为比较符号", "a sign of comparison is expected")
+            raise self.slip(message, operator, ">= / <= / > / < / =", "document.pages > 10 pages")
         self.at += 1
+        middle = self.at
         right, right_unit = self.sum()
         if left_unit != right_unit:
-            raise ConditionError(
-                self.tokens[self.at - 1].offset,
-                Bilingual("两边的单位不一致", "the two sides have different units"),
-                right_unit or "—",
-                left_unit or "—",
-                f"document.pages > 10 {left_unit}" if left_unit else "2 * meeting.present >= meeting.members",
-            )
+            raise self.other_unit(start, middle, left_unit, right_unit)
         sign = 1 if operator in (">=", ">", "=") else -1
         total: dict[str, int] = {}
         for side, factor in ((left, sign), (right, -sign)):
@@ -362,6 +397,19 @@ class _Parser:
             raise self.slip(message, example="document.pages > 10 pages")
         return upright(Compare(terms, constant, operator == "=", left_unit or right_unit))
 
+    def other_unit(self, start: int, middle: int, left: str, right: str) -> ConditionError:
+        """The slip of a comparison of unlike units; the left side begins at a token, the right side at another."""
+        sides = ((start, middle - 1, left, right), (middle, self.at, right, left))
+        for begin, end, unit, other in sides:
+            written = " ".join(token.text for token in self.tokens[begin:end])
+            if not unit and _NUMBER.match(written):
+                message = Bilingual("数字后面缺单位", "the number lacks its unit")
+                return ConditionError(self.tokens[begin].offset, message, written, f"{written} {other}")
+        offset = self.tokens[self.at - 1].offset
+        message = Bilingual("两边的单位不一致", "the two sides have different units")
+        none = Bilingual("不带单位", "no unit")
+        return ConditionError(offset, message, right, Bilingual(left, left) if left else none)
+
     def sum(self) -> tuple[dict[str, int], str]:
         total: dict[str, int] = {}
         unit: str | None = None
@@ -371,7 +419,8 @@ class _Parser:
             name, coefficient, its_unit = self.product()
             if unit is not None and its_unit != unit:
                 message = Bilingual("相加减的单位不一致", "a sum of different units")
-                raise ConditionError(start, message, its_unit or "—", unit or "—")
+                none = Bilingual("不带单位", "no unit")
+                raise ConditionError(start, message, its_unit, Bilingual(unit, unit) if unit else none)
             unit = its_unit
             total[name] = total.get(name, 0) + sign * coefficient
             if self.peek() not in ("+", "-"):
@@ -392,6 +441,8 @@ class _Parser:
             if unit in self.units():
                 self.at += 1
                 return "", number, unit
+            if _NAME.match(unit) and unit not in RESERVED and not _NUMBER.match(unit):
+                raise self.unknown(Bilingual("单位", "unit"), unit, [*sorted(self.units()), *MINUTES])
             return "", number, ""
         fact = self.number_fact(self.take())
         return fact.id, 1, self.unit_of(fact)
@@ -407,8 +458,14 @@ class _Parser:
         fact = self.vocabulary.facts.get(name)
         if fact is None or not _is_number(fact):
             self.at -= 1
+            example = "document.pages > 10 pages"
+            if not name:
+                raise self.unfinished(example)
             known = [one.id for one in self.vocabulary.facts.values() if _is_number(one)]
-            raise self.unknown(Bilingual("数量", "number"), name, known, "document.pages > 10 pages")
+            message = Bilingual(
+                "此处应为数字或数量类的事实", "a number in digits, or a fact that is a number, is expected"
+            )
+            raise self.slip(message, name, nearest(name, known), example)
         return fact
 
     # ---- atoms
@@ -448,21 +505,37 @@ class _Parser:
         if name in self.words.definitions:
             of = self.words.definitions[name]
             if of is not None:
-                raise self.slip(
-                    Bilingual("这个定义说的是一个职务或机关", "this definition speaks about a post or body"),
-                    name,
-                    f"who is {name}",
-                )
+                message = Bilingual("这个定义说的是某个职务或机关", "this definition speaks about a post or body")
+                said = f"who is {name}" if "who" in self.scope else f"some {of} v satisfies (v is {name})"
+                raise self.slip(message, name, said)
             self.at += 1
             return Defined(name)
+        raise self.no_atom(name)
+
+    def no_atom(self, name: str) -> ConditionError:
+        """Why a condition cannot begin with a word."""
+        if name.split(".")[0] == "who":
+            if "who" in self.scope:
+                known = [f"who.{fact.id}" for fact in self.vocabulary.facts.values() if fact.on == "post"]
+                return self.unknown(Bilingual("职务的事实", "fact about a post"), name, known)
+            message = Bilingual(
+                "这里没有 who 可指；只有人选、by 和写明 of 的定义里有",
+                "'who' means nobody here; only holders, 'by' and definitions with 'of' have it",
+            )
+            return self.slip(message, name, "", "of: post")
         fact = self.vocabulary.facts.get(name)
-        if fact is not None:
-            message = Bilingual("这是关于每个职务的事实", "this is a fact about each post")
-            raise self.slip(message, name, f"who.{name}", f"mayor.{name}")
+        if fact is not None and fact.on == "post":
+            message = Bilingual("这是关于每个职务的事实，须写明是谁的", "this is a fact about each post; say of whom")
+            post = next((post.id for post in self.vocabulary.posts.values() if post.one), "who")
+            return self.slip(message, name, f"{post}.{name}")
+        kind = self.vocabulary.kind_of(name) or self.vocabulary.kind_of(name.split(".")[0])
+        if kind is not None and not kind.one and (name == kind.id or name.split(".")[0] == kind.id):
+            message = Bilingual("这是一类，不是一个：须写明是哪一个", "this is a kind, not one of them; say which")
+            return self.slip(message, name, f"some {kind.id} v satisfies (v{name.removeprefix(kind.id)} …)")
         known = [*self.vocabulary.facts, *self.words.definitions, *self.scope, *self.vocabulary.posts]
-        if name == "who":
-            raise self.slip(Bilingual("此处没有 who", "there is no 'who' here"), name, "document.issuer")
-        raise self.unknown(Bilingual("事实或定义", "fact or definition"), name, known, "document.issuer is government")
+        known += [*self.vocabulary.bodies, *(id_ for one in self.vocabulary.facts.values() for id_ in one.value_ids)]
+        what = Bilingual("事实或定义", "fact or definition")
+        return self.unknown(what, name, known, "document.issuer is government")
 
     def about_a_term(self, term: Term, sort: Sort) -> Condition:
         name = self.take()
@@ -471,23 +544,23 @@ class _Parser:
             self.at += 1
             unit = self.term(self.peek())
             if unit is None or unit[1] != "body":
-                raise self.slip(Bilingual("此处应为机关", "a body is expected"), self.peek(), "document.issuer")
+                raise self.not_a("body", self.peek(), "who heads document.issuer")
             self.at += 1
             return Heads(term, unit[0])
         if verb == "may":
             self.at += 1
             return May(term, self.act_name("who may handle"))
         if verb != "is":
-            raise self.slip(
-                Bilingual("此处缺少谓语", "a verb is missing"), verb, "is / heads / may / includes", f"{name} is …"
-            )
+            verbs = "is / heads / may" if sort == "post" else "is / may"
+            raise self.slip(Bilingual("此处缺少谓语", "a verb is missing"), verb, verbs, f"{name} is …")
         self.at += 1
         negative = self.peek() == "not"
         if negative:
             self.at += 1
         if self.peek() == NOBODY:
             if not isinstance(term, FactTerm):
-                raise self.slip(Bilingual("只有事实可以是 nobody", "only a fact can be nobody"), name)
+                message = Bilingual("只有事实可以是 nobody", "only a fact can be nobody")
+                raise self.slip(message, name, "", "meeting.at-request-of is nobody")
             self.at += 1
             found: Condition = Nobody(term.fact)
         else:
@@ -515,13 +588,28 @@ class _Parser:
         kind = self.vocabulary.kind_of(name)
         definition = self.words.definitions.get(name)
         if (kind is None or kind.sort != sort) and definition != sort:
-            known = [*self.vocabulary.kinds(sort), *(key for key, of in self.words.definitions.items() if of == sort)]
-            what = Bilingual("职务", "post") if sort == "post" else Bilingual("机关", "body")
-            raise self.unknown(what, name, known)
+            raise self.not_a(sort, name)
         if kind is not None and not kind.one and name == kind.id and not article:
-            raise self.slip(Bilingual("这是一类职务或机关", "this is a kind with many members"), name, f"a {name}")
+            message = Bilingual("这是一类，不是一个：前面加 a", "this is a kind, not one of them; put 'a' before it")
+            raise self.slip(message, name, f"a {name}")
         self.at += 1
         return self.membership(term, name, article)
+
+    def not_a(self, sort: Sort, name: str, example: str = "") -> ConditionError:
+        """The slip of a name that is no post, or no body."""
+        kind = self.vocabulary.kind_of(name)
+        facts = [fact.id for fact in self.vocabulary.facts.values() if fact.type == sort and fact.on == "case"]
+        definitions = [key for key, of in self.words.definitions.items() if of == sort]
+        known = [*self.vocabulary.kinds(sort), *definitions, *facts]
+        if kind is not None and kind.sort != sort:
+            if sort == "post":
+                message = Bilingual("此处应为职务，这是机关", "a post is expected here; this is a body")
+            else:
+                message = Bilingual("此处应为机关，这是职务", "a body is expected here; this is a post")
+            return self.slip(message, name, "", example)
+        return self.unknown(
+            Bilingual("职务", "post") if sort == "post" else Bilingual("机关", "body"), name, known, example
+        )
 
     def membership(self, term: Term, name: str, article: bool) -> Condition:
         """``term is name``: an individual, a kind or a definition."""
@@ -536,17 +624,24 @@ class _Parser:
     def about_a_fact(self, fact: Fact, of: Term | None) -> Condition:
         name = self.take()
         if fact.type == "flag":
+            if self.peek() in ("is", "=", "==", *_COMPARISONS):
+                message = Bilingual("是或否的事实只写名称", "a yes-or-no fact is said by its name alone")
+                raise self.slip(message, self.peek(), f"{name} / not {name}")
             return Flag(fact.id, of)
         if fact.type == "choice":
             return self.choice(fact, of)
         if fact.type in ("posts", "bodies"):
             return self.about_a_list(fact, of)
         self.at -= 1
-        message = Bilingual("这种事实不能用在条件里", "a fact of this type cannot stand in a condition")
-        raise self.slip(message, name, "flag / choice / number / instant / post / posts / body / bodies")
+        message = Bilingual(
+            f"{fact.type} 类型的事实不能这样用在条件里", f"a fact of type {fact.type} cannot stand here"
+        )
+        raise self.slip(message, name)
 
     def choice(self, fact: Fact, of: Term | None) -> Condition:
-        example = f"{fact.id} is {fact.value_ids[0]}"
+        example = f"{fact.id} is {fact.value_ids[0] if fact.values else '…'}"
+        if not self.peek():
+            raise self.unfinished(example)
         self.expect("is", example)
         negative = self.peek() == "not"
         if negative:
@@ -554,7 +649,7 @@ class _Parser:
         values: list[str] = []
         while True:
             value = self.peek()
-            if value not in fact.value_ids:
+            if fact.values and value not in fact.value_ids:
                 raise self.unknown(Bilingual("取值", "value"), value, list(fact.value_ids), example)
             self.at += 1
             values.append(value)
@@ -572,16 +667,22 @@ class _Parser:
             negative = self.peek() == "not"
             if negative:
                 self.at += 1
+            if self.peek() not in ("empty", ""):
+                message = Bilingual(
+                    "列表里有没有，用 includes 来说", "whether a list has something is said with 'includes'"
+                )
+                raise self.slip(message, self.peek(), f"{fact.id} includes {self.peek()}", example)
             self.expect("empty", example)
             some = HasAtLeast(fact.id, 1, of)
             return some if negative else negation(some)
         if verb == "has":
-            self.expect("at", f"{fact.id} has at least 2")
-            self.expect("least", f"{fact.id} has at least 2")
+            for word in ("at", "least"):
+                self.expect(word, f"{fact.id} has at least 2")
             return HasAtLeast(fact.id, self.whole_number(f"{fact.id} has at least 2"), of)
         if verb != "includes":
             self.at -= 1
-            raise self.slip(Bilingual("此处缺少谓语", "a verb is missing"), verb, "includes / has / is empty", example)
+            verbs = "includes / has at least / is empty"
+            raise self.slip(Bilingual("此处缺少谓语", "a verb is missing"), verb, verbs, example)
         article = self.takes_article()
         parts = [self.one_member(fact, of, sort, article)]
         while self.peek() == "or" and self.member_name(self.peek(1), sort):

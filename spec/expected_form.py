@@ -44,8 +44,9 @@ class Slip(NamedTuple):
 def expectation_slips(node: Node) -> Iterator[Slip]:
     """What is not well formed in an expectation."""
     if not isinstance(node, Mapping):
-        message = Bilingual("expect 应为映射", "expect is a mapping")
-        yield Slip(node, message, example="{answer: determined, holders: [mayor]}")
+        message = Bilingual("expect 应为若干“键: 值”", "expect is a mapping: keys with values (key: value)")
+        got = node.text if isinstance(node, Scalar) else ""
+        yield Slip(node, message, got, example="expect: {answer: determined, holders: [mayor]}")
         return
     for key, value in node.entries:
         what = key.text

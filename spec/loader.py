@@ -18,23 +18,25 @@ from spec.bilingual import Bilingual
 from spec.build_clauses import ClauseBuilder
 from spec.condition import Condition, Sort
 from spec.condition_parser import ConditionError, Words, parse_condition
-from spec.entries import Entry, read_entry
-from spec.nearest import nearest
+from spec.entries import Entry, named, read_entry, unknown_key
+from spec.nearest import instead, nearest
 from spec.problems import BadInput, Problem
 from spec.rulebook import Chapter, Layer, Membership, Presupposition, Property, Rulebook
 from spec.vocabulary import Act, Alternative, Definition, Fact, Kind, Value, Vocabulary
-from spec.wellformed import check_rulebook
+from spec.vocabulary_slips import membership_slips, vocabulary_slips
+from spec.wellformed import NO_CLAUSE_CARRIES, check_circles, check_references
 from spec.yaml_text import Mapping, Node, Sequence, read_yaml
 
 RULEBOOKS = Path(__file__).parent / "rulebooks"
 EXAMPLES = {
+    "rulebook": "rulebook: {name: my_rules, zh: 规则, en: rules, edition: 2023-06-25}",
     "chapters": "{chapter: 9, zh: 公文审批, en: Approval of documents, articles: [52, 56]}",
     "posts": "{post: mayor, zh: 区长, en: mayor, one: yes}",
     "bodies": "{body: office, zh: 区政府办公室, en: government office, one: yes}",
     "facts": "{fact: matter.major, type: flag, zh: 重大事项, en: major matter}",
     "acts": "{act: sign, zh: 签发, en: sign, arity: exclusive}",
     "definitions": "{definition: leader, of: post, zh: 领导同志, en: leader, is: who is a mayor or vice-mayor}",
-    "clauses": "{clause: signing.orders, norm: A54.5, quote: …, zh: …, en: …, power: {act: sign, holder: mayor}}",
+    "clauses": "{clause: signing.orders, norm: A54.5, quote: 政府命令, zh: …, en: …, power: {act: sign, holder: …}}",
     "readings": "{reading: acting-signs, zh: …, en: …, closes: [A8.4], because: {zh: …, en: …}, adds: […]}",
     "amendments": "{amendment: quorum-two-thirds, zh: …, en: …, because: {zh: …, en: …}, replaces: […]}",
     "presuppositions": "{presupposition: one-mayor, zh: …, en: …, states: …}",
@@ -61,6 +63,13 @@ def load(name: str = "beichen_2023") -> Rulebook:
     """
     folder = find_rulebook(name)
     files = sorted((*folder.glob("*.yaml"), *folder.glob("readings/*.yaml")))
+    unread = sorted((*folder.glob("*.yml"), *folder.glob("readings/*.yml")))
+    if unread:
+        message = Bilingual("文件名须以 .yaml 结尾，否则不会被读入", "a file is read only if its name ends in .yaml")
+        raise BadInput(
+            Problem(str(file), 0, 0, message, file.name, Bilingual(*(file.with_suffix(".yaml").name,) * 2))
+            for file in unread
+        )
     texts = tuple((str(file.relative_to(folder)), file.read_bytes()) for file in files)
     stamp = hashlib.sha256(repr(texts).encode()).hexdigest()
     return _load(str(folder), texts, stamp)
@@ -81,11 +90,18 @@ def load_texts(texts: Lookup[str, str | bytes], folder: str = "") -> Rulebook:
 
 @dataclass
 class _Reader:
-    """Collects the entries of all files, then builds the tree in the order in which names depend on each other."""
+    """Collects the entries of all files, then builds the tree in the order in which names depend on each other.
+
+    ``headed``: a section ``rulebook`` was there, if not well formed; ``unread``: a file or a section could not be read
+    at all, so that names may be missing; ``refused``: the names of entries that were not well formed.
+    """
 
     folder: str
     problems: list[Problem] = field(default_factory=list)
     heads: list[Entry[schema.Head]] = field(default_factory=list)
+    headed: bool = False
+    unread: bool = False
+    refused: set[str] = field(default_factory=set)
     found: dict[str, list[Entry[Any]]] = field(default_factory=lambda: {section: [] for section in schema.SECTIONS})
 
     def read(self, file: str, text: str | bytes) -> None:
@@ -94,66 +110,90 @@ class _Reader:
             root = read_yaml(text, file)
         except BadInput as wrong:
             self.problems.extend(wrong.problems)
+            self.unread = True
             return
         if not isinstance(root, Mapping):
             message = Bilingual("文件应由若干节组成", "the file should consist of sections")
             self.problems.append(Problem(file, root.line, root.column, message, example="clauses:"))
+            self.unread = True
             return
         for key, value in root.entries:
             if key.text == "rulebook":
-                head = read_entry(value, file, schema.Head, self.problems)
+                self.headed = True
+                head = read_entry(value, file, schema.Head, self.problems, EXAMPLES["rulebook"])
                 if head is not None:
                     self.heads.append(head)
             elif key.text in schema.SECTIONS:
                 self.section(key.text, value, file)
             else:
-                known = ["rulebook", *schema.SECTIONS]
-                near = nearest(key.text, known) or " / ".join(known)
                 message = Bilingual("不认识的节", "unknown section")
-                self.problems.append(Problem(file, key.line, key.column, message, key.text, Bilingual(near, near)))
+                self.problems.append(unknown_key(file, key, ["rulebook", *schema.SECTIONS], "clauses:", message))
+                self.unread = True
 
     def section(self, name: str, value: Node, file: str) -> None:
         if not isinstance(value, Sequence):
-            message = Bilingual(f"{name} 应为列表", f"{name} should be a list")
+            message = Bilingual(
+                f"{name} 应为列表，每项以短横开头", f"{name} should be a list: each entry begins with a dash"
+            )
             self.problems.append(Problem(file, value.line, value.column, message, example=f"- {EXAMPLES[name]}"))
+            self.unread = True
             return
         for item in value.items:
             entry = read_entry(item, file, schema.SECTIONS[name], self.problems, EXAMPLES[name])
             if entry is not None:
                 self.found[name].append(cast(Entry[Any], entry))
+            elif isinstance(item, Mapping):
+                self.refused.update(named(item, ("post", "body", "fact", "act", "definition", "clause", "norm")))
+
+    def echoes(self, problem: Problem) -> bool:
+        """Whether a problem only says that a name is missing whose entry was not well formed: one slip, told once."""
+        said, got = problem.message.en, problem.got
+        missing = said.startswith("unknown ") or "not there" in said or said == NO_CLAUSE_CARRIES.en
+        return missing and any(
+            got == name or got.startswith((f"{name}.", f"{name}-")) or got.endswith(f".{name}") for name in self.refused
+        )
+
+    def mended(self, problem: Problem) -> Problem:
+        """The problem with the name that was meant, where that is the name of an entry that was not well formed."""
+        near = nearest(problem.got, self.refused) if problem.message.en.startswith("unknown ") else ""
+        return replace(problem, expected=Bilingual(near, near)) if near else problem
 
     # ---- building
 
-    def unique(self, section: str, key: str) -> dict[str, Entry[Any]]:
-        """The entries of a section by name; a name that stands twice is a slip."""
+    def unique(self, section: str, key: str, taken: Lookup[str, Entry[Any]] | None = None) -> dict[str, Entry[Any]]:
+        """The entries of a section by name, the first of each; a name that stands twice, or is taken, is a slip."""
         kept: dict[str, Entry[Any]] = {}
         for entry in self.found[section]:
             name = getattr(entry.model, key)
             if name is None:
                 continue
-            if name in kept:
-                line, _ = kept[name].place(key)
-                message = Bilingual(
-                    f"名称重复，已见于 {kept[name].file}:{line}",
-                    f"this name is already used at {kept[name].file}:{line}",
-                )
-                self.problems.append(entry.problem([key], message, name))
-            kept[name] = entry
+            first = kept.get(name) or (taken or {}).get(name)
+            if first is None:
+                kept[name] = entry
+                continue
+            line, _ = first.place(first.model.named_by)
+            message = Bilingual(
+                f"名称重复，已见于 {first.file}:{line}", f"this name is already used at {first.file}:{line}"
+            )
+            self.problems.append(entry.problem([key], message, name))
         return kept
 
     def build(self) -> Rulebook:
         """The rulebook; raises BadInput when anything was wrong."""
+        if self.unread:
+            raise BadInput(self.problems)
         vocabulary = self.vocabulary()
         definitions = self.unique("definitions", "definition")
         signatures: dict[str, Sort | None] = {name: entry.model.of for name, entry in definitions.items()}
-        self.clashes(vocabulary, definitions)
+        self.problems.extend(vocabulary_slips(self.found, vocabulary))
         words = Words(vocabulary, signatures)
         builder = ClauseBuilder(words, self.problems)
         vocabulary = self.with_dues(vocabulary, builder)
         built = {name: self.definition(builder, entry) for name, entry in definitions.items()}
         clause_entries = self.unique("clauses", "clause")
-        clauses = [builder.clause(entry, "edition") for entry in clause_entries.values()]
-        layers = self.layers(builder)
+        clauses = [builder.clause(entry, "edition") for entry in self.found["clauses"]]
+        layer_entries = self.layer_entries()
+        layers = {name: self.layer(builder, name, entry) for name, entry in layer_entries.items()}
         presuppositions = [
             Presupposition(
                 entry.model.presupposition,
@@ -165,13 +205,18 @@ class _Reader:
         properties = [
             self.property(entry, vocabulary, builder) for entry in self.unique("properties", "property").values()
         ]
-        if not self.heads:
+        if not self.headed:
             message = Bilingual("没有 rulebook 一节", "there is no section 'rulebook'")
-            example = "rulebook: {name: my_rules, zh: 规则, en: rules, edition: 2023-06-25}"
-            self.problems.append(Problem(self.folder or "rulebook", 0, 0, message, example=example))
+            self.problems.append(Problem(self.folder or "rulebook", 0, 0, message, example=EXAMPLES["rulebook"]))
         for extra in self.heads[1:]:
-            self.problems.append(extra.problem([], Bilingual("rulebook 一节只能有一个", "only one section 'rulebook'")))
-        head = self.heads[0].model if self.heads else schema.Head(name="unnamed", zh="-", en="-", edition="")
+            first = self.heads[0]
+            line, _ = first.place()
+            message = Bilingual(
+                f"rulebook 一节只能有一个，已见于 {first.file}:{line}",
+                f"only one section 'rulebook'; the first is at {first.file}:{line}",
+            )
+            self.problems.append(extra.problem([], message))
+        head = self.heads[0].model if self.heads else schema.Head.model_construct(name="", zh="", en="", edition="")
         rulebook = Rulebook(
             head.name,
             Bilingual(head.zh, head.en),
@@ -186,19 +231,28 @@ class _Reader:
             self.folder,
             self.chapters(),
         )
+        self.problems.extend(check_references(clause_entries, definitions, layer_entries))
         if not self.problems:
-            self.problems.extend(check_rulebook(rulebook, clause_entries, definitions, self.layer_entries()))
+            self.problems.extend(check_circles(rulebook, clause_entries, definitions, layer_entries))
         if self.problems:
-            raise BadInput(self.problems)
+            raise BadInput(self.mended(problem) for problem in self.problems if not self.echoes(problem))
         return rulebook
 
     def layer_entries(self) -> dict[str, Entry[schema.LayerEntry]]:
         """Readings and amendments by name."""
-        return {
-            name: entry
-            for section, key in (("readings", "reading"), ("amendments", "amendment"))
-            for name, entry in self.unique(section, key).items()
-        }
+        kept: dict[str, Entry[Any]] = {}
+        for section, key, other in (("readings", "reading", "amendment"), ("amendments", "amendment", "reading")):
+            for entry in self.found[section]:
+                if getattr(entry.model, other) is not None:
+                    message = Bilingual(
+                        f"{section} 的条目不用 {other} 命名", f"an entry of {section} is not named by '{other}'"
+                    )
+                    self.problems.append(entry.problem([other], message, other, key))
+                elif getattr(entry.model, key) is None:
+                    message = Bilingual(f"{section} 的条目须有 {key}", f"an entry of {section} needs the key '{key}'")
+                    self.problems.append(entry.problem([], message, "", key))
+            kept |= self.unique(section, key, kept)
+        return kept
 
     def vocabulary(self) -> Vocabulary:
         posts = {name: self.kind(entry, "post") for name, entry in self.unique("posts", "post").items()}
@@ -249,7 +303,7 @@ class _Reader:
         among = list(among)
         if name is not None and name not in among:
             message = Bilingual(f"不认识的{what.zh}", f"unknown {what.en}")
-            self.problems.append(entry.problem(path, message, name, nearest(name, among)))
+            self.problems.append(entry.problem(path, message, name, instead(name, among)))
 
     @staticmethod
     def kind(entry: Entry[Any], sort: Sort) -> Kind:
@@ -267,20 +321,6 @@ class _Reader:
         for number, name in enumerate([*model.among, *model.of]):
             path: list[str | int] = ["among", number] if number < len(model.among) else ["of"]
             self.known(entry, path, name, kinds, Bilingual("职务或机关", "post or body"))
-        if (model.type == "choice") != bool(model.values):
-            message = Bilingual("choice 须有 values，其他类型不得有", "a choice needs values, other types have none")
-            self.problems.append(
-                entry.problem(["type"], message, model.type, example="values: [{value: a, zh: 甲, en: a}]")
-            )
-        ids = [value.value for value in model.values]
-        if len(set(ids)) < len(ids):
-            self.problems.append(entry.problem(["values"], Bilingual("取值重复", "a value stands twice")))
-        for key in ("usually", "typical"):
-            if model.type == "choice" and getattr(model, key) is not None:
-                self.known(entry, [key], getattr(model, key), ids, Bilingual("取值", "value"))
-        if model.least > model.most:
-            message = Bilingual("least 大于 most", "least is greater than most")
-            self.problems.append(entry.problem(["least"], message, str(model.least), f"<= {model.most}"))
         values = tuple(Value(value.value, Bilingual(value.zh, value.en)) for value in model.values)
         among = tuple(model.among or model.of)
         return Fact(
@@ -298,19 +338,12 @@ class _Reader:
             order,
         )
 
-    def clashes(self, vocabulary: Vocabulary, definitions: Lookup[str, Entry[Any]]) -> None:
-        """A definition may not have the name of a fact, post or body: a condition could not tell them apart."""
-        taken = {*vocabulary.facts, *vocabulary.posts, *vocabulary.bodies}
-        for name, entry in definitions.items():
-            if name in taken:
-                message = Bilingual("定义与事实、职务或机关重名", "a fact, post or body has this name")
-                self.problems.append(entry.problem(["definition"], message, name, f"is-{name}"))
-
     def definition(self, builder: ClauseBuilder, entry: Entry[schema.DefinitionEntry]) -> Definition:
         model = entry.model
         if (model.condition is None) == (not model.alternatives):
             message = Bilingual("定义须有 is 或 alternatives 之一", "a definition has either 'is' or 'alternatives'")
-            self.problems.append(entry.problem([], message, example="is: matter.major"))
+            got = "is + alternatives" if model.alternatives else ""
+            self.problems.append(entry.problem([], message, got, example="is: matter.major"))
         label = Bilingual(model.zh, model.en)
         alternatives: tuple[Alternative, ...]
         if model.alternatives:
@@ -323,29 +356,18 @@ class _Reader:
                 for number, one in enumerate(model.alternatives)
             )
             ids = [one.id for one in alternatives]
-            if len(set(ids)) < len(ids):
-                self.problems.append(
-                    entry.problem(["alternatives"], Bilingual("选项重名", "an alternative stands twice"))
-                )
+            for number, id_ in enumerate(ids):
+                if id_ in ids[:number]:
+                    message = Bilingual("选项重名", "this alternative stands twice")
+                    self.problems.append(entry.problem(["alternatives", number, "alternative"], message, id_))
             alternatives = tuple(sorted(alternatives, key=lambda one: one.id))
         else:
             condition = builder.condition(entry, ["is"], model.condition or "never", model.of)
             alternatives = (Alternative("", label, condition),)
         return Definition(model.definition, label, alternatives, model.of)
 
-    def layers(self, builder: ClauseBuilder) -> dict[str, Layer]:
-        built: dict[str, Layer] = {}
-        for section, key in (("readings", "reading"), ("amendments", "amendment")):
-            for entry in self.found[section]:
-                if getattr(entry.model, key) is None:
-                    message = Bilingual(f"{section} 的条目须有 {key}", f"an entry of {section} needs the key '{key}'")
-                    self.problems.append(entry.problem([], message, "", key))
-            for name, entry in self.unique(section, key).items():
-                built[name] = self.layer(builder, name, key, entry)
-        return built
-
     @staticmethod
-    def layer(builder: ClauseBuilder, name: str, kind: str, entry: Entry[schema.LayerEntry]) -> Layer:
+    def layer(builder: ClauseBuilder, name: str, entry: Entry[schema.LayerEntry]) -> Layer:
         model = entry.model
 
         def clauses(field_name: str, models: list[schema.ClauseEntry]) -> list[Any]:
@@ -355,11 +377,11 @@ class _Reader:
                 found.append(builder.clause(inner, name, prefix=(field_name, number)))
             return [clause for clause in found if clause is not None]
 
-        line, _ = entry.place()
+        line, column = entry.place()
         return Layer(
             name,
             Bilingual(model.zh, model.en),
-            kind,
+            model.named_by,
             Bilingual(model.because.zh, model.because.en),
             tuple(model.closes),
             tuple(model.source),
@@ -371,6 +393,7 @@ class _Reader:
             tuple(sorted((one.definition, one.alternative) for one in model.chooses)),
             entry.file,
             line,
+            column,
         )
 
     def property(self, entry: Entry[schema.PropertyEntry], vocabulary: Vocabulary, builder: ClauseBuilder) -> Property:
@@ -382,7 +405,7 @@ class _Reader:
         self.known(entry, ["through"], model.through, vocabulary.bodies, Bilingual("机关", "body"))
         if model.family == "levels" and not (model.act and model.origin and model.through):
             message = Bilingual("levels 须有 act、from、through", "levels needs act, from, through")
-            example = "{property: …, family: levels, act: submit, from: document.issuer, through: office}"
+            example = "{property: …, family: levels, act: submit, from: document.issuer, through: government}"
             self.problems.append(entry.problem([], message, example=example))
         label = Bilingual(model.zh, model.en)
         origin, to, through = (value or "" for value in (model.origin, model.to, model.through))
@@ -409,15 +432,18 @@ class _Reader:
 
     def organisation(self, vocabulary: Vocabulary) -> tuple[Membership, ...]:
         found = []
+        first: dict[str, Entry[Any]] = {}
         for entry in self.found["organisation"]:
             model: schema.MembershipEntry = entry.model
             if (model.post is None) == (model.body is None):
-                self.problems.append(entry.problem([], Bilingual("须有 post 或 body 之一", "either 'post' or 'body'")))
+                message = Bilingual("须有 post 或 body 之一", "either 'post' or 'body' says what is counted")
+                self.problems.append(entry.problem([], message, example=EXAMPLES["organisation"]))
                 continue
             self.known(entry, ["post"], model.post, vocabulary.posts, Bilingual("职务", "post"))
             self.known(entry, ["body"], model.body, vocabulary.bodies, Bilingual("机关", "body"))
-            kind = model.post or model.body or ""
-            found.append(Membership(kind, model.count, model.basis, model.note, tuple(model.names)))
+            name = model.post or model.body or ""
+            self.problems.extend(membership_slips(entry, name, vocabulary, first))
+            found.append(Membership(name, model.count, model.basis, model.note, tuple(model.names)))
         return tuple(sorted(found, key=lambda one: one.kind))
 
 

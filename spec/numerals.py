@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+
 MOST = 9999
 """The largest number that a label of an official text may carry here."""
 
@@ -58,3 +60,12 @@ def number_of(text: str) -> int | None:
     plain = plain.replace("百十", "百一十")
     usual = plain.removeprefix("一") if plain.startswith("一十") else plain
     return number if 1 <= number <= MOST and numeral(number) == usual else None
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number of at most twelve digits; None for any other text.
+
+    >>> whole_number("-12"), whole_number("--12"), whole_number("1e3")
+    (-12, None, None)
+    """
+    return int(text) if re.fullmatch(r"-?[0-9]{1,12}", text) else None

@@ -169,7 +169,7 @@ class Interpreter:
         return at_least(condition.count - sure, open_parts)
 
     def known(self, fact: str) -> Known | None:
-        """The value of a fact of the case; one that a case does not mention has its usual value if the rulebook gives one."""
+        """The value of a fact of the case; one that it does not mention has its usual value, if it has one."""
         value = self.situation.facts.get(fact)
         if value is None and self.situation.everybody and fact not in self.situation.left_open:
             declared = self.stack.vocabulary.facts[fact]

@@ -7,11 +7,12 @@ repeal clauses and choose alternatives of definitions. :func:`stack` puts them o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from spec.bilingual import Bilingual
+from spec.circles import exception_circle, meaning_circle, way
 from spec.clauses import Bar, Clause, Delegation, Exempt, Gate, Power
 from spec.condition import ALWAYS, Condition
 from spec.nearest import nearest
@@ -50,6 +51,7 @@ class Layer:
     chooses: tuple[tuple[str, str], ...] = ()
     file: str = ""
     line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _without_places(layer: Layer) -> Layer:
     def bare(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
         return tuple(replace(clause, file="", line=0, column=0) for clause in clauses)
 
-    return replace(layer, file="", line=0, adds=bare(layer.adds), replaces=bare(layer.replaces))
+    return replace(layer, file="", line=0, column=0, adds=bare(layer.adds), replaces=bare(layer.replaces))
 
 
 @dataclass(frozen=True)
@@ -234,47 +236,87 @@ def layer_names(rulebook: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def changed(clauses: Mapping[str, Clause], *layers: Layer) -> dict[str, Clause]:
+    """The clauses in force once these layers, in order, have changed those below them.
+
+    A layer that changes what is not there changes nothing; an exception between clauses of which one is not in force
+    says nothing.
+    """
+    found = dict(clauses)
+    for layer in layers:
+        for clause in (*layer.adds, *(one for one in layer.replaces if one.name in found)):
+            found[clause.name] = clause
+        for repealed in layer.repeals:
+            found.pop(repealed, None)
+    for layer in layers:
+        for target, exceptions in layer.excepts:
+            if target in found:
+                old = found[target]
+                found[target] = replace(old, unless=tuple(sorted({*old.unless, *exceptions})))
+    for name, clause in found.items():
+        if not all(one in found for one in clause.unless):
+            found[name] = replace(clause, unless=tuple(one for one in clause.unless if one in found))
+    return found
+
+
+def _touched(layer: Layer) -> set[str]:
+    """The clauses that a layer brings, replaces or gives an exception."""
+    return {*(clause.name for clause in (*layer.adds, *layer.replaces)), *(target for target, _ in layer.excepts)}
+
+
+def layer_circle(rulebook: Rulebook, in_force: Mapping[str, Clause], layers: Sequence[Layer]) -> list[str]:
+    """The circle that layers make among the clauses in force; empty when they make none."""
+    starts = {name for layer in layers for name in _touched(layer)} & in_force.keys()
+    return exception_circle(in_force, starts) or meaning_circle(
+        in_force, rulebook.definitions, rulebook.vocabulary, starts
+    )
+
+
 def stack(rulebook: Rulebook, layers: Sequence[str] = ()) -> Stack:
     """The rules in force: the edition with these layers (by name, in order) on top.
 
-    The loader has checked that every name is known. A layer that replaces or repeals a clause which the stack below it
-    lacks is a BadInput; an exception between clauses of which one is not in the stack says nothing.
+    The loader has checked that every name is known, and each layer by itself. A layer that replaces or repeals a
+    clause which the stack below it lacks is a BadInput, and so are layers that together make a circle.
     """
-    clauses = {clause.name: clause for clause in rulebook.clauses}
+    edition = {clause.name: clause for clause in rulebook.clauses}
     definitions = dict(rulebook.definitions)
+    chosen = [rulebook.layers[name] for name in layers]
     problems: list[Problem] = []
-    for name in layers:
-        layer = rulebook.layers[name]
-        for clause in layer.adds:
-            clauses[clause.name] = clause
-        touched = (*(c.name for c in layer.replaces), *layer.repeals)
-        for missing in touched:
-            if missing not in clauses:
-                problems.append(
-                    Problem(
-                        layer.file,
-                        layer.line,
-                        1,
-                        Bilingual(f"{name} 改动的条款不在其下各层中", f"{name} changes a clause that is not there"),
-                        got=missing,
-                        expected=Bilingual(*(nearest(missing, clauses),) * 2),
-                    )
-                )
-        for clause in layer.replaces:
-            clauses[clause.name] = clause
-        for repealed in layer.repeals:
-            clauses.pop(repealed, None)
+    below = set(edition)
+    for place, layer in enumerate(chosen):
+        below.update(clause.name for clause in layer.adds)
+        for missing in (*(clause.name for clause in layer.replaces), *layer.repeals):
+            if missing not in below:
+                problems.append(_not_below(layer, missing, chosen[:place], rulebook))
+        below.difference_update(layer.repeals)
         for definition, alternative in layer.chooses:
-            definitions[definition] = replace(definitions[definition], chosen=alternative, layer=name)
+            definitions[definition] = replace(definitions[definition], chosen=alternative, layer=layer.name)
+    in_force = changed(edition, *chosen)
+    if len(chosen) > 1 and not problems:
+        circle = layer_circle(rulebook, in_force, chosen)
+        if circle:
+            message = Bilingual(
+                "这些层合在一起，使例外、定义或职权互相循环",
+                "together these layers make exceptions, definitions or powers go round in a circle",
+            )
+            concerned = [layer.name for layer in chosen if _touched(layer) & {name.split(" ")[-1] for name in circle}]
+            expected = Bilingual(f"不同时使用 {'、'.join(concerned)}", f"not all of {', '.join(concerned)} together")
+            problems.append(Problem("--layers", 0, 0, message, way(circle), expected))
     if problems:
         raise BadInput(problems)
-    for name in layers:
-        for target, exceptions in rulebook.layers[name].excepts:
-            if target in clauses:
-                old = clauses[target]
-                clauses[target] = replace(old, unless=tuple(sorted({*old.unless, *exceptions})))
-    kept = {
-        name: replace(clause, unless=tuple(one for one in clause.unless if one in clauses))
-        for name, clause in clauses.items()
-    }
-    return Stack(rulebook, tuple(layers), dict(sorted(kept.items())), definitions)
+    return Stack(rulebook, tuple(layers), dict(sorted(in_force.items())), definitions)
+
+
+def _not_below(layer: Layer, missing: str, below: Sequence[Layer], rulebook: Rulebook) -> Problem:
+    """The slip of a layer that changes what the layers below it lack: removed by one of them, or added by another."""
+    place = (layer.file, layer.line, layer.column)
+    remover = next((one.name for one in below if missing in one.repeals), "")
+    if remover:
+        zh, en = f"{layer.name} 改动的条款已被 {remover} 废止", f"{layer.name} changes a clause that {remover} repeals"
+        return Problem(*place, Bilingual(zh, en), missing)
+    adder = next((one for one in rulebook.layers.values() if any(missing == clause.name for clause in one.adds)), None)
+    zh, en = f"{layer.name} 改动的条款不在其下各层中", f"{layer.name} changes a clause that no layer below it has"
+    if adder is None:
+        return Problem(*place, Bilingual(zh, en), missing)
+    expected = Bilingual(f"把 {adder.name} 放在 {layer.name} 之前", f"{adder.name} before {layer.name}")
+    return Problem(*place, Bilingual(zh, en), missing, expected, f"--layers literal,{adder.name},{layer.name}")

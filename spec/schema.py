@@ -6,9 +6,12 @@ tree. All values arrive as text (``yes`` is a word), so the types here read text
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from spec.numerals import whole_number
 
 
 def _yes_or_no(value: object) -> bool:
@@ -22,26 +25,53 @@ def _one_or_many(value: object) -> object:
 
 
 def _whole_number(value: object) -> object:
-    if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit():
-        return int(value)
-    raise ValueError("a whole number")
+    number = whole_number(value) if isinstance(value, str) else None
+    if number is None:
+        raise ValueError("a whole number")
+    return number
 
 
+def _day(text: str) -> str:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a day") from None
+    return text
+
+
+NAME = r"^[a-z0-9][a-z0-9.\-]*$"
+NORM = r"^[A-Z][0-9]+(\.[0-9]+)?$"
+RULEBOOK = r"^[a-z][a-z0-9_]*$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+SPAN = r"^[0-9]{1,6} (minute|hour|day|week|month|year)s?$"
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Whole = Annotated[int, BeforeValidator(_whole_number)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.\-]*$")]
+Name = Annotated[str, Field(pattern=NAME)]
 Names = Annotated[list[Name], BeforeValidator(_one_or_many)]
+SomeNames = Annotated[list[Name], Field(min_length=1), BeforeValidator(_one_or_many)]
 Texts = Annotated[list[str], BeforeValidator(_one_or_many)]
 Label = Annotated[str, Field(min_length=1)]
-Norm = Annotated[str, Field(pattern=r"^[A-Z][0-9]+(\.[0-9]+)?$")]
+Text = Annotated[str, Field(min_length=1)]
+Norm = Annotated[str, Field(pattern=NORM)]
 Norms = Annotated[list[Norm], BeforeValidator(_one_or_many)]
+SomeNorms = Annotated[list[Norm], Field(min_length=1), BeforeValidator(_one_or_many)]
+Day = Annotated[str, Field(pattern=DAY), AfterValidator(_day)]
+Span = Annotated[str, Field(pattern=SPAN)]
+NAMING = (
+    "post", "body", "fact", "act", "definition", "clause", "reading", "amendment", "presupposition", "property"
+)  # fmt: skip
 Strengths = Literal["must", "should", "normally", "in-principle", "may", "never"]
 
 
 class Written(BaseModel):
     """Base of all sections: no unknown keys, nothing guessed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def named_by(self) -> str:
+        """The key by which an entry is named: the first that is its own and has a value."""
+        return next((key for key in NAMING if getattr(self, key, None) is not None), "")
 
 
 class Labelled(Written):
@@ -54,8 +84,8 @@ class Labelled(Written):
 class Head(Labelled):
     """The section ``rulebook``."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    edition: str
+    name: Annotated[str, Field(pattern=RULEBOOK)]
+    edition: Day
 
 
 class ChapterEntry(Labelled):
@@ -145,14 +175,14 @@ class NeedEntry(Written):
 class PowerEntry(Written):
     """Who may do an act."""
 
-    act: Names
+    act: SomeNames
     holder: str
 
 
 class DelegationEntry(Written):
     """A power over powers."""
 
-    act: Names
+    act: SomeNames
     giver: str = Field(alias="from")
     to: str
     keeps: YesNo
@@ -163,7 +193,7 @@ class GateEntry(Written):
     """What must come first."""
 
     act: Names = []
-    needs: Annotated[list[NeedEntry], BeforeValidator(_one_or_many)]
+    needs: Annotated[list[NeedEntry], Field(min_length=1), BeforeValidator(_one_or_many)]
 
 
 class DutyEntry(Written):
@@ -172,15 +202,15 @@ class DutyEntry(Written):
     act: Name
     who: str | None = None
     to: Names = []
-    means: Name | Literal[""] = ""
-    after: Name | Literal[""] = ""
+    means: Name = ""
+    after: Name = ""
     within: str | None = None
 
 
 class BarEntry(Written):
     """What is forbidden."""
 
-    act: Names
+    act: SomeNames
 
 
 class LimitEntry(Written):
@@ -198,11 +228,11 @@ class CountEntry(Written):
 
     act: Name
     period: Literal["day", "week", "month", "year"]
-    per: Name | Literal[""] = ""
+    per: Name = ""
     rolling: YesNo = False
     at_most: Whole | None = Field(default=None, alias="at-most")
     at_least: Whole | None = Field(default=None, alias="at-least")
-    so_far: Name | Literal[""] = Field(default="", alias="so-far")
+    so_far: Name = Field(default="", alias="so-far")
 
 
 class PairEntry(Written):
@@ -220,37 +250,37 @@ class CompositionEntry(Written):
     """Who belongs to a body."""
 
     body: Name
-    members: Names
+    members: SomeNames
     closed: YesNo
 
 
 class LeadsEntry(Written):
     """Who leads whom."""
 
-    superior: Names
-    subordinate: Names
+    superior: SomeNames
+    subordinate: SomeNames
 
 
 class AssistsEntry(Written):
     """Who assists whom."""
 
-    who: Names
-    whom: Names
+    who: SomeNames
+    whom: SomeNames
 
 
 class RoutesEntry(Written):
     """Who routes what to whom."""
 
-    by: Names
-    to: Names
-    act: Name | Literal[""] = ""
+    by: SomeNames
+    to: SomeNames
+    act: Name = ""
 
 
 class CadenceEntry(Written):
     """How often something takes place."""
 
     act: Name
-    every: str = ""
+    every: Span = ""
     before: str = ""
     at_any_time: YesNo = Field(default=False, alias="at-any-time")
 
@@ -258,34 +288,34 @@ class CadenceEntry(Written):
 class ExemptEntry(Written):
     """What the rulebook does not govern."""
 
-    act: Names
+    act: SomeNames
 
 
 class ScopeEntry(Written):
     """Whom the rulebook binds."""
 
-    binds: Names
+    binds: SomeNames
 
 
 class SequenceEntry(Written):
     """Acts in their order."""
 
-    acts: Names
+    acts: Annotated[list[Name], Field(min_length=2), BeforeValidator(_one_or_many)]
     order: Literal["stated", "inferred"] = "stated"
 
 
 class TermEntry(Written):
     """A period."""
 
-    value: str = ""
-    since: str = Field(default="", alias="from")
+    value: Span = ""
+    since: Day = Field(default="", alias="from")
 
 
 class RepealEntry(Written):
     """An earlier edition that ends."""
 
-    edition: str
-    on: str
+    edition: Day
+    on: Day
 
 
 class Said(Written):
@@ -305,7 +335,7 @@ class ClauseEntry(Labelled):
     """A clause of the edition or of a layer."""
 
     clause: Name
-    norm: Norms
+    norm: SomeNorms
     quote: str = ""
     strength: Strengths | None = None
     when: str = "always"
@@ -332,34 +362,53 @@ class ClauseEntry(Labelled):
     declaration: DeclarationEntry | None = None
 
 
-SHAPES = (
-    "power",
-    "delegation",
-    "gate",
-    "duty",
-    "bar",
-    "limit",
-    "count",
-    "pair",
-    "composition",
-    "leads",
-    "assists",
-    "routes",
-    "cadence",
-    "exempt",
-    "scope",
-    "sequence",
-    "term",
-    "repeal",
-    "declaration",
-)
+SHAPES = {
+    "power": "power: {act: sign, holder: mayor}",
+    "delegation": "delegation: {act: sign, from: mayor, to: executive-vice-mayor, keeps: no}",
+    "gate": "gate: {act: issue, needs: {act: examine, by: office, outcome: passed}}",
+    "duty": "duty: {who: office, act: reply, after: consult, within: 5 days working time}",
+    "bar": "bar: {act: issue}",
+    "limit": "limit: {quantity: document.pages, at-most: 10 pages, act: issue}",
+    "count": "count: {act: weed, period: year, at-most: 2, so-far: weeding.earlier-this-year}",
+    "pair": "pair: {first: visit-field, second: visit-field, same: [visit.area], within: 60 days}",
+    "composition": "composition: {body: government, members: [mayor, vice-mayor], closed: no}",
+    "leads": "leads: {superior: mayor, subordinate: [vice-mayor]}",
+    "assists": "assists: {who: vice-mayor, whom: mayor}",
+    "routes": "routes: {by: office, to: vice-mayor, act: approve}",
+    "cadence": "cadence: {act: hold-executive-meeting, every: 1 week}",
+    "exempt": "exempt: {act: sign}",
+    "scope": "scope: {binds: [department, town]}",
+    "sequence": "sequence: {acts: [consult, examine, sign]}",
+    "term": "term: {value: 5 years}",
+    "repeal": "repeal: {edition: 2018-03-07, on: 2023-06-25}",
+    "declaration": "declaration: {reason: {zh: …, en: …}}",
+}
+"""The shapes of a clause, each with an example."""
+
+EXAMPLES = {
+    **SHAPES,
+    "zh": "zh: 区长",
+    "en": "en: mayor",
+    "because": "because: {zh: …, en: …}",
+    "when": "when: matter.major and not document.has-ground",
+    "unless": "unless: [signing.major, signing.orders]",
+    "quote": "quote: 由区长签发",
+    "norm": "norm: A54.6",
+    "is": "is: matter.major",
+    "states": "states: some mayor m satisfies (m.away is none)",
+    "values": "values: [{value: open, zh: 公开, en: open}, {value: closed, zh: 不公开, en: closed}]",
+    "alternatives": "alternatives: [{alternative: half-counts, zh: 含半数, en: half is enough, is: …}, …]",
+    "chooses": "chooses: [{definition: quorate, alternative: half-counts}]",
+    "excepts": "excepts: [{clause: signing.within-a-portfolio, unless: [signing.major]}]",
+}
+"""Examples for the keys inside an entry; the innermost that is wrong is shown."""
 
 
 class ExceptEntry(Written):
     """Exceptions that a layer adds to a clause."""
 
     clause: Name
-    unless: Names
+    unless: SomeNames
 
 
 class ChooseEntry(Written):

@@ -8,16 +8,19 @@ of them that needs no number.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from spec.bilingual import Bilingual
 from spec.condition import Condition, Sort
+from spec.nearest import instead
 
 FactType = Literal["flag", "choice", "number", "instant", "post", "posts", "body", "bodies", "name"]
 Arity = Literal["exclusive", "any", "each", "body"]
 NOBODY = "nobody"
+_LISTED = Bilingual("词汇中的名称（见 guiju vocabulary）", "a name of the vocabulary (see guiju vocabulary)")
 _NUMBERED = re.compile(r"^(.+)-([1-9][0-9]*)$")
 
 
@@ -136,6 +139,23 @@ class Vocabulary:
     def kinds(self, sort: Sort) -> dict[str, Kind]:
         """The kinds of one sort."""
         return self.posts if sort == "post" else self.bodies
+
+    @cached_property
+    def by_label(self) -> dict[str, tuple[str, ...]]:
+        """The ids that carry a label, Chinese or English; also those of the values of choices."""
+        found: dict[str, tuple[str, ...]] = {}
+        values = (value for fact in self.facts.values() for value in fact.values)
+        words = (self.posts.values(), self.bodies.values(), self.facts.values(), values, self.acts.values())
+        for one in (word for kind in words for word in kind):
+            for label in one.label:
+                found[label] = (*found.get(label, ()), one.id)
+        return found
+
+    def instead(self, name: str, known: Iterable[str]) -> Bilingual:
+        """What to write instead of a name that is not one of those known; a label is told its name."""
+        known = list(known)
+        labelled = next((one for one in self.by_label.get(name, ()) if one in known), "")
+        return Bilingual(labelled, labelled) if labelled else instead(name, known, _LISTED)
 
     @cached_property
     def below(self) -> dict[str, frozenset[str]]:

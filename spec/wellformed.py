@@ -2,169 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import networkx as nx
-
 from spec.bilingual import Bilingual
-from spec.clauses import Clause, Delegation, Power
-from spec.condition import Condition, Defined, May, walk
+from spec.circles import exception_circle, meaning_circle, meaning_depths, way
+from spec.clauses import Clause
 from spec.entries import Entry
-from spec.nearest import nearest
+from spec.nearest import instead, nearest
 from spec.problems import Problem
-from spec.rulebook import Layer, Rulebook
+from spec.rulebook import Rulebook, changed, layer_circle
 
 Entries = Mapping[str, Entry[Any]]
+NO_CLAUSE_CARRIES = Bilingual("没有条款承载这个规范", "no clause carries this norm")
+DEEPEST = 200
+"""Levels of parentheses and definitions that may rest on one another, so that every interpreter can follow them."""
+ONE_LESS = Bilingual("其中一项不再指向下一项", "one of these that no longer leads to the next")
+_GONE = Bilingual("不存在的条款", "a clause that is not there")
 
 
-def check_rulebook(rulebook: Rulebook, clauses: Entries, definitions: Entries, layers: Entries) -> list[Problem]:
-    """The slips between the parts of a rulebook, with the place of each."""
-    problems: list[Problem] = []
-    edition = {clause.name: clause for clause in rulebook.clauses}
-    added = {clause.name for layer in rulebook.layers.values() for clause in layer.adds}
-    norms = {norm for clause in rulebook.clauses for norm in clause.norms}
-    for clause in rulebook.clauses:
-        for missing in sorted(set(clause.unless) - set(edition)):
-            number = clauses[clause.name].model.unless.index(missing)
-            message = Bilingual("例外指向不存在的条款", "an exception names a clause that is not there")
-            problems.append(
-                clauses[clause.name].problem(["unless", number], message, missing, nearest(missing, edition))
-            )
-    for name, layer in rulebook.layers.items():
-        problems.extend(_check_layer(layer, layers[name], rulebook, edition, added, norms))
-    if problems:
-        return problems
-    problems.extend(_exception_circles(rulebook, clauses, layers))
-    problems.extend(_definition_circles(rulebook, clauses, definitions))
-    return problems
+# ---- references
 
 
-def _check_layer(
-    layer: Layer, entry: Entry[Any], rulebook: Rulebook, edition: Mapping[str, Clause], added: set[str], norms: set[str]
-) -> list[Problem]:
-    problems: list[Problem] = []
-    there = {*edition, *added}
+def check_references(clauses: Entries, definitions: Entries, layers: Entries) -> Iterator[Problem]:
+    """The names of clauses, norms and alternatives that lead nowhere, each at its place."""
+    added = {one.clause for entry in layers.values() for one in entry.model.adds}
+    norms = {norm for entry in clauses.values() for norm in entry.model.norm}
+    for entry in clauses.values():
+        message = Bilingual(f"例外指向{_GONE.zh}", f"an exception names {_GONE.en}")
+        for number, name in enumerate(entry.model.unless):
+            if name not in clauses:
+                yield entry.problem(["unless", number], message, name, instead(name, clauses))
+    for entry in layers.values():
+        yield from _twice(entry)
+        yield from _missing_clauses(entry, {*clauses, *added})
+        yield from _missing_alternatives(entry, definitions)
+        for number, one in enumerate(entry.model.adds):
+            if one.clause in clauses:
+                message = Bilingual(
+                    "新增的条款已经存在，改动它应写在 replaces", "adds a clause that is there already; use replaces"
+                )
+                yield entry.problem(["adds", number, "clause"], message, one.clause, "replaces")
+        for number, norm in enumerate(entry.model.closes):
+            if norm not in norms:
+                yield entry.problem(["closes", number], NO_CLAUSE_CARRIES, norm, instead(norm, sorted(norms)))
 
-    def absent(path: list[str | int], message: Bilingual, name: str, known: Iterable[str]) -> None:
-        problems.append(entry.problem(path, message, name, nearest(name, known)))
 
-    gone = Bilingual("不存在的条款", "a clause that is not there")
-    for number, name in enumerate(entry.model.repeals):
+def _missing_clauses(entry: Entry[Any], there: set[str]) -> Iterator[Problem]:
+    """What a layer repeals, replaces or makes an exception of and is not there."""
+    for path, name, zh, en in _named_clauses(entry):
         if name not in there:
-            absent(["repeals", number], Bilingual(f"废止了{gone.zh}", f"repeals {gone.en}"), name, there)
-    for number, one in enumerate(entry.model.replaces):
-        if one.clause not in there:
-            absent(
-                ["replaces", number, "clause"], Bilingual(f"替换了{gone.zh}", f"replaces {gone.en}"), one.clause, there
-            )
-    for number, one in enumerate(entry.model.adds):
-        if one.clause in edition:
-            message = Bilingual(
-                "新增条款与原条款重名，应写在 replaces", "adds a clause that is there already; use replaces"
-            )
-            problems.append(entry.problem(["adds", number, "clause"], message, one.clause))
-    for number, one in enumerate(entry.model.excepts):
-        named: list[tuple[list[str | int], str]] = [(["clause"], one.clause)]
-        named += [(["unless", n], u) for n, u in enumerate(one.unless)]
-        for path, name in named:
-            if name not in there:
-                message = Bilingual(f"例外涉及{gone.zh}", f"an exception with {gone.en}")
-                absent(["excepts", number, *path], message, name, there)
-    for field in ("adds", "replaces"):
-        for number, one in enumerate(getattr(entry.model, field)):
+            message = Bilingual(zh + _GONE.zh, f"{en} {_GONE.en}")
+            yield entry.problem(path, message, name, instead(name, sorted(there)))
+
+
+def _named_clauses(entry: Entry[Any]) -> Iterator[tuple[list[str | int], str, str, str]]:
+    model = entry.model
+    for number, name in enumerate(model.repeals):
+        yield ["repeals", number], name, "废止了", "repeals"
+    for number, one in enumerate(model.replaces):
+        yield ["replaces", number, "clause"], one.clause, "替换了", "replaces"
+    for number, one in enumerate(model.excepts):
+        yield ["excepts", number, "clause"], one.clause, "例外涉及", "an exception to"
+    for field in ("adds", "replaces", "excepts"):
+        for number, one in enumerate(getattr(model, field)):
             for place, name in enumerate(one.unless):
-                if name not in there:
-                    message = Bilingual(f"例外指向{gone.zh}", f"an exception names {gone.en}")
-                    absent([field, number, "unless", place], message, name, there)
+                yield [field, number, "unless", place], name, "例外指向", "an exception names"
+
+
+def _missing_alternatives(entry: Entry[Any], definitions: Entries) -> Iterator[Problem]:
     for number, one in enumerate(entry.model.chooses):
-        definition = rulebook.definitions.get(one.definition)
+        definition = definitions.get(one.definition)
         if definition is None:
             message = Bilingual("不认识的定义", "unknown definition")
-            absent(["chooses", number, "definition"], message, one.definition, rulebook.definitions)
-        elif one.alternative not in {alternative.id for alternative in definition.alternatives}:
+            open_ones = [name for name, other in definitions.items() if other.model.alternatives]
+            said = nearest(one.definition, definitions) or instead(one.definition, open_ones)
+            yield entry.problem(["chooses", number, "definition"], message, one.definition, said)
+            continue
+        known = [alternative.alternative for alternative in definition.model.alternatives]
+        if not known:
+            message = Bilingual(
+                "该定义只有一种读法，没有可选的", "the definition can be read in one way only; nothing to choose"
+            )
+            yield entry.problem(["chooses", number, "definition"], message, one.definition)
+        elif one.alternative not in known:
             message = Bilingual("该定义没有这个选项", "the definition does not offer this alternative")
-            known = [alternative.id for alternative in definition.alternatives]
-            absent(["chooses", number, "alternative"], message, one.alternative, known)
-    for number, norm in enumerate(entry.model.closes):
-        if norm not in norms:
-            absent(["closes", number], Bilingual("没有条款承载这个规范", "no clause carries this norm"), norm, norms)
-    return problems
+            yield entry.problem(
+                ["chooses", number, "alternative"], message, one.alternative, instead(one.alternative, known)
+            )
 
 
-def _circle(graph: nx.DiGraph[str]) -> list[str]:
-    try:
-        return [edge[0] for edge in nx.find_cycle(graph)]
-    except nx.NetworkXNoCycle:
-        return []
+def _twice(entry: Entry[Any]) -> Iterator[Problem]:
+    """Clauses and definitions that one layer changes twice."""
+    model = entry.model
+    touched: list[tuple[list[str | int], str]] = []
+    for field in ("adds", "replaces"):
+        touched += [([field, number, "clause"], one.clause) for number, one in enumerate(getattr(model, field))]
+    touched += [(["repeals", number], name) for number, name in enumerate(model.repeals)]
+    chosen: list[tuple[list[str | int], str]] = [
+        (["chooses", number, "definition"], one.definition) for number, one in enumerate(model.chooses)
+    ]
+    message = Bilingual("同一层里改动了两次", "one layer changes this twice")
+    for changes in (touched, chosen):
+        seen: set[str] = set()
+        for path, name in changes:
+            if name in seen:
+                yield entry.problem(path, message, name)
+            seen.add(name)
 
 
-def _exception_circles(rulebook: Rulebook, clauses: Entries, layers: Entries) -> list[Problem]:
-    """The exception graph is acyclic, for the edition and with each layer alone."""
-    base = {clause.name: set(clause.unless) for clause in rulebook.clauses}
-    circle = _circle(_graph(base))
-    if circle:
-        first = min(circle)
+# ---- circles
+
+
+def check_circles(rulebook: Rulebook, clauses: Entries, definitions: Entries, layers: Entries) -> list[Problem]:
+    """Circles in the edition; where it has none, those that a layer alone makes of it."""
+    edition = {clause.name: clause for clause in rulebook.clauses}
+    found = exception_circle(edition, edition)
+    if found:
         message = Bilingual("例外互相循环", "the exceptions go round in a circle")
-        return [clauses[first].problem(["unless"], message, " → ".join([*circle, circle[0]]))]
+        return [clauses[found[0]].problem(["unless"], message, way(found), ONE_LESS)]
+    found = meaning_circle(edition, rulebook.definitions, rulebook.vocabulary, [*edition, *rulebook.definitions])
+    if found:
+        message = Bilingual("定义或职权互相循环", "definitions or powers go round in a circle")
+        return [_at(found, edition, definitions, message)]
+    depths = meaning_depths(edition, rulebook.definitions, rulebook.vocabulary)
+    deepest = max(sorted(depths), key=lambda node: depths[node] if node in definitions else 0, default="")
+    if deepest in definitions and depths[deepest] > DEEPEST:
+        message = Bilingual(
+            f"定义层层相引，超过 {DEEPEST} 层", f"definitions rest on one another more than {DEEPEST} deep"
+        )
+        return [definitions[deepest].problem(["definition"], message, deepest)]
     problems = []
     for name, layer in rulebook.layers.items():
-        edges = {clause: set(unless) for clause, unless in base.items()}
-        for clause in (*layer.adds, *layer.replaces):
-            edges[clause.name] = set(clause.unless)
-        for target, unless in layer.excepts:
-            edges.setdefault(target, set()).update(unless)
-        circle = _circle(_graph(edges))
-        if circle:
-            message = Bilingual("这个层使例外互相循环", "with this layer the exceptions go round in a circle")
-            problems.append(layers[name].problem([], message, " → ".join([*circle, circle[0]])))
+        found = layer_circle(rulebook, changed(edition, layer), [layer])
+        if found:
+            message = Bilingual(
+                "这个层使例外、定义或职权互相循环",
+                "with this layer exceptions, definitions or powers go round in a circle",
+            )
+            problems.append(layers[name].problem([], message, way(found), ONE_LESS))
     return problems
 
 
-def _graph(edges: Mapping[str, Iterable[str]]) -> nx.DiGraph[str]:
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for start in sorted(edges):
-        for end in sorted(edges[start]):
-            graph.add_edge(start, end)
-    return graph
-
-
-def _uses(condition: Condition) -> set[str]:
-    found = set()
-    for part in walk(condition):
-        if isinstance(part, Defined):
-            found.add(f"definition {part.name}")
-        elif isinstance(part, May):
-            found.add(f"act {part.act}")
-    return found
-
-
-def _definition_circles(rulebook: Rulebook, clauses: Entries, definitions: Entries) -> list[Problem]:
-    """Definitions, and powers that rest on other powers, are not circular."""
-    edges: dict[str, set[str]] = {}
-    for name, definition in rulebook.definitions.items():
-        used: set[str] = set()
-        for alternative in definition.alternatives:
-            used |= _uses(alternative.condition)
-        edges[f"definition {name}"] = used
-    every = [*rulebook.clauses, *(c for layer in rulebook.layers.values() for c in (*layer.adds, *layer.replaces))]
-    for clause in every:
-        if isinstance(clause.shape, Power):
-            for act in clause.shape.acts:
-                edges.setdefault(f"act {act}", set()).update(_uses(clause.when), _uses(clause.shape.holder))
-        elif isinstance(clause.shape, Delegation):
-            continue
-    circle = _circle(_graph(edges))
-    if not circle:
-        return []
-    message = Bilingual("定义循环", "the definitions go round in a circle")
-    said = " → ".join([*circle, circle[0]])
-    for node in circle:
-        kind, name = node.split(" ", 1)
-        if kind == "definition":
-            return [definitions[name].problem(["definition"], message, said)]
-    act = circle[0].split(" ", 1)[1]
-    holder = min(c.name for c in every if isinstance(c.shape, Power) and act in c.shape.acts)
-    if holder in clauses:
-        return [clauses[holder].problem(["clause"], message, said)]
-    return [Problem("rulebook", 0, 0, message, said)]
+def _at(circle: list[str], clauses: Mapping[str, Clause], definitions: Entries, message: Bilingual) -> Problem:
+    """The problem at the first definition of a circle, or else at its first clause."""
+    for name in circle:
+        if name in definitions:
+            turned = circle[circle.index(name) : -1] + circle[: circle.index(name)]
+            return definitions[name].problem(["definition"], message, way([*turned, name]), ONE_LESS)
+    first = next(name.split(" ")[1] for name in circle if name.startswith(("clause ", "power ")))
+    clause = clauses[first]
+    return Problem(clause.file, clause.line, clause.column, message, way(circle), ONE_LESS)

@@ -96,13 +96,20 @@ def check_choices(cases: Iterable[Case], rulebook: Rulebook) -> None:
             known = [one.id for one in definition.alternatives if one.id] if definition else []
             if alternative in known:
                 continue
+            at_name, at_alternative = case.chosen_at.get(name, ((case.line, case.column),) * 2)
             if definition is None:
-                message, got = Bilingual("choose 中有不认识的定义", "choose names an unknown definition"), name
-                known = [one.id for one in rulebook.definitions.values() if len(one.alternatives) > 1]
+                message = Bilingual("不认识的定义", "unknown definition")
+                open_ones = [one.id for one in rulebook.definitions.values() if len(one.alternatives) > 1]
+                near = nearest(name, rulebook.definitions) or " / ".join(open_ones)
+                problems.append(Problem(case.file, *at_name, message, name, Bilingual(near, near)))
+            elif not known:
+                message = Bilingual(
+                    "该定义只有一种读法，没有可选的", "the definition can be read in one way only; nothing to choose"
+                )
+                problems.append(Problem(case.file, *at_name, message, name))
             else:
                 message = Bilingual("该定义没有这个选项", "the definition does not offer this alternative")
-                got = alternative
-            near = nearest(got, known) or " / ".join(known)
-            problems.append(Problem(case.file, case.line, case.column, message, got, Bilingual(near, near)))
+                near = nearest(alternative, known) or " / ".join(known)
+                problems.append(Problem(case.file, *at_alternative, message, alternative, Bilingual(near, near)))
     if problems:
         raise BadInput(problems)

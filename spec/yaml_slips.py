@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from spec.bilingual import Bilingual
-from spec.problems import Problem
+from spec.problems import Problem, clipped, visible
 
 
 class Wording(NamedTuple):
@@ -266,15 +266,7 @@ def slip(file: str, line: int, column: int, kind: str, got: str = "", /, **facts
     expected = wording.expected
     if facts and "{" in expected.zh:
         expected = Bilingual(expected.zh.format(**facts), expected.en.format(**facts))
-    shown = got if len(got) <= _CLIP else got[:_CLIP] + "…"
-    return Problem(file, line, column, message, _visible(shown), expected, wording.example)
-
-
-def _visible(text: str) -> str:
-    """The text with every character that a screen does not show, or obeys, as its escape."""
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
+    return Problem(file, line, column, message, visible(clipped(got, _CLIP)), expected, wording.example)
 
 
 def limit_name(problem: Problem) -> str:

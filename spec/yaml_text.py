@@ -9,7 +9,7 @@ What is left out of YAML on purpose (anchors, tags, keys that are lists …) is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -33,12 +33,26 @@ from spec.yaml_strict import Source, Span, block_slip, ground_slips, indent_slip
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A value or key as text; ``plain`` when it stood without quotation marks, ``|`` or ``>``."""
+    """A value or key as text; ``plain`` when it stood without quotation marks, ``|`` or ``>``.
+
+    ``folds`` says of each further line of a plain value where it begins: at which character of the text, in which
+    line and column.
+    """
 
     text: str
     line: int
     column: int
     plain: bool
+    folds: tuple[tuple[int, int, int], ...] = field(default=(), compare=False, repr=False)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and column of a character of the text; of its beginning where a sign may stand for several."""
+        if not self.plain:
+            return self.line, self.column
+        start, line, column = max(
+            (fold for fold in self.folds if fold[0] <= offset), default=(0, self.line, self.column)
+        )
+        return line, column + offset - start
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,24 @@ def plain_data(node: Node) -> Plain:
     if isinstance(node, Sequence):
         return [plain_data(item) for item in node.items]
     return {key.text: plain_data(value) for key, value in node.entries}
+
+
+def _folds(source: Source, start: int, end: int) -> tuple[tuple[int, int, int], ...]:
+    """Where the further lines of a plain value begin; a break reads as one space, several as one break fewer."""
+    found = []
+    length = breaks = 0
+    for number, line in enumerate(source.text[start:end].split("\n")):
+        words = line.strip(" ")
+        if number and words:
+            length += max(1, breaks)
+            at, _ = source.place(start)
+            indent = len(line) - len(line.lstrip(" "))
+            found.append((length, at + number, indent + 1))
+            breaks = 0
+        elif number:
+            breaks += 1
+        length += len(words)
+    return tuple(found)
 
 
 def _read(text: str | bytes, name: str, limits: Limits, most: int | None) -> list[Node]:
@@ -180,6 +212,8 @@ class _Builder:
         self.count(event)
         mark, end, text, style = event.start_mark, event.end_mark, event.value, event.style
         node = Scalar(text, mark.line + 1, mark.column + 1, not style)
+        if not style and end.line > mark.line:
+            node = replace(node, folds=_folds(self.source, mark.index, end.index))
         if mark.index != end.index:
             if not style:
                 self.note(plain_slip(self.source, mark.index, text))

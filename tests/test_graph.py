@@ -151,7 +151,7 @@ def test_meetings_and_what_stands_above_are_told_apart(literal):
     kinds = {node.name: node.kind for node in authority_graph(literal).nodes}
     assert kinds["executive-meeting"] == "meeting"
     assert kinds["municipal-government"] == "outside"
-    assert (kinds["mayor"], kinds["office"], kinds[ANYWHERE]) == ("post", "body", "step")
+    assert (kinds["mayor"], kinds["office"]) == ("post", "body")
 
 
 def test_a_picture_may_be_of_some_kinds_of_arrows(literal):
@@ -294,10 +294,10 @@ def test_layers_are_drawn_as_asked(call):
 
 
 def test_an_unknown_kind_of_document_is_refused_with_the_nearest(call):
-    code, out, err = call("--highlight", "notce")
+    code, out, err = call("--highlight", "normative-documents")
     assert (code, out) == (2, "")
-    assert "notce" in err
-    assert "notice" in err
+    assert "normative-documents" in err
+    assert "normative-document，" in err
 
 
 def test_a_rulebook_without_kinds_of_documents_has_nothing_to_highlight(call):

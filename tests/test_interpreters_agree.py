@@ -427,7 +427,7 @@ def reads(logic: World | Theory, condition: Condition, situation: Situation, mor
     return found
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=800, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(generated.conditions(), generated.worlds(), st.sampled_from(["two-count", "more-than-two"]))
 def test_python_and_both_formulas_read_any_condition_alike(condition, situation, alternative):
     rules, universe = generated.rules().choosing({"enough-pages": alternative}), generated.universe()

@@ -409,3 +409,54 @@ def test_the_summary_leads_to_the_findings_it_names(view, page):
     assert named
     for name in named:
         assert f'href="#finding-{name}"' in said
+
+
+# ---- on the page -----------------------------------------------------------------------------------------------------
+
+
+def test_every_finding_of_the_first_stack_says_what_the_other_answers(page, results):
+    assert page.count('<p class="elsewhere">') == len(results[0].findings)
+    assert "已消除" in page
+    assert "仍在" in page
+
+
+def test_findings_stand_under_headings_with_their_number(view, page):
+    for title in {one.group.zh for one in view.findings}:
+        count = sum(one.group.zh == title for one in view.findings)
+        heading = (
+            rf'<h3><span class="zh" lang="zh-CN">{re.escape(title)}</span>.*<span class="amount">{count}</span></h3>'
+        )
+        assert re.search(heading, page)
+
+
+def test_a_long_list_of_readings_is_folded_and_a_short_one_is_not(view):
+    stacks = view.stacks
+    row = stacks[1].verdicts[0]
+
+    def with_readings(number: int) -> str:
+        names = tuple(one.name for one in view.readings)[:number]
+        verdicts = (replace(row, readings=names, norms=(), presuppositions=(), findings=()),)
+        return render_page(replace(view, stacks=(replace(stacks[1], verdicts=verdicts),)))
+
+    assert '<details class="ground">' not in with_readings(2)
+    assert '<details class="ground">' in with_readings(3)
+
+
+def test_an_article_shows_a_few_findings_and_folds_the_rest(view, page):
+    most = max(view.articles, key=lambda article: len(article.findings))
+    assert len(most.findings) > 5
+    part = page[page.index(f'id="article-{most.number}"') :]
+    part = part[: part.index("</article>")]
+    before, _, folded = part.partition('<details class="more-notes">')
+    assert before.count('class="note ') == 5
+    assert folded.count('class="note ') == len(most.findings) - 5
+
+
+def test_a_closure_that_asks_for_facts_says_which(rulebook, results):
+    finding = next(one for one in results[0].findings if one.closures)
+    closure = replace(finding.closures[0], given=(("purchase.cost", 500),))
+    result = replace(results[0], findings=(replace(finding, closures=(closure,), more=3),))
+    page = render_page(page_view(rulebook, [result], ()))
+    assert "并要知道：" in page
+    assert "购书金额等于500" in page
+    assert re.search(r"同类情形还有.*3.*种。", page)

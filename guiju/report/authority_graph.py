@@ -60,7 +60,7 @@ def _edge(stack: Stack, found: list[Tie]) -> Edge:
 
 def _node(stack: Stack, name: str) -> Node:
     if name == ANYWHERE:
-        return Node(name, _ANY_SOURCE, "step")
+        return Node(name, _ANY_SOURCE, "body")
     kind = stack.vocabulary.kind_of(name)
     assert kind is not None
     return Node(name, kind.label, _node_kind(stack, name), kind.level)
