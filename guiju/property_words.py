@@ -44,3 +44,18 @@ def property_label(one: Obligation, rulebook: Rulebook) -> Bilingual:
         case _:
             named = next((wanted.label for wanted in rulebook.properties if wanted.name == one.part), None)
             return named or Bilingual("隶属关系自上而下，没有循环", "authority leads downwards, without a circle")
+
+
+def assumption(name: str, rulebook: Rulebook) -> Bilingual | None:
+    """What a verdict takes for granted, in words; None for what merely spells out the vocabulary."""
+    for one in rulebook.presuppositions:
+        if one.name == name:
+            return one.label
+    if name.startswith("there is one "):
+        label = rulebook.vocabulary.label_of(name.removeprefix("there is one "))
+        return Bilingual(f"{label.zh}只有一个", f"there is just one {label.en}")
+    said = {
+        "a unit has one head": Bilingual("一个单位只有一位主要负责人", "a unit has one head"),
+        "nobody heads two units": Bilingual("一人不兼任两个单位的主要负责人", "nobody heads two units"),
+    }
+    return said.get(name)

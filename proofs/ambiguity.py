@@ -35,7 +35,7 @@ def acts_touched(stack: Stack, definition: str) -> list[str]:
         changed = before != (len(definitions), len(clauses), len(acts))
     for act in stack.vocabulary.acts:
         rules = [c for c, _ in gates_before(stack, act)]
-        rules += [c for c in stack.clauses.values() if _bounds(c, act)]
+        rules += [stack.clauses[name] for name in clauses if _bounds(stack.clauses[name], act)]
         if any(clause.name in clauses for clause in rules):
             acts.add(act)
     return sorted(acts, key=lambda act: (stack.vocabulary.acts[act].arity != "exclusive", act != "sign", act))

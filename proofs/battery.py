@@ -47,11 +47,16 @@ class StackResult:
 
 @dataclass(frozen=True)
 class Plan:
-    """How the battery is to run: seconds for each property, processes, the folder of kept results (None: none)."""
+    """How the battery is to run: seconds for each property, processes, the folder of kept results (None: none).
+
+    The work is done in other processes, so that an interrupt ends it whatever a solver is at; ``inline`` does it here.
+    A rulebook that was not read from a folder is always judged here.
+    """
 
     seconds: float = DEFAULT_SECONDS
     jobs: int = 0
     cache: Path | None = None
+    inline: bool = False
 
     @property
     def processes(self) -> int:
@@ -256,7 +261,7 @@ class _Runner:
         missing = [place for place, one in enumerate(found) if one is None]
         finished = len(tasks) - len(missing)
         done(finished, len(tasks))
-        remote = self.plan.processes > 1 and len(missing) > 3 and self.rulebook.folder
+        remote = bool(missing and self.rulebook.folder and not self.plan.inline)
         results = self.remotely(tasks, missing) if remote else self.here(tasks, missing)
         for place, one in results:
             found[place] = one

@@ -12,7 +12,7 @@ import z3
 from proofs.fragment import Fragment, fragment_of
 from proofs.grounding import Grounding
 from proofs.recheck import refuted_by_cvc5
-from proofs.solving import OutOfTime, budget, satisfiable, solver_in
+from proofs.solving import OutOfTime, budget, satisfiable, solver_in, stop_if_interrupted
 from proofs.theory import Label
 
 Labelled = tuple[Label, z3.BoolRef]
@@ -143,6 +143,7 @@ def _quick_needs(
             return False
         start = time.perf_counter()
         answer = small.check(*(selectors[one] for one in rest))
+        stop_if_interrupted(small, answer)
         if time.perf_counter() - start > QUICK_SECONDS / 2:
             slow += 1
         return bool(answer == z3.sat)

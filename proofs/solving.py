@@ -54,9 +54,13 @@ def satisfiable(solver: z3.Solver, *assumptions: z3.BoolRef) -> bool:
             raise OutOfTime("the budget is used up")
         solver.set("timeout", max(1, int(left * 1000)))
     answer = solver.check(*assumptions)
+    stop_if_interrupted(solver, answer)
     if answer == z3.unknown:
-        reason = solver.reason_unknown()
-        if "interrupt" in reason:
-            raise Interrupted
-        raise OutOfTime(reason)
+        raise OutOfTime(solver.reason_unknown())
     return bool(answer == z3.sat)
+
+
+def stop_if_interrupted(solver: z3.Solver, answer: z3.CheckSatResult) -> None:
+    """Raises Interrupted when an answer is unknown because the user stopped the solver."""
+    if answer == z3.unknown and "interrupt" in solver.reason_unknown():
+        raise Interrupted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import z3
@@ -19,6 +20,8 @@ from proofs.theory import Label, Theory
 from proofs.traces import Traces, skipped, unplaced
 from proofs.witness import situation_of
 from spec.cases import Case
+from spec.clauses import Clause, conditions_of
+from spec.condition import Defined, walk
 from spec.decide import norm_order
 from spec.rulebook import EDITION, Stack
 
@@ -147,6 +150,20 @@ def _antecedent(stack: Stack, obligation: Obligation, seconds: float) -> Case | 
     return Case(f"{obligation.name}: something to show", act, situation, choose=choose)
 
 
+def used_definitions(stack: Stack, clauses: Sequence[Clause], obligation: Obligation) -> set[str]:
+    """The definitions that some clauses, or what makes the act of a property due, rest on."""
+    pending = [condition for clause in clauses for condition in conditions_of(clause)]
+    due_when = stack.vocabulary.acts[obligation.act].due if obligation.act else None
+    pending += [due_when] if due_when is not None else []
+    found: set[str] = set()
+    while pending:
+        for part in walk(pending.pop()):
+            if isinstance(part, Defined) and part.name not in found:
+                found.add(part.name)
+                pending.extend(one.condition for one in stack.definitions[part.name].live)
+    return found
+
+
 def _verdict(
     stack: Stack,
     obligation: Obligation,
@@ -164,9 +181,8 @@ def _verdict(
     names += [label.detail for label in core if label.kind == "exception"]
     rest = [stack.clauses[name] for name in dict.fromkeys(names) if name in stack.clauses]
     norms = tuple(sorted({norm for clause in rest for norm in clause.norms}, key=norm_order))
-    layers = {clause.layer for clause in rest} | {
-        stack.definitions[name].layer for name in stack.definitions if stack.definitions[name].layer and proof
-    }
+    layers = {clause.layer for clause in rest}
+    layers |= {stack.definitions[name].layer for name in used_definitions(stack, rest, obligation) if proof}
     return Verdict(
         obligation,
         verdict,

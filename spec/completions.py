@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from spec.comparisons import feasible, halves
 from spec.condition import (
     ALWAYS,
+    And,
     Choice,
     Chosen,
     Compare,
@@ -25,6 +26,7 @@ from spec.condition import (
     Done,
     Includes,
     Individual,
+    Not,
     Or,
 )
 from spec.questions import Assumed, Question, cells, number_range, unknowns
@@ -65,12 +67,14 @@ class _Branch(Interpreter):
     assumed: Assumed = frozenset()
 
     def left(self, condition: Condition) -> Condition:
+        if isinstance(condition, And | Or | Not):
+            return super().left(condition)
         if isinstance(condition, Done):
             for done, truth in self.truths.items():
                 if isinstance(done, Done) and (_entails(done, condition) if truth else _entails(condition, done)):
                     return Constant(truth)
             return condition
-        if condition in self.truths:
+        if self.truths and condition in self.truths:
             return Constant(self.truths[condition])
         if isinstance(condition, Chosen) and condition.definition == self.alternative[0]:
             return Constant(condition.alternative == self.alternative[1])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 Sort = Literal["post", "body"]
@@ -274,12 +275,20 @@ def conjunction(*parts: Condition) -> Condition:
     Constant(value=False)
     """
     flat: dict[Condition, None] = {}
+    opposites: set[Condition] = set()
     for part in parts:
         for piece in part.parts if isinstance(part, And) else (part,):
-            if piece == NEVER or negation(piece) in flat:
+            if isinstance(piece, Constant):
+                if not piece.value:
+                    return NEVER
+                continue
+            if piece in opposites:
                 return NEVER
-            if piece != ALWAYS:
-                flat[piece] = None
+            if isinstance(piece, Not):
+                if piece.part in flat:
+                    return NEVER
+                opposites.add(piece.part)
+            flat[piece] = None
     if not flat:
         return ALWAYS
     return next(iter(flat)) if len(flat) == 1 else And(tuple(flat))
@@ -292,12 +301,20 @@ def disjunction(*parts: Condition) -> Condition:
     Flag(fact='a', of=None)
     """
     flat: dict[Condition, None] = {}
+    opposites: set[Condition] = set()
     for part in parts:
         for piece in part.parts if isinstance(part, Or) else (part,):
-            if piece == ALWAYS or negation(piece) in flat:
+            if isinstance(piece, Constant):
+                if piece.value:
+                    return ALWAYS
+                continue
+            if piece in opposites:
                 return ALWAYS
-            if piece != NEVER:
-                flat[piece] = None
+            if isinstance(piece, Not):
+                if piece.part in flat:
+                    return ALWAYS
+                opposites.add(piece.part)
+            flat[piece] = None
     if not flat:
         return NEVER
     return next(iter(flat)) if len(flat) == 1 else Or(tuple(flat))
@@ -356,8 +373,9 @@ def free_variables(condition: Condition) -> frozenset[str]:
     return inside - {condition.variable} if isinstance(condition, AtLeast) else inside
 
 
+@lru_cache(maxsize=1 << 15)
 def substitute(condition: Condition, variable: str, term: Term) -> Condition:
-    """The condition with a variable replaced by a term.
+    """The condition with a variable replaced by a term. (Remembered: every decision puts the same people in.)
 
     >>> substitute(Same(WHO, Individual("post", "mayor")), "who", Variable("v"))
     Same(left=Variable(name='v'), right=Individual(sort='post', id='mayor'))

@@ -112,8 +112,9 @@ def candidates(interpreter: Interpreter, act: str) -> tuple[Individual, ...]:
 def direct_grounds(interpreter: Interpreter, act: str) -> list[Ground]:
     """Powers that clauses give directly."""
     found = []
+    powers = [clause for clause in interpreter.stack.powers[act] if interpreter.applies(clause) != NEVER]
     for one in candidates(interpreter, act):
-        for clause in interpreter.stack.powers[act]:
+        for clause in powers:
             condition = interpreter.holds_power(clause, one)
             if condition != NEVER:
                 found.append(Ground(one.id, clause, (), condition))
@@ -134,6 +135,7 @@ def grounds(interpreter: Interpreter, act: str) -> list[Ground]:
     direct = direct_grounds(interpreter, act)
     kept: list[Ground] = []
     received: list[Ground] = []
+    takers: dict[str, list[tuple[str, Condition]]] = {}
     moves = [(clause, clause.shape) for clause in interpreter.stack.delegations if isinstance(clause.shape, Delegation)]
     for ground in direct:
         kind = interpreter.stack.vocabulary.kind_of(ground.post)
@@ -147,22 +149,28 @@ def grounds(interpreter: Interpreter, act: str) -> list[Ground]:
             handed = conjunction(interpreter.applies(clause), interpreter.left(substitute(shape.giver, "who", giver)))
             if handed == NEVER:
                 continue
-            takers: list[Condition] = []
-            for post in interpreter.universe.posts:
-                taker = Individual("post", post)
-                takes = conjunction(
-                    interpreter.left(substitute(shape.taker, "who", taker)),
-                    negation(interpreter.left(substitute(shape.giver, "who", taker))),
-                )
-                if takes != NEVER:
-                    takers.append(takes)
-                    received.append(
-                        Ground(post, ground.clause, (clause,), conjunction(ground.condition, handed, takes))
-                    )
+            if clause.name not in takers:
+                takers[clause.name] = _takers(interpreter, shape)
+            for post, takes in takers[clause.name]:
+                received.append(Ground(post, ground.clause, (clause,), conjunction(ground.condition, handed, takes)))
             if not shape.keeps:
-                lost.append(conjunction(handed, disjunction(*takers)))
+                lost.append(conjunction(handed, disjunction(*(takes for _, takes in takers[clause.name]))))
         kept.append(Ground(ground.post, ground.clause, (), conjunction(ground.condition, negation(disjunction(*lost)))))
     return [ground for ground in (*kept, *received) if ground.condition != NEVER]
+
+
+def _takers(interpreter: Interpreter, shape: Delegation) -> list[tuple[str, Condition]]:
+    """The posts that may receive under a delegation, each with the condition for it."""
+    found = []
+    for post in interpreter.universe.posts:
+        taker = Individual("post", post)
+        takes = conjunction(
+            interpreter.left(substitute(shape.taker, "who", taker)),
+            negation(interpreter.left(substitute(shape.giver, "who", taker))),
+        )
+        if takes != NEVER:
+            found.append((post, takes))
+    return found
 
 
 def present(interpreter: Interpreter, name: str) -> Condition:
@@ -183,6 +191,8 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
     """The gates on an act: the clauses that name it, and every step before it in a sequence."""
     from spec.clauses import Need
 
+    if act in stack.earlier:
+        return stack.earlier[act]
     asked = {act, stack.vocabulary.acts[act].form_of or act}
     found: list[tuple[Clause, Gate]] = []
     for clause in stack.clauses.values():
@@ -191,6 +201,7 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
         elif isinstance(clause.shape, Sequence) and act in clause.shape.acts[1:]:
             earlier = clause.shape.acts[: clause.shape.acts.index(act)]
             found.extend((clause, Gate((act,), (Need(step),))) for step in earlier)
+    stack.earlier[act] = found
     return found
 
 

@@ -193,11 +193,23 @@ class Stack:
 
     def choosing(self, choices: dict[str, str]) -> Stack:
         """The same stack with alternatives of definitions chosen."""
-        chosen = {
-            name: replace(one, chosen=choices[name]) if name in choices else one
-            for name, one in self.definitions.items()
-        }
-        return replace(self, definitions=chosen)
+        key = tuple(sorted(choices.items()))
+        if key not in self._choices:
+            chosen = {
+                name: replace(one, chosen=choices[name]) if name in choices else one
+                for name, one in self.definitions.items()
+            }
+            self._choices[key] = replace(self, definitions=chosen)
+        return self._choices[key]
+
+    @cached_property
+    def _choices(self) -> dict[tuple[tuple[str, str], ...], Stack]:
+        return {}
+
+    @cached_property
+    def earlier(self) -> dict[str, list[tuple[Clause, Gate]]]:
+        """What :func:`spec.decide.gates_before` has found for each act."""
+        return {}
 
     @cached_property
     def open_definitions(self) -> tuple[str, ...]:

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from spec.condition import Sort
-from spec.rulebook import Stack
+from spec.rulebook import Rulebook, Stack
 from spec.vocabulary import NOBODY, Vocabulary
 
 LISTED_UP_TO = 10
+MOST_REMEMBERED = 1_000
+_UNIVERSES: dict[tuple[int, frozenset[str]], tuple[Rulebook, Universe]] = {}
+"""Universes by rulebook and by whom a case names: many cases name the same few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,20 @@ def universe_of(stack: Stack, situation: Situation, also: Iterable[str] = ()) ->
 
     Individuals that nothing mentions cannot be told apart, so one of them stands for all.
     """
+    named = situation.mentioned.union(also)
+    key = (id(stack.rulebook), named)
+    found = _UNIVERSES.get(key)
+    if found is None or found[0] is not stack.rulebook:
+        if len(_UNIVERSES) >= MOST_REMEMBERED:
+            _UNIVERSES.clear()
+        _UNIVERSES[key] = found = (stack.rulebook, _universe(stack, named))
+    return found[1]
+
+
+def _universe(stack: Stack, named: frozenset[str]) -> Universe:
     vocabulary = stack.vocabulary
     counts = {one.kind: one.count for one in stack.rulebook.organisation}
-    mentioned = {name for name in (*situation.mentioned, *also) if vocabulary.kind_of(name) is not None}
+    mentioned = {name for name in named if vocabulary.kind_of(name) is not None}
     bodies: set[str] = set()
     posts: set[str] = set()
     for name in sorted(mentioned):

@@ -21,6 +21,7 @@ FactType = Literal["flag", "choice", "number", "instant", "post", "posts", "body
 Arity = Literal["exclusive", "any", "each", "body"]
 NOBODY = "nobody"
 _LISTED = Bilingual("词汇中的名称（见 guiju vocabulary）", "a name of the vocabulary (see guiju vocabulary)")
+MOST_REMEMBERED = 20_000
 _NUMBERED = re.compile(r"^(.+)-([1-9][0-9]*)$")
 
 
@@ -175,8 +176,20 @@ class Vocabulary:
             at = kinds[at].below
         return seen
 
+    @cached_property
+    def _kinds(self) -> dict[str, Kind | None]:
+        return {}
+
     def kind_of(self, individual: str) -> Kind | None:
         """The kind of an individual: itself if single or unnumbered, else the kind before the number."""
+        known = self._kinds
+        if individual not in known:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known[individual] = self._kind_of(individual)
+        return known[individual]
+
+    def _kind_of(self, individual: str) -> Kind | None:
         for kinds in (self.posts, self.bodies):
             if individual in kinds:
                 return kinds[individual]

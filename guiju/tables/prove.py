@@ -8,7 +8,7 @@ import yaml
 from rich.console import RenderableType
 from rich.text import Text
 
-from guiju.property_words import VERDICTS, property_label
+from guiju.property_words import VERDICTS, assumption, property_label
 from guiju.tables.check import _NAMES
 from guiju.tables.layout import FAINT, labelled, plain, title
 from proofs.battery import StackResult
@@ -38,7 +38,6 @@ def _lines(one: Verdict, stack: Stack, language: Language) -> list[tuple[str, Re
         return Bilingual(zh, en).say(language)
 
     layers = stack.rulebook.layers
-    presupposed = {each.name: each.label for each in stack.rulebook.presuppositions}
     lines: list[tuple[str, RenderableType]] = [(say("结论", "verdict"), VERDICTS[one.verdict].say(language))]
     if one.verdict == "proved":
         any_number = say("任意人数、任意单位数", "any number of people and units")
@@ -51,10 +50,8 @@ def _lines(one: Verdict, stack: Stack, language: Language) -> list[tuple[str, Re
     if one.norms:
         lines.append((say("依据", "norms"), " ".join(one.norms)))
     lines += [(say("读法", "readings"), layers[name].label.say(language)) for name in one.readings if name in layers]
-    lines += [
-        (say("前提", "presupposes"), presupposed[name].say(language) if name in presupposed else name)
-        for name in one.assumes
-    ]
+    taken = [words for name in one.assumes if (words := assumption(name, stack.rulebook)) is not None]
+    lines += [(say("前提", "presupposes"), words.say(language)) for words in taken]
     if one.core:
         halves = {
             "if": say("适用", "applies"),
