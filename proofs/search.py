@@ -310,11 +310,12 @@ def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple
         others[name] = [z3.Not(any_of(truths, world.context)) for other, truths in ways.items() if other != name]
     solver = search.solver(*violation)
     for name in sorted(ways):
-        for move in (None, *(one for one in moves if _may_hand_on(search, stack.clauses[one], name))):
+        mine = [one for one in moves if _may_hand_on(search, stack.clauses[one], name)]
+        for move in (None, *mine):
             key = (name, (move,) if move else ())
             if key in known:
                 continue
-            pattern = [moves[move]] if move else [z3.Not(truth) for truth in moves.values()]
+            pattern = [moves[move]] if move else [z3.Not(moves[one]) for one in mine]
             if not satisfiable(solver, any_of(ways[name], world.context), *pattern):
                 continue
             found = search.find([*violation, any_of(ways[name], world.context), *pattern], others[name])

@@ -463,7 +463,8 @@ class Theory:
         if not free_variables(condition) and condition in self._named:
             return self._named[condition]
         self._fresh += 1
-        bound = [z3.Const(f"v{self._fresh}_{n}", self.sorts[condition.sort]) for n in range(condition.count)]
+        mine = self._fresh
+        bound = [z3.Const(f"v{mine}_{n}", self.sorts[condition.sort]) for n in range(condition.count)]
         parts: list[z3.BoolRef] = [z3.Distinct(*bound)] if condition.count > 1 else []
         for one in bound:
             if condition.kinds:
@@ -472,7 +473,7 @@ class Theory:
         inside = all_of(parts, self.context)
         if free_variables(condition):
             return z3.Exists(bound, inside)
-        name = z3.Bool(f"{self.prefix}count {self._fresh}", self.context)
+        name = z3.Bool(f"{self.prefix}count {mine}", self.context)
         self._named[condition] = name
         self.axioms.append((Label("frame", "definitions"), z3.Implies(name, z3.Exists(bound, inside))))
         self.axioms.append((Label("frame", "definitions"), z3.ForAll(bound, z3.Implies(inside, name))))

@@ -64,7 +64,7 @@ def verdict_on(
     except OutOfTime as limit:
         unfinished = str(limit) or "time"
     if not found and not unfinished and _fails(stack, obligation, seconds):
-        if obligation.absent > 1:
+        if obligation.absent > 1 and blocked:
             return _verdict(stack, obligation, "refuted", start, why="fewer absences already block it")
         unfinished = "the search for cases missed a failure"
     if found:

@@ -73,13 +73,16 @@ def includes_some(part: Condition) -> IncludesSome | None:
 
 
 def list_head(part: Condition) -> ListHead | None:
-    """What parts must share to stand in one list; None for a part that stands alone."""
+    """What parts must share to stand in one list; None for a part that stands alone.
+
+    ``who is applicant`` stands alone: behind *or*, a fact that names somebody begins a new condition.
+    """
     match part:
         case Same(left=term, right=Individual()) | OfKind(term=term):
             return IsOneOf(term)
         case Defined(of=of) if of is not None:
             return IsOneOf(of)
-        case Includes(fact=fact, of=of):
+        case Includes(fact=fact, term=Individual(), of=of):
             return IncludesOneOf(fact, of)
     some = includes_some(part)
     return None if some is None else some.head

@@ -199,6 +199,8 @@ def _atom(condition: Condition) -> str:
             return f"{_owned(fact, of)} is {' or '.join(values)}"
         case Same(left=left, right=right):
             return f"{_term(left)} is {_term(right)}"
+        case Includes(fact=fact, term=term, of=of):
+            return f"{_owned(fact, of)} includes {_term(term)}"
         case Nobody(fact=fact):
             return f"{fact} is nobody"
         case HasAtLeast(fact=fact, count=count, of=of):

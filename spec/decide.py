@@ -102,10 +102,7 @@ def candidates(interpreter: Interpreter, act: str) -> tuple[Individual, ...]:
     """Everybody who could hold a power for the act, by the sort of its powers."""
     sorts = {clause.shape.sort for clause in interpreter.stack.powers[act] if isinstance(clause.shape, Power)}
     return tuple(
-        Individual(sort, one)
-        for sort in ("post", "body")
-        if sort in sorts
-        for one in interpreter.universe.of(sort)
+        Individual(sort, one) for sort in ("post", "body") if sort in sorts for one in interpreter.universe.of(sort)
     )
 
 

@@ -138,6 +138,8 @@ class Tongue(ABC):
                 return self.choice(fact, values, of, yes)
             case Same(left=left):
                 return self.is_one_of(left, [condition], yes)
+            case Includes(fact=fact, of=of):
+                return self.includes(IncludesOneOf(fact, of), [condition], yes)
             case Nobody(fact=fact):
                 return self.nobody(fact, yes)
             case HasAtLeast(fact=fact, count=count, of=of):

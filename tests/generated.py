@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import chain, combinations
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -46,6 +47,7 @@ from spec.vocabulary import NOBODY, Fact
 
 RULEBOOK = Path(__file__).parent / "data" / "small_rulebook.yaml"
 OUTCOMES = ("failed", "passed")
+ACTORS = ("government", "mayor", "vice-mayor-1")
 
 
 @cache
@@ -74,108 +76,86 @@ def facts_of(*types: str, on: str = "case") -> list[Fact]:
 
 # ---- conditions
 
-Scope = dict[str, Sort]
+Scope = tuple[tuple[str, Sort], ...]
+"""The variables that a condition may use."""
+
 KINDS: dict[Sort, tuple[str, ...]] = {"post": ("department-head", "vice-mayor"), "body": ("department",)}
 DEFINED: dict[Sort, tuple[str, ...]] = {"post": ("in-charge", "leader"), "body": ("own-department",)}
-LISTS = {"posts": "post", "bodies": "body"}
+SORTS: tuple[Sort, ...] = ("post", "body")
 
 
-def terms(sort: Sort, scope: Scope) -> st.SearchStrategy[Term]:
-    """Individuals, facts that name one, and variables in scope."""
-    variables: list[Term] = [Variable(name) for name, its in scope.items() if its == sort]
+def terms(sort: Sort, scope: Scope) -> list[Term]:
+    """Variables in scope, facts that name one, and individuals."""
+    variables: list[Term] = [Variable(name) for name, its in scope if its == sort]
     named: list[Term] = [FactTerm(fact.id) for fact in facts_of(sort)]
-    everybody: list[Term] = [Individual(sort, one) for one in universe().of(sort)]
-    return st.one_of(st.sampled_from(named + variables), st.sampled_from(everybody + variables))
+    return [*variables, *named, *(Individual(sort, one) for one in universe().of(sort))]
 
 
-def owners(fact: Fact, scope: Scope) -> st.SearchStrategy[Term | None]:
-    """The term that a fact is said about; None for a fact of the case."""
-    return terms("post", scope) if fact.on == "post" else st.none()
+def owners(fact: Fact, scope: Scope) -> Sequence[Term | None]:
+    """The terms that a fact can be said about; None for a fact of the case."""
+    return terms("post", scope) if fact.on == "post" else [None]
 
 
-def atoms(scope: Scope) -> st.SearchStrategy[Condition]:
-    """One atom of any kind."""
-    sorts: st.SearchStrategy[Sort] = st.sampled_from(["post", "body"])
-    choices = facts_of("choice") + facts_of("choice", on="post")
-    lists = facts_of("posts", "bodies") + facts_of("posts", on="post")
-    numbers = [(1, "document.pages"), (-1, "document.pages"), (1, "document.blank-pages"), (-2, "document.blank-pages")]
-
-    def flag(fact: Fact) -> st.SearchStrategy[Condition]:
-        return st.builds(Flag, st.just(fact.id), owners(fact, scope))
-
-    def choice(fact: Fact) -> st.SearchStrategy[Condition]:
-        values = st.sets(st.sampled_from(fact.value_ids), min_size=1).map(lambda some: tuple(sorted(some)))
-        return st.builds(Choice, st.just(fact.id), values, owners(fact, scope))
-
-    def membership(sort: Sort) -> st.SearchStrategy[Condition]:
-        one = terms(sort, scope)
-        kinds = st.sampled_from(KINDS[sort]).map(lambda kind: (kind,))
-        return st.one_of(
-            st.builds(Same, one, one),
-            st.builds(OfKind, one, kinds),
-            st.builds(Defined, st.sampled_from(DEFINED[sort]), one),
-        )
-
-    def members(fact: Fact) -> st.SearchStrategy[Condition]:
-        sort: Sort = "post" if fact.type == "posts" else "body"
-        member, owner = Variable(MEMBER), owners(fact, scope)
-        including = st.builds(Includes, st.just(fact.id), st.just(member), owner)
-        return st.one_of(
-            st.builds(Includes, st.just(fact.id), terms(sort, scope), owner),
-            st.builds(HasAtLeast, st.just(fact.id), st.integers(1, 3), owner),
-            st.builds(
-                lambda kind, one: AtLeast(1, sort, (kind,), MEMBER, one), st.sampled_from(KINDS[sort]), including
-            ),
-            st.builds(
-                lambda name, one: AtLeast(1, sort, (), MEMBER, conjunction(one, Defined(name, member))),
-                st.sampled_from(DEFINED[sort]),
-                including,
-            ),
-        )
-
-    single = st.builds(
-        lambda term, constant, equal: upright_compare((term,), constant, equal),
-        st.sampled_from(numbers), st.integers(-4, 4), st.booleans(),
-    )  # fmt: skip
-    double = st.builds(
-        lambda one, other, constant: upright_compare((one, other), constant, False),
-        st.sampled_from(numbers[:2]), st.sampled_from(numbers[2:]), st.integers(-4, 4),
-    )  # fmt: skip
-    return st.one_of(
-        st.sampled_from([*facts_of("flag"), *facts_of("flag", on="post")]).flatmap(flag),
-        st.sampled_from(choices).flatmap(choice),
-        sorts.flatmap(membership),
-        st.sampled_from(lists).flatmap(members),
-        st.sampled_from(facts_of("post", "body")).map(lambda fact: Nobody(fact.id)),
-        st.builds(Heads, terms("post", scope), terms("body", scope)),
-        single,
-        double,
-        done_atoms(),
-        sorts.flatmap(lambda sort: st.builds(May, terms(sort, scope), st.sampled_from(["examine", "sign"]))),
-        st.sampled_from(["enough-pages", "grave"]).map(Defined),
-    )
+@cache
+def atoms(scope: Scope = ()) -> tuple[Condition, ...]:
+    """Every atom, up to the numbers and lists of values that it names."""
+    return tuple(dict.fromkeys(_atoms(scope)))
 
 
-def upright_compare(terms: tuple[tuple[int, str], ...], constant: int, equal: bool) -> Condition:
-    """A comparison of page numbers; an equation is written with its first fact positive."""
-    if equal and terms[0][0] < 0:
-        terms, constant = tuple((-number, fact) for number, fact in terms), -constant
-    return Compare(tuple(sorted(terms)), constant, equal, "pages")
+def _atoms(scope: Scope) -> Iterator[Condition]:
+    for fact in (*facts_of("flag"), *facts_of("flag", on="post")):
+        yield from (Flag(fact.id, of) for of in owners(fact, scope))
+    for fact in (*facts_of("choice"), *facts_of("choice", on="post")):
+        for values in subsets(sorted(fact.value_ids))[1:]:
+            yield from (Choice(fact.id, values, of) for of in owners(fact, scope))
+    for sort in SORTS:
+        for term in terms(sort, scope):
+            yield from (Same(term, other) for other in terms(sort, scope))
+            yield from (OfKind(term, (kind,)) for kind in KINDS[sort])
+            yield from (Defined(name, term) for name in DEFINED[sort])
+            yield from (May(term, act) for act in ("examine", "sign"))
+    for fact in (*facts_of("posts", "bodies"), *facts_of("posts", on="post")):
+        for of in owners(fact, scope):
+            yield from _memberships(fact, of, scope)
+    yield from (Nobody(fact.id) for fact in facts_of("post", "body"))
+    yield from (Heads(post, unit) for post in terms("post", scope) for unit in terms("body", scope))
+    yield from _comparisons()
+    for by in (None, Same(WHO, Individual("body", "government"))):
+        yield from (Done(act, outcome, by) for act in ("examine", "sign") for outcome in (None, "passed"))
+    yield from (Defined(name) for name in ("enough-pages", "grave"))
 
 
-def done_atoms() -> st.SearchStrategy[Condition]:
-    """An act done, with or without an outcome, by anybody or by one body."""
-    by: list[Condition | None] = [None, Same(WHO, Individual("body", "government"))]
-    return st.builds(Done, st.sampled_from(["examine", "sign"]), st.sampled_from([None, "passed"]), st.sampled_from(by))
+def _memberships(fact: Fact, of: Term | None, scope: Scope) -> Iterator[Condition]:
+    sort: Sort = "post" if fact.type == "posts" else "body"
+    member = Includes(fact.id, Variable(MEMBER), of)
+    yield from (Includes(fact.id, term, of) for term in terms(sort, scope))
+    yield from (HasAtLeast(fact.id, count, of) for count in (1, 2, 3))
+    yield from (AtLeast(1, sort, (kind,), MEMBER, member) for kind in KINDS[sort])
+    for name in DEFINED[sort]:
+        yield AtLeast(1, sort, (), MEMBER, conjunction(member, Defined(name, Variable(MEMBER))))
+
+
+def _comparisons() -> Iterator[Condition]:
+    pages, blank = "document.pages", "document.blank-pages"
+    for constant in range(-4, 5):
+        for number, fact in ((1, pages), (-1, pages), (2, blank), (-1, blank)):
+            yield Compare(((number, fact),), constant, False, "pages")
+        yield Compare(((1, pages),), constant, True, "pages")
+        for sums in (((-1, pages), (1, blank)), ((-2, blank), (1, pages)), ((1, blank), (1, pages))):
+            yield Compare(sums, constant, False, "pages")
+
+
+def subsets(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Every selection of some names, the empty one first."""
+    return list(chain.from_iterable(combinations(names, size) for size in range(len(names) + 1)))
 
 
 @st.composite
-def conditions(draw: Callable[..., Any], size: int = 6, scope: Scope | None = None, depth: int = 3) -> Condition:
+def conditions(draw: Callable[..., Any], size: int = 6, scope: Scope = (), depth: int = 3) -> Condition:
     """A condition with at most ``size`` atoms; ``scope`` holds the variables it may use."""
-    scope = scope or {}
     form = draw(st.integers(0, 9)) if size > 1 and depth > 0 else 0
     if form <= 2:
-        found: Condition = draw(st.one_of(atoms(scope), atoms(scope), atoms(scope), st.sampled_from([ALWAYS, NEVER])))
+        found: Condition = draw(st.sampled_from((*atoms(scope), ALWAYS, NEVER)))
         return found
     if form <= 4:
         return negation(draw(conditions(size - 1, scope, depth - 1)))
@@ -183,16 +163,17 @@ def conditions(draw: Callable[..., Any], size: int = 6, scope: Scope | None = No
         many = draw(st.integers(2, 3))
         parts = [draw(conditions(max(1, size // many), scope, depth - 1)) for _ in range(many)]
         return (conjunction if form <= 6 else disjunction)(*parts)
-    sort: Sort = draw(st.sampled_from(["post", "body"]))
+    sort: Sort = draw(st.sampled_from(SORTS))
     variable = "vwxyz"[len(scope) % 5]
-    kinds = draw(st.sampled_from([(), *((kind,) for kind in KINDS[sort]), KINDS[sort]]))
-    body = draw(conditions(size - 1, {**scope, variable: sort}, depth - 1))
+    kinds = draw(st.sampled_from(subsets(KINDS[sort])))
+    body = draw(conditions(size - 1, (*scope, (variable, sort)), depth - 1))
     return AtLeast(draw(st.integers(1, 2)), sort, kinds, variable, body)
 
 
 # ---- situations
 
 
+@cache
 def domain(fact: Fact) -> list[Known]:
     """Every value that a fact can have over the small universe; of large numbers only a few."""
     if fact.type == "flag":
@@ -209,46 +190,42 @@ def domain(fact: Fact) -> list[Known]:
     names = universe().members(sort, fact.among)
     if fact.type in ("post", "body"):
         return [*([NOBODY] if fact.optional else []), *names]
-    subsets = chain.from_iterable(combinations(names, size) for size in range(len(names) + 1))
-    return [Members(frozenset(subset)) for subset in subsets]
+    return [Members(frozenset(some)) for some in subsets(names)]
 
 
-def events() -> st.SearchStrategy[Event]:
-    """An event of which everything is known."""
-    actors = st.sampled_from(["government", "mayor", "vice-mayor-1"])
-    return st.builds(Event, st.sampled_from(["examine", "return", "sign"]), actors, st.sampled_from(OUTCOMES))
-
-
-@st.composite
-def worlds(draw: Callable[..., Any]) -> Situation:
+def random_world(random: Random) -> Situation:
     """A situation in which everything is known."""
     vocabulary = rules().vocabulary
-    facts = {fact.id: draw(st.sampled_from(domain(fact))) for fact in vocabulary.facts.values() if fact.on == "case"}
-    about = {
-        (post, fact.id): draw(st.sampled_from(domain(fact)))
-        for fact in vocabulary.facts.values()
-        if fact.on == "post"
-        for post in universe().posts
-    }
-    done = draw(st.lists(events(), max_size=2))
+    facts = {fact.id: random.choice(domain(fact)) for fact in vocabulary.facts.values() if fact.on == "case"}
+    own = [fact for fact in vocabulary.facts.values() if fact.on == "post"]
+    about = {(post, fact.id): random.choice(domain(fact)) for fact in own for post in universe().posts}
+    done = [
+        Event(random.choice(["examine", "return", "sign"]), random.choice(ACTORS), random.choice(OUTCOMES))
+        for _ in range(random.randrange(3))
+    ]
     return Situation(facts, about, True, tuple(done))
 
 
-@st.composite
-def partial(draw: Callable[..., Any]) -> Situation:
+def random_partial(random: Random) -> Situation:
     """A situation of which some is unknown: facts, members of lists, facts about posts, what has been done."""
-    world = draw(worlds())
-    hidden = draw(st.sets(st.sampled_from(sorted(world.facts))))
-    opened = draw(st.sets(st.sampled_from(sorted(world.facts))))
-    about_hidden = draw(st.sets(st.sampled_from(sorted(world.about))))
-    done_known = draw(st.sampled_from(["all", "some", "none"]))
-    facts = {name: value for name, value in world.facts.items() if name not in hidden}
-    for name in opened & set(facts):
-        value = facts[name]
-        if isinstance(value, Members):
+    world = random_world(random)
+    share = random.choice([0.1, 0.3, 0.6])
+    facts = {name: value for name, value in world.facts.items() if random.random() > share}
+    for name, value in facts.items():
+        if isinstance(value, Members) and random.random() < share:
             facts[name] = Members(frozenset(sorted(value.names)[:1]), closed=False)
-    about = {key: value for key, value in world.about.items() if key not in about_hidden}
-    done = None if done_known == "none" else world.done[-1:] if done_known == "some" else world.done
-    usual = draw(st.booleans())
-    left_open = frozenset(draw(st.sets(st.sampled_from(sorted(hidden))))) if hidden else frozenset()
-    return Situation(facts, about, usual, done, done_known == "all", left_open=left_open)
+    about = {key: value for key, value in world.about.items() if random.random() > share}
+    done = random.choice([None, (world.done or ())[-1:], world.done])
+    usual = random.random() < 0.5
+    left_open = frozenset(name for name in world.facts if name not in facts and random.random() < 0.5)
+    return Situation(facts, about, usual, done, done == world.done, left_open=left_open)
+
+
+def worlds() -> st.SearchStrategy[Situation]:
+    """Situations in which everything is known."""
+    return st.integers(0, 2**32).map(lambda seed: random_world(Random(seed)))
+
+
+def partial() -> st.SearchStrategy[Situation]:
+    """Situations of which some is unknown."""
+    return st.integers(0, 2**32).map(lambda seed: random_partial(Random(seed)))

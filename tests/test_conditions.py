@@ -136,51 +136,71 @@ SLIPS = [
     ("Matter.Major", 0, "unknown fact or definition", "matter.major"),
     ("matter.major and", 16, "the condition is not finished", ""),
     ("not", 3, "the condition is not finished", ""),
-    ("matter.major matter.audit", 13, "the condition should have ended here", "and / or"),
-    ("matter.major)", 12, "the condition should have ended here", "and / or"),
+    ("matter.major matter.audit", 13, "the condition is complete before this; more text follows", "and / or"),
+    ("matter.major)", 12, "this parenthesis was never opened", ""),
     ("(matter.major", 13, "')' is missing here", ")"),
     ("matter.major and matter.audit or grave", 30, "mixed 'and' and 'or' need parentheses", ""),
     ("(" * 41 + "matter.major" + ")" * 41, 40, "the condition is nested more than 40 deep", ""),
     ("document.kind request", 14, "'is' is missing here", "is"),
     ("document.kind is requst", 17, "unknown value", "request"),
-    ("document.kind is", 16, "unknown value", ""),
+    ("document.kind is", 16, "the condition is not finished", ""),
     ("document.kind is request or", 27, "the condition is not finished", ""),
-    ("document.pages", 14, "a comparison is expected", ">= <= > < ="),
-    ("document.pages >", 16, "unknown number", ""),
-    ("document.pages > 2", 17, "the two sides have different units", "pages"),
+    ("document.pages", 14, "a sign of comparison is expected", ">= / <= / > / < / ="),
+    ("document.pages >", 16, "the condition is not finished", ""),
+    ("document.pages > 2", 17, "the number lacks its unit", "2 pages"),
     ("document.pages + 2 > 3 pages", 17, "a sum of different units", "pages"),
-    ("document.pages > 2 * document.page", 21, "unknown number", "document.pages"),
+    (
+        "document.pages > 2 * document.page",
+        21,
+        "a number in digits, or a fact that is a number, is expected",
+        "document.pages",
+    ),
     ("document.pages > 9999999999999 pages", 17, "the number has more than 12 digits", ""),
     ("5 > 3", 5, "the comparison names no fact", ""),
-    ("who is mayor", 0, "there is no 'who' here", "document.issuer"),
-    ("applicant", 9, "a verb is missing", "is / heads / may / includes"),
-    ("applicant is vice-mayor", 13, "this is a kind with many members", "a vice-mayor"),
-    ("applicant is government", 13, "unknown post", ""),
+    ("who is mayor", 0, "'who' means nobody here; only holders, 'by' and definitions with 'of' have it", ""),
+    ("applicant", 9, "a verb is missing", "is / heads / may"),
+    ("applicant is vice-mayor", 13, "this is a kind, not one of them; put 'a' before it", "a vice-mayor"),
+    ("applicant is government", 13, "a post is expected here; this is a body", ""),
     ("applicant may resign", 14, "unknown act", "sign"),
-    ("applicant heads mayor", 16, "a body is expected", "document.issuer"),
+    ("applicant heads mayor", 16, "a body is expected here; this is a post", ""),
     ("mayor is nobody", 9, "only a fact can be nobody", ""),
-    ("leader", 0, "this definition speaks about a post or body", "who is leader"),
-    ("document.issuer is a leader", 21, "unknown body", ""),
-    ("visit.area is town", 0, "a fact of this type cannot stand in a condition", "flag / choice / number / instant"),
-    ("away is trip", 0, "this is a fact about each post", "who.away"),
-    ("mayor.away is holiday", 14, "unknown value", ""),
-    ("government.sworn", 0, "unknown fact or definition", ""),
-    ("some vice-mayor satisfies (matter.major)", 16, "a fresh variable name is expected", "v"),
-    ("some vice-mayor mayor satisfies (grave)", 16, "a fresh variable name is expected", "v"),
-    ("some post member satisfies (grave)", 10, "a fresh variable name is expected", "v"),
-    ("some vice-mayor v satisfies (some post v satisfies (grave))", 39, "a fresh variable name is expected", "w"),
+    ("leader", 0, "this definition speaks about a post or body", "some post v satisfies (v is leader)"),
+    (
+        "document.issuer is a leader",
+        21,
+        "unknown body",
+        "audit-bureau / department / government / own-department / document.issuer / drafter",
+    ),
+    ("visit.area is town", 0, "a fact of type name cannot stand here", ""),
+    ("away is trip", 0, "this is a fact about each post; say of whom", "mayor.away"),
+    ("mayor.away is holiday", 14, "unknown value", "none / trip"),
+    ("government.sworn", 0, "unknown fact or definition", "a name of the vocabulary (see guiju vocabulary)"),
+    ("some vice-mayor satisfies (matter.major)", 16, "a short name for it is expected here", "v"),
+    ("some vice-mayor mayor satisfies (grave)", 16, "this short name already means something else", "v"),
+    ("some post member satisfies (grave)", 10, "this short name already means something else", "v"),
+    (
+        "some vice-mayor v satisfies (some post v satisfies (grave))",
+        39,
+        "this short name already means something else",
+        "w",
+    ),
     ("some vice-mayor v satisfies matter.major", 28, "'(' is missing here", "("),
     ("some vice-mayor or department v satisfies (grave)", 30, "posts and bodies cannot stand side by side", ""),
     ("some mayors v satisfies (grave)", 5, "unknown kind of post or body", "mayor"),
-    ("at least two vice-mayor v satisfies (grave)", 9, "a number is expected", "2"),
-    ("done approve", 5, "unknown act", ""),
-    ("done examine by", 15, "unknown post, body or definition", ""),
+    ("at least two vice-mayor v satisfies (grave)", 9, "a number in digits is expected", "2"),
+    ("done approve", 5, "unknown act", "examine / sign"),
+    ("done examine by", 15, "the condition is not finished", ""),
     ("done examine with", 17, "an outcome is expected", "passed"),
     ("done examine with passed with failed", 25, "'with' can stand only once", ""),
-    ("document.addressees contains government", 20, "a verb is missing", "includes / has / is empty"),
-    ("document.addressees is full", 23, "'empty' is missing here", "empty"),
+    ("document.addressees contains government", 20, "a verb is missing", "includes / has at least / is empty"),
+    (
+        "document.addressees is full",
+        23,
+        "whether a list has something is said with 'includes'",
+        "document.addressees includes full",
+    ),
     ("document.addressees has at most 2", 27, "'least' is missing here", "least"),
-    ("document.addressees includes mayor", 29, "unknown body", ""),
+    ("document.addressees includes mayor", 29, "a body is expected here; this is a post", ""),
 ]
 
 
@@ -189,8 +209,7 @@ def test_a_slip_is_said_with_its_place(text, offset, message, expected):
     with pytest.raises(ConditionError) as caught:
         parse_condition(text, words())
     wrong = caught.value
-    assert (wrong.offset, wrong.message.en) == (offset, message)
-    assert wrong.expected.startswith(expected) if expected else not wrong.expected
+    assert (wrong.offset, wrong.message.en, wrong.expected.en) == (offset, message, expected)
     assert wrong.message.zh
 
 
@@ -215,8 +234,9 @@ def test_a_long_chain_of_denials_is_read_without_running_out_of_stack():
 @given(conditions(), conditions())
 def test_trees_are_built_by_the_laws_of_logic(one, other):
     assert negation(negation(one)) == one
-    assert isinstance(one, And) or conjunction(one, negation(one)) == NEVER
-    assert isinstance(one, Or) or disjunction(one, negation(one)) == ALWAYS
+    if not any(isinstance(part, And | Or) for part in walk(one)):
+        assert conjunction(one, negation(one)) == NEVER
+        assert disjunction(one, negation(one)) == ALWAYS
     assert conjunction(one, ALWAYS) == one
     assert disjunction(one, NEVER) == one
     assert conjunction(one, one, other) == conjunction(one, other)

@@ -366,7 +366,7 @@ def test_every_article_of_a_rulebook_with_chapters_is_in_one():
     assert numbers == list(range(1, 82))
 
 
-HEAD = "rulebook: {name: a, zh: 甲, en: a, edition: x}\n"
+HEAD = "rulebook: {name: a, zh: 甲, en: a, edition: 2024-01-01}\n"
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ HEAD = "rulebook: {name: a, zh: 甲, en: a, edition: x}\n"
             "与另一章重复",
         ),
         ("[{chapter: 1, zh: 甲, en: a, articles: 1}, {chapter: 1, zh: 乙, en: b, articles: 2}]", "与另一章重复"),
-        ("[{chapter: one, zh: 甲, en: a, articles: [1, 3]}]", "类型不对"),
+        ("[{chapter: one, zh: 甲, en: a, articles: [1, 3]}]", "这不是整数"),
     ],
 )
 def test_a_chapter_that_cannot_be_is_refused_at_its_line(chapters, words):

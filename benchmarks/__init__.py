@@ -1,0 +1,1 @@
+"""How fast and how large guiju is, measured beside what it is compared with, in one run: ``python -m benchmarks``."""
