@@ -66,11 +66,16 @@ def prove(
         core = _shrink(solver, core, selectors, axioms, violation, seconds)
     needed = set(core)
     kept = [axiom for label, axiom in axioms if label in needed]
-    plain = z3.Solver(ctx=context)
-    plain.add(*kept, *violation)
-    query = plain.to_smt2()
+    query = query_of(kept, violation, context)
     agreed = refuted_by_cvc5(query, seconds) if recheck else False
     return Proof(tuple(core), query, agreed, fragment_of(kept, violation, context))
+
+
+def query_of(axioms: Sequence[z3.BoolRef], violation: Sequence[z3.BoolRef], context: z3.Context) -> str:
+    """The question whether a violation has a model under some axioms, as SMT-LIB."""
+    plain = z3.Solver(ctx=context)
+    plain.add(*axioms, *violation)
+    return str(plain.to_smt2())
 
 
 def _shrink(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from proofs.hits import hits, property_of, somebody_can
 from proofs.levels import authority, bypassed, bypassing
 from proofs.logic import any_of
 from proofs.obligations import Obligation, due, governed, violation_in, violation_of
-from proofs.proving import Proof, prove
+from proofs.proving import Proof, prove, query_of
 from proofs.search import Hit, Search
 from proofs.solving import OutOfTime
 from proofs.theory import Label, Theory
@@ -72,6 +73,8 @@ def verdict_on(
         return _verdict(stack, obligation, "refuted", start, hits=tuple(found), clauses=clauses)
     theory = Theory(stack)
     proof = antecedent = None
+    violation: list[z3.BoolRef] = []
+    guards: list[tuple[Label, z3.BoolRef]] = []
     try:
         antecedent = None if unfinished else _antecedent(stack, obligation, seconds)
         violation, guards = _statement(theory, obligation)
@@ -81,7 +84,9 @@ def verdict_on(
     except OutOfTime:
         unfinished = "time"
     if proof is None or unfinished:
-        return _verdict(stack, obligation, "unknown", start, why=unfinished or "a model without a finite case")
+        query = query_of([axiom for _, axiom in (*theory.axioms, *guards)], violation, theory.context)
+        why = unfinished or "a model without a finite case"
+        return _verdict(stack, obligation, "unknown", start, why=why, query=query)
     if not proof.fragment.stratified:
         return _verdict(stack, obligation, "outside", start, why=" → ".join(proof.fragment.circle), proof=proof)
     return _verdict(stack, obligation, "proved", start, proof=proof, antecedent=antecedent)
@@ -175,6 +180,7 @@ def _verdict(
     clauses: tuple[str, ...] = (),
     antecedent: Case | None = None,
     why: str = "",
+    query: str = "",
 ) -> Verdict:
     core = proof.core if proof else ()
     names = list(clauses) + [label.name for label in core if label.name in stack.clauses]
@@ -182,6 +188,11 @@ def _verdict(
     rest = [stack.clauses[name] for name in dict.fromkeys(names) if name in stack.clauses]
     norms = tuple(sorted({norm for clause in rest for norm in clause.norms}, key=norm_order))
     layers = {clause.layer for clause in rest}
+    added = {(label.name, label.detail) for label in core if label.kind == "exception"}
+    for name in stack.layers:
+        for target, exceptions in stack.rulebook.layers[name].excepts:
+            if any((target, exception) in added for exception in exceptions):
+                layers.add(name)
     layers |= {stack.definitions[name].layer for name in used_definitions(stack, rest, obligation) if proof}
     return Verdict(
         obligation,
@@ -192,8 +203,8 @@ def _verdict(
         core,
         antecedent,
         proof.rechecked if proof else verdict == "proved",
-        proof.query if proof and verdict == "unknown" else "",
-        proof.sha256 if proof else "",
+        query,
+        proof.sha256 if proof else hashlib.sha256(query.encode()).hexdigest() if query else "",
         (proof.fragment.posts, proof.fragment.bodies) if proof else (0, 0),
         why,
         hits,
