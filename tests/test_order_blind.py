@@ -13,6 +13,7 @@ from guiju.check_json import checked_json
 from proofs.battery import Plan, check
 from spec.loader import load_texts
 from spec.rulebook import layer_names
+from spec.yaml_text import plain_data, read_yaml
 
 SMALL = Path(__file__).parent / "data" / "small"
 
@@ -26,8 +27,8 @@ def shuffled(seed):
     """All entries of all files in one file, sections and entries in another order."""
     chance = random.Random(seed)
     sections = {}
-    for text in texts().values():
-        for section, entries in yaml.load(text, yaml.BaseLoader).items():
+    for name, text in texts().items():
+        for section, entries in plain_data(read_yaml(text, name)).items():
             if isinstance(entries, list):
                 sections.setdefault(section, []).extend(entries)
             else:
