@@ -49,6 +49,7 @@ def plan(quick: bool) -> list[tuple[Subject, int]]:
         (subjects.start_up, 3 if quick else 9),
         (subjects.loading, 1 if quick else 7),
         (subjects.deciding, 1 if quick else 5),
+        (subjects.deciding_nothing, 1 if quick else 3),
         (subjects.decide_memory, 1 if quick else 3),
     ]
     return short if quick else [*short, (subjects.properties, 1), (subjects.checking, 1)]

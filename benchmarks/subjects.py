@@ -13,8 +13,10 @@ import yaml
 from benchmarks.generated_text import long_rulebook, texts_of
 from benchmarks.measuring import Measured, Run, in_turn, p95, start
 from spec.cases import Case, read_case_file
+from spec.decide import decide
 from spec.loader import find_rulebook, load, load_texts
 from spec.rulebook import LITERAL, STANDARD, Stack, layer_names, stack
+from spec.situation import Situation
 from spec.worked import work
 
 RULEBOOK = "beichen_2023"
@@ -90,6 +92,24 @@ def deciding(runs: int) -> Iterator[Measured]:
         worst,
         name,
     )
+
+
+def deciding_nothing(runs: int) -> Iterator[Measured]:
+    """A case that says nothing but the act, for every act: everything is unknown, and what matters is to be found."""
+    rulebook = load(RULEBOOK)
+    taken: list[tuple[float, str]] = []
+    for name in (LITERAL, STANDARD):
+        there = stack(rulebook, layer_names(rulebook, [name]))
+        for act in sorted(rulebook.vocabulary.acts):
+            times = []
+            for _ in range(runs):
+                begin = time.perf_counter()
+                decide(there, Case(act, act, Situation()))
+                times.append((time.perf_counter() - begin) * 1000)
+            taken.append((statistics.median(times), f"{act}, {name}"))
+    values = [one for one, _ in taken]
+    what = f"decide a case that says nothing ({len(taken)})"
+    yield Measured("decide.nothing", what, statistics.median(values), "ms", runs, None, (), p95(values), *max(taken))
 
 
 def worked_cases() -> list[tuple[Stack, Case]]:

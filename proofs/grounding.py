@@ -44,9 +44,12 @@ class Grounding:
         """The formula without quantifiers."""
         if z3.is_quantifier(formula):
             bound = [formula.var_sort(place).name() for place in range(formula.num_vars())]
+            body = formula.body()
+            plain = self.plain(body)
             instances = []
             for choice in product(*(self.domain[sort] for sort in bound)):
-                instances.append(self.expand(z3.substitute_vars(formula.body(), *reversed(choice))))
+                instance = z3.substitute_vars(body, *reversed(choice))
+                instances.append(instance if plain else self.expand(instance))
             return all_of(instances, self.context) if formula.is_forall() else any_of(instances, self.context)
         if self.plain(formula):
             return formula
@@ -58,7 +61,7 @@ class Grounding:
         known = self._plain.get(number)
         if known is None:
             inside = not z3.is_quantifier(formula) and (
-                formula.num_args() == 0 or all(self.plain(child) for child in formula.children())
+                z3.is_var(formula) or formula.num_args() == 0 or all(self.plain(child) for child in formula.children())
             )
             self._plain[number] = known = (formula, inside)
         return known[1]

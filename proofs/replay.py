@@ -14,6 +14,7 @@ from proofs.search import used_acts
 from spec.cases import Case
 from spec.condition import ALWAYS
 from spec.decide import Decision, decide, interpreter_for
+from spec.residual import Interpreter
 from spec.rulebook import Stack
 
 
@@ -51,9 +52,9 @@ def closed_in(obligation: Obligation, decision: Decision) -> bool | None:
     return decision.answer in ("determined", "several") and not decision.blocked
 
 
-def decided(stack: Stack, obligation: Obligation, case: Case) -> Decision:
+def decided(stack: Stack, obligation: Obligation, case: Case, interpreter: Interpreter | None = None) -> Decision:
     """The decision of a case, as far as a property needs it."""
-    return decide(stack, case, rules=obligation.family not in ("exists", "unique", "available"))
+    return decide(stack, case, obligation.family not in ("exists", "unique", "available"), interpreter)
 
 
 def shortened(
@@ -90,10 +91,10 @@ def shortened(
 
 def _signature(stack: Stack, obligation: Obligation, case: Case, names: tuple[str, ...]) -> tuple[object, ...]:
     """What tells a failure apart: that it shows, who holds the act, which clauses and delegations surely apply."""
-    decision = decided(stack, obligation, case)
+    interpreter = interpreter_for(stack, case)
+    decision = decided(stack, obligation, case, interpreter)
     if not shows(obligation, decision):
         return ("gone",)
-    interpreter = interpreter_for(stack, case)
     posts = tuple(sorted({holder.post for holder in decision.holders}))
     if obligation.family == "ambiguous":
         return (posts,)

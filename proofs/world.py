@@ -72,6 +72,11 @@ class Key:
     post: str = ""
     value: str = ""
 
+    @property
+    def symbol(self) -> str:
+        """The name of its variable."""
+        return f"{self.group}|{self.fact}|{self.post}|{self.value}"
+
 
 @dataclass
 class World:
@@ -99,7 +104,7 @@ class World:
             if key.group == "value":
                 self.declare_values(key.fact, key.post)
             else:
-                self.variables[key] = z3.Bool("|".join((key.group, key.fact, key.post, key.value)), self.context)
+                self.variables[key] = z3.Bool(key.symbol, self.context)
         return self.variables[key]
 
     def declare_values(self, fact: str, post: str) -> None:
@@ -107,7 +112,7 @@ class World:
         options = []
         for value in self.values(fact):
             key = Key("value", fact, post, value)
-            self.variables[key] = z3.Bool("|".join(("value", fact, post, value)), self.context)
+            self.variables[key] = z3.Bool(key.symbol, self.context)
             options.append((self.variables[key], 1))
         self.rules.append(z3.PbEq(options, 1))
 
@@ -248,7 +253,7 @@ class World:
     def support(self, expressions: Iterable[z3.ExprRef]) -> list[Key]:
         """The keys of the variables in some expressions, every value of a fact with it, in canonical order."""
         names = self.names(expressions)
-        found = {key for key, variable in self.variables.items() if variable.decl().name() in names}
+        found = {key for key in self.variables if key.symbol in names}
         facts = {(key.fact, key.post) for key in found if key.group == "value"}
         return sorted(
             key for key in self.variables if key in found or (key.group == "value" and (key.fact, key.post) in facts)

@@ -24,10 +24,16 @@ from spec.condition import (
     Condition,
     Constant,
     Done,
+    FactTerm,
+    Flag,
+    HasAtLeast,
     Includes,
     Individual,
+    Nobody,
     Not,
     Or,
+    children,
+    terms_of,
 )
 from spec.questions import Assumed, Question, cells, number_range, unknowns
 from spec.residual import Interpreter
@@ -54,6 +60,36 @@ class Diagram:
     complete: bool = True
 
 
+_MENTIONED: dict[Condition, frozenset[str]] = {}
+MOST_REMEMBERED = 200_000
+
+
+def mentioned(condition: Condition) -> frozenset[str]:
+    """The facts, acts and open definitions that the atoms of a condition name.
+
+    >>> sorted(mentioned(And((Done("examine"), Not(Chosen("quorate", "half-counts"))))))
+    ['examine', 'quorate']
+    """
+    found = _MENTIONED.get(condition)
+    if found is None:
+        inside = () if isinstance(condition, Done) else children(condition)
+        names = {name for part in inside for name in mentioned(part)}
+        names.update(term.fact for term in terms_of(condition) if isinstance(term, FactTerm))
+        match condition:
+            case Compare(terms=terms):
+                names.update(fact for _, fact in terms)
+            case Done(act=act):
+                names.add(act)
+            case Chosen(definition=definition):
+                names.add(definition)
+            case Flag(fact=fact) | Choice(fact=fact) | Nobody(fact=fact) | Includes(fact=fact) | HasAtLeast(fact=fact):
+                names.add(fact)
+        if len(_MENTIONED) >= MOST_REMEMBERED:
+            _MENTIONED.clear()
+        _MENTIONED[condition] = found = frozenset(names)
+    return found
+
+
 class _TooLarge(Exception):
     """The diagram has more nodes than it may."""
 
@@ -65,10 +101,17 @@ class _Branch(Interpreter):
     truths: dict[Condition, bool] = field(default_factory=dict)
     alternative: tuple[str, str] = ("", "")
     assumed: Assumed = frozenset()
+    touched: frozenset[str] = frozenset()
+    remembered: dict[Condition, Condition] = field(default_factory=dict)
 
     def left(self, condition: Condition) -> Condition:
         if isinstance(condition, And | Or | Not):
-            return super().left(condition)
+            # most of a large condition has nothing to do with the question; the rest comes back in other vectors
+            found = self.remembered.get(condition)
+            if found is None:
+                found = condition if self.touched.isdisjoint(mentioned(condition)) else super().left(condition)
+                self.remembered[condition] = found
+            return found
         if isinstance(condition, Done):
             for done, truth in self.truths.items():
                 if isinstance(done, Done) and (_entails(done, condition) if truth else _entails(condition, done)):
@@ -108,6 +151,8 @@ class _Explorer:
     memo: dict[tuple[tuple[Condition, ...], Assumed], int] = field(default_factory=dict)
     below: list[frozenset[Question]] = field(default_factory=list)
     leaves: set[tuple[bool, ...]] = field(default_factory=set)
+    put_in: dict[Hashable, dict[Condition, Condition]] = field(default_factory=dict)
+    """What is left of a condition, by the answer that was put into it."""
 
     def explore(self, vector: tuple[Condition, ...], assumed: Assumed = frozenset()) -> int:
         """The node of a vector of conditions."""
@@ -168,28 +213,39 @@ class _Explorer:
     def answers(self, question: Question, atoms: list[Condition]) -> list[tuple[Hashable, _Branch]]:
         """The answers that the conditions can tell apart, each with the interpreter that puts it in."""
 
-        def branch(situation: Situation = self.known, **more: object) -> _Branch:
-            return _Branch(self.stack, self.universe, situation, **more)  # type: ignore[arg-type]
+        touched = frozenset(question.name.split(" "))
+
+        def branch(answer: Hashable, situation: Situation = self.known, **more: object) -> _Branch:
+            remembered = self.put_in.setdefault((question, answer), {})
+            return _Branch(
+                self.stack,
+                self.universe,
+                situation,
+                touched=touched,
+                remembered=remembered,
+                **more,  # type: ignore[arg-type]
+            )
 
         if question.about == "sum":
             assert isinstance(atoms[0], Compare)
             return [
-                (one, branch(truths={atoms[0]: truth}, assumed=frozenset({one})))
+                (one, branch(truth, truths={atoms[0]: truth}, assumed=frozenset({one})))
                 for truth in (False, True)
                 for one in halves(atoms[0], truth)
             ]
         if question.about in ("member", "done"):
-            return [(truth, branch(truths={atoms[0]: truth})) for truth in (False, True)]
+            return [(truth, branch(truth, truths={atoms[0]: truth})) for truth in (False, True)]
         if question.about == "definition":
             live = self.stack.definitions[question.name].live
-            return [(one.id, branch(alternative=(question.name, one.id))) for one in live]
+            return [(one.id, branch(one.id, alternative=(question.name, one.id))) for one in live]
         found: list[tuple[Hashable, _Branch]] = []
         for answer, value in self.values(question, atoms):
             if question.about == "post":
                 about = {**self.known.about, (question.detail, question.name): value}
-                found.append((answer, branch(replace(self.known, about=about))))
+                found.append((answer, branch(value, replace(self.known, about=about))))
             else:
-                found.append((answer, branch(replace(self.known, facts={**self.known.facts, question.name: value}))))
+                facts = {**self.known.facts, question.name: value}
+                found.append((answer, branch(value, replace(self.known, facts=facts))))
         return found
 
     def values(self, question: Question, atoms: list[Condition]) -> list[tuple[Hashable, Known]]:

@@ -202,9 +202,12 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
     return found
 
 
-def decide(stack: Stack, case: Case, rules: bool = True) -> Decision:
-    """The decision of a case. Without ``rules`` only who may act is decided, and ``allowed`` stays None."""
-    interpreter = interpreter_for(stack, case)
+def decide(stack: Stack, case: Case, rules: bool = True, interpreter: Interpreter | None = None) -> Decision:
+    """The decision of a case. Without ``rules`` only who may act is decided, and ``allowed`` stays None.
+
+    ``interpreter`` is that of the case where the caller has it already.
+    """
+    interpreter = interpreter or interpreter_for(stack, case)
     stack = interpreter.stack
     ways = grounds(interpreter, case.act)
     names = list(dict.fromkeys(ground.post for ground in ways))

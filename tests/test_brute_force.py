@@ -227,6 +227,15 @@ VARIANTS: dict[str, tuple[Any, ...]] = {
         + power("sign.all", "committee"),
         (P, P, P, P),
     ),
+    "the lead deputy or else any": (
+        power("sign.led", "who is lead") + power("sign.bare", "who is a deputy", "lead is nobody"),
+        (U, G, G, G),
+    ),
+    "a delegation that concerns somebody else": (
+        power("sign.all", "chair")
+        + clause("other", "delegation: {act: sign, from: who is a deputy, to: chair, keeps: no}"),
+        (P, P, G, G),
+    ),
     "three portfolios are too many": (
         power("sign.all", "chair", unless="crowd")
         + clause("crowd", "bar: {act: seal}", "at least 3 deputy d satisfies (portfolios includes d)"),

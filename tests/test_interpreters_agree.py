@@ -13,6 +13,7 @@ from functools import cache
 from itertools import product
 from math import prod
 
+import pytest
 import z3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from spec.clauses import Clause, Delegation, Duty, Power, conditions_of
 from spec.condition import (
     ALWAYS,
     NEVER,
+    AtLeast,
     Choice,
     Chosen,
     Compare,
@@ -32,12 +34,14 @@ from spec.condition import (
     Done,
     FactTerm,
     Flag,
+    HasAtLeast,
     Includes,
     Individual,
     Nobody,
     Same,
     Sort,
     free_variables,
+    negation,
     substitute,
     terms_of,
     walk,
@@ -445,6 +449,43 @@ def reads(logic: World | Theory, condition: Condition, situation: Situation) -> 
 @cache
 def generated_world(alternative: str) -> World:
     return World(generated.rules().choosing({"enough-pages": alternative}), generated.universe())
+
+
+def plain_situation(**facts: Known) -> Situation:
+    """Every fact at the first value it can have, but for these."""
+    declared = generated.rules().vocabulary.facts.values()
+    found = {fact.id: generated.domain(fact)[0] for fact in declared if fact.on == "case"}
+    people = {
+        (post, fact.id): generated.domain(fact)[0]
+        for fact in declared
+        if fact.on == "post"
+        for post in generated.universe().posts
+    }
+    return Situation({**found, **facts}, people, True, ())
+
+
+APPLICANT = FactTerm("applicant")
+EVERYBODY_SEES = AtLeast(1, "post", (), "v", negation(HasAtLeast("document.addressees", 1)))
+
+
+@pytest.mark.parametrize(
+    ("condition", "truth"),
+    [
+        pytest.param(Choice("away", ("none",), APPLICANT), False, id="nobody is at the post"),
+        pytest.param(Choice("away", ("trip",), APPLICANT), False, id="nobody is on a trip"),
+        pytest.param(Flag("sworn", APPLICANT), False, id="nobody is sworn in"),
+        pytest.param(Includes("stands-in-for", Individual("post", "mayor"), APPLICANT), False, id="nobody stands in"),
+        pytest.param(HasAtLeast("stands-in-for", 1, APPLICANT), False, id="nobody stands in for anybody"),
+        pytest.param(negation(EVERYBODY_SEES), False, id="a count within a count"),
+        pytest.param(Compare(((1, "emergency.reported"), (-1, "emergency.known")), 0), True, id="instants"),
+    ],
+)
+def test_these_conditions_are_read_alike(condition, truth):
+    situation = plain_situation(applicant=NOBODY)
+    left = Interpreter(generated.rules(), generated.universe(), situation).left(condition)
+    assert left == Constant(truth)
+    assert reads(generated_world("two-count"), condition, situation) == {truth}
+    assert reads(Theory(generated_world("two-count").stack), condition, situation) == {truth}
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
