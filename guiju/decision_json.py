@@ -7,9 +7,11 @@ from typing import Any
 
 from guiju import wording
 from spec.bilingual import Bilingual
+from spec.cases import instant_text
 from spec.clauses import SOFT, Clause
 from spec.decide import Holder, Measured, Violation
-from spec.expected import STATUS
+from spec.duties import Owed, broken
+from spec.expected import limit_status
 from spec.explain import Reason
 from spec.path import Deadline, Step
 from spec.rulebook import Stack
@@ -39,6 +41,7 @@ def decided_json(worked: Worked, stack: Stack, reasons: Iterable[Reason] | None 
         "file": case.file,
         "line": case.line,
         "act": case.act,
+        "edition": None if worked.edition is None else worked.edition.edition or "none",
         **({"by": case.by, "by_holds": worked.by_holds} if case.by else {}),
         "answer": decision.answer,
         "allowed": decision.allowed,
@@ -48,7 +51,8 @@ def decided_json(worked: Worked, stack: Stack, reasons: Iterable[Reason] | None 
         "possible": [list(names) for names in decision.possible],
         "steps": [_step(step, stack) for step in worked.path],
         "limits": [_limit(limit, stack) for limit in decision.limits],
-        "violations": [_violation(one) for one in hard],
+        "duties": [_owed(one, stack) for one in worked.duties],
+        "violations": [_violation(one) for one in hard] + [_breach(one) for one in broken(worked.duties)],
         "departures": [_violation(one) for one in soft],
         "due": [clause_keys(clause) | {"done": state} for clause, state in decision.unmet],
         "unknown": list(decision.unknown),
@@ -113,12 +117,39 @@ def _limit(limit: Measured, stack: Stack) -> dict[str, Any]:
         "bound_said": said(wording.bound_said(stack, limit)),
         "actual": limit.actual,
         "strength": limit.clause.strength,
-        "status": STATUS[limit.kept],
+        "status": limit_status(limit),
     }
 
 
 def _violation(one: Violation) -> dict[str, Any]:
     return clause_keys(one.clause) | {"strength": one.clause.strength, "why": said(one.why)}
+
+
+def _owed(one: Owed, stack: Stack) -> dict[str, Any]:
+    duty = one.duty
+    within = duty.within
+    return clause_keys(one.clause) | {
+        "strength": one.clause.strength,
+        "act": duty.act,
+        "bearers": list(one.bearers),
+        "who_said": said(wording.bearer(stack, one)),
+        "to": list(duty.to),
+        "means": duty.means or None,
+        "from": duty.after or None,
+        "since": None if one.since is None else instant_text(one.since),
+        "value": None if within is None else within.value,
+        "unit": None if within is None else within.unit or "unstated",
+        "clock": None if within is None or within.value is None else within.clock,
+        "until": None if one.until is None else instant_text(one.until),
+        "missing": list(one.missing),
+        "late": one.late,
+        "status": one.status,
+    }
+
+
+def _breach(one: Owed) -> dict[str, Any]:
+    """A broken duty, as a violation."""
+    return clause_keys(one.clause) | {"strength": one.clause.strength, "why": said(wording.breach(one))}
 
 
 def _reason(reason: Reason, stack: Stack) -> dict[str, Any]:

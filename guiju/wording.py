@@ -7,8 +7,9 @@ import re
 from guiju import messages
 from spec.bilingual import Bilingual, Language
 from spec.clause_sentences import shape_sentence
-from spec.clauses import STRENGTH_LABELS, Clause, kind_label
+from spec.clauses import STRENGTH_LABELS, Cadence, Clause, kind_label
 from spec.decide import Measured
+from spec.duties import Owed
 from spec.labels import UNITS, Labels, outcome_label
 from spec.path import Deadline, Step
 from spec.rulebook import Stack
@@ -19,9 +20,11 @@ WORKING_DAYS = Bilingual("个工作日", "working days")
 WORKING = Bilingual("工作时间", "working time")
 UNSTATED = Bilingual("没有写明", "not stated")
 AT_MOST, AT_LEAST = Bilingual("不超过", "at most"), Bilingual("不少于", "at least")
+TIMES = Bilingual("次", "times")
 DONE_QUESTION = Bilingual("是否已经{}", "whether it has been done: {}")
 MEANING_QUESTION = Bilingual("“{}”怎样理解", 'what "{}" means')
 AND, OR = Bilingual("和", "and"), Bilingual("或", "or")
+MOST_BEARERS = 3
 _BOUND = re.compile(r"(at-most|at-least) ([0-9]+)(?: (.+))?")
 
 
@@ -100,11 +103,14 @@ def bound(text: str) -> tuple[str, int | None, str]:
 
 def bound_said(stack: Stack, one: Measured) -> Bilingual:
     """What a limit asks for: ``不超过3页``, or the words of the clause where it is no plain bound."""
+    if isinstance(one.clause.shape, Cadence):
+        return clause_sentence(stack, one.clause)
     direction, number, name = bound(one.bound)
     if number is None:
         return Bilingual(one.clause.label.zh.rstrip("。"), one.clause.label.en.rstrip("."))
     fact = stack.vocabulary.facts.get(one.quantity)
-    words, word = AT_MOST if direction == "at-most" else AT_LEAST, unit(name or (fact.unit if fact else ""))
+    words = AT_MOST if direction == "at-most" else AT_LEAST
+    word = TIMES if fact is None and not name else unit(name or (fact.unit if fact else ""))
     return Bilingual(f"{words.zh}{number}{word.zh}", f"{words.en} {number} {word.en}".strip())
 
 
@@ -131,6 +137,23 @@ def doers(stack: Stack, step: Step) -> Bilingual:
     if step.by_condition is None:
         return Bilingual("", "")
     return Sentences(Labels(stack.vocabulary, stack.definitions)).actors(step.by_condition)
+
+
+def bearer(stack: Stack, one: Owed) -> Bilingual:
+    """Who owes a duty: by name where it is few, or as the clause describes them; empty where it names nobody."""
+    if 0 < len(one.bearers) <= MOST_BEARERS:
+        return Bilingual(names(stack, one.bearers, "zh"), names(stack, one.bearers, "en"))
+    if one.duty.who is None:
+        return Bilingual("", "")
+    return Sentences(Labels(stack.vocabulary, stack.definitions)).actors(one.duty.who)
+
+
+def breach(one: Owed) -> Bilingual:
+    """Why a duty counts as broken."""
+    label = one.clause.label
+    if one.late:
+        return Bilingual(f"办理已过时限：{label.zh}", f"done after its time: {label.en}")
+    return Bilingual(f"时限已过，仍未办理：{label.zh}", f"its time is over and it is not done: {label.en}")
 
 
 def outcome(name: str) -> Bilingual:

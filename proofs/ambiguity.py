@@ -13,7 +13,9 @@ from proofs.world import Key, World
 from spec.clauses import SOFT, Bar, Clause, Count, Gate, Limit
 from spec.condition import Condition, Defined, Done, May, conjunction, disjunction, walk
 from spec.decide import gates_before, grounds, limits_on, present, rules_on
+from spec.record import Record
 from spec.rulebook import Stack
+from spec.situation import Event
 
 
 def acts_touched(stack: Stack, definition: str) -> list[str]:
@@ -86,9 +88,8 @@ def outcomes_in(world: World, act: str) -> list[z3.BoolRef]:
 
 def _allowed(world: World, act: str) -> Condition:
     interpreter = world.interpreter
-    rules = [
-        kept for clause, kept in rules_on(interpreter, act, limits_on(interpreter, act)) if clause.strength not in SOFT
-    ]
+    nothing = Record(interpreter, (), Event(act), complete=False)
+    rules = [kept for clause, kept in rules_on(nothing, limits_on(nothing)) if clause.strength not in SOFT]
     if world.stack.powers[act]:
         here = [conjunction(one.condition, present(interpreter, one.post)) for one in grounds(interpreter, act)]
         rules.append(disjunction(*here))
@@ -123,7 +124,8 @@ def _allowed_in(theory: Theory, act: str) -> z3.BoolRef:
         shape = clause.shape
         if isinstance(shape, Bar):
             kept.append(z3.Not(applies))
-        elif isinstance(shape, Limit | Count) and shape.holds is not None:
+        elif isinstance(shape, Limit) or (isinstance(shape, Count) and shape.holds is not None and shape.is_upper):
+            assert shape.holds is not None
             kept.append(z3.Implies(applies, theory.closed(shape.holds)))
     for clause, gate in gates_before(theory.stack, act):
         if clause.strength not in SOFT:

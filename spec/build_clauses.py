@@ -41,6 +41,8 @@ Path = tuple[str | int, ...]
 _NAMES = re.compile(r"^(an? )?[a-z0-9.\-]+( or (an? )?[a-z0-9.\-]+)*$")
 _DURATION = re.compile(r"^([0-9]+) (minutes|hours|days|weeks|months)( (clock|working) time)?$")
 LONGEST_QUOTE = 40
+BY = "by"
+"""Who does an act, where events are compared."""
 
 
 class ClauseBuilder:
@@ -303,7 +305,7 @@ class ClauseBuilder:
             holds = self.condition(entry, (*path, "so-far"), f"{so_far} {operator} {fact.unit}".strip(), None)
         return Count(
             self.act(entry, (*path, "act"), one.act),
-            self.fact(entry, (*path, "per"), one.per),
+            "".join(self.attributes(entry, (*path, "per"), [one.per] if one.per else [])),
             one.period,
             one.rolling,
             f"{'at-most' if one.at_most is not None else 'at-least'} {bound}",
@@ -315,11 +317,21 @@ class ClauseBuilder:
         return Pair(
             self.act(entry, (*path, "first"), one.first),
             self.act(entry, (*path, "second"), one.second),
-            tuple(sorted(one.same)),
-            tuple(sorted(one.different)),
+            self.attributes(entry, (*path, "same"), one.same),
+            self.attributes(entry, (*path, "different"), one.different),
             self.duration(entry, (*path, "within"), one.within),
             one.ordered,
         )
+
+    def attributes(self, entry: Entry[Any], path: Path, names: Sequence[str]) -> tuple[str, ...]:
+        """What two events are compared in: facts of the case, or ``by``."""
+        known = {fact.id for fact in self.vocabulary.facts.values() if fact.on == "case"} | {BY}
+        for number, name in enumerate(names):
+            if name not in known:
+                message = Bilingual("不认识的事实", "unknown fact")
+                expected = self.vocabulary.instead(name, sorted(known))
+                self.problems.append(entry.problem((*path, number), message, name, expected))
+        return tuple(sorted(names))
 
     def frame(self, entry: Entry[Any], model: schema.ClauseEntry, path: Path) -> Shape:
         if model.composition is not None:

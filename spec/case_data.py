@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spec.cases import Case, instant_text
-from spec.situation import Known, Members
+from spec.situation import Event, Known, Members
 from spec.vocabulary import Vocabulary
 
 
@@ -17,6 +17,10 @@ def case_data(case: Case, vocabulary: Vocabulary) -> dict[str, Any]:
     data["act"] = case.act
     if case.by:
         data["by"] = case.by
+    if case.to:
+        data["to"] = list(case.to)
+    if case.means:
+        data["means"] = case.means
     if situation.at is not None:
         data["at"] = instant_text(situation.at)
     data["facts"] = {name: _value(value, name, vocabulary) for name, value in sorted(situation.facts.items())}
@@ -29,24 +33,29 @@ def case_data(case: Case, vocabulary: Vocabulary) -> dict[str, Any]:
     elif listed:
         data["people"] = listed
     if situation.done is not None:
-        events = [
-            {
-                key: value
-                for key, value in (
-                    ("act", event.act),
-                    ("by", event.by),
-                    ("at", instant_text(event.at) if event.at is not None else ""),
-                    ("outcome", event.outcome),
-                    *event.other,
-                )
-                if value
-            }
-            for event in situation.done
-        ]
+        events = [_event(event, vocabulary) for event in situation.done]
         data["done"] = events if situation.done_is_all else {"at-least": events}
     if case.choose:
         data["choose"] = dict(case.choose)
     return data
+
+
+def _event(event: Event, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The entry of an event; what is not known of it is left out."""
+    data: dict[str, Any] = {
+        "act": event.act,
+        "by": event.by,
+        "at": instant_text(event.at) if event.at is not None else "",
+        "to": list(event.to),
+        "means": event.means,
+        "outcome": event.outcome,
+    }
+    for name, text in event.other:
+        kind = vocabulary.facts[name].type
+        data[name] = (
+            text.split() if kind in ("posts", "bodies") else instant_text(int(text)) if kind == "instant" else text
+        )
+    return {key: value for key, value in data.items() if value not in ("", [])}
 
 
 def _value(value: Known, fact: str, vocabulary: Vocabulary) -> Any:

@@ -25,8 +25,11 @@ from spec.vocabulary import NOBODY, Fact, Kind, Vocabulary
 from spec.yaml_text import Mapping, Node, Scalar, Sequence, plain_data, read_yaml
 
 UNKNOWN = "unknown"
-_KEYS = ("case", "zh", "en", "basis", "doubt", "note", "act", "at", "by", "facts", "people", "done", "choose", "expect")
-_EVENT_KEYS = ("act", "by", "at", "outcome")
+_KEYS = (
+    "case", "zh", "en", "basis", "doubt", "note", "act", "at", "by", "to", "means", "facts", "people", "done", "choose",
+    "expect",
+)  # fmt: skip
+_EVENT_KEYS = ("act", "by", "at", "to", "means", "outcome")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:00)?$")
 _EPOCH = datetime.datetime(1970, 1, 1)
 
@@ -38,7 +41,8 @@ Place = tuple[int, int]
 class Case:
     """One case: the act asked about, what is known, the alternatives it assumes, what is expected.
 
-    ``chosen_at`` says where each definition and its alternative stand under ``choose``.
+    ``by``, ``to`` and ``means`` say who does the act, to whom and how. ``chosen_at`` says where each definition and its
+    alternative stand under ``choose``.
     """
 
     name: str
@@ -52,6 +56,8 @@ class Case:
     line: int = 0
     column: int = 0
     chosen_at: dict[str, tuple[Place, Place]] = field(default_factory=dict)
+    to: tuple[str, ...] = ()
+    means: str = ""
 
 
 def minutes_of(text: str) -> int | None:
@@ -74,6 +80,19 @@ def instant_text(minutes: int) -> str:
     '1970-01-01T01:30'
     """
     return (_EPOCH + datetime.timedelta(minutes=minutes)).isoformat(timespec="minutes")
+
+
+def known_text(value: Known) -> str:
+    """The value of a fact as one text, by which the events of a case are compared.
+
+    >>> known_text(True), known_text(Members(frozenset({"town-2", "town-1"})))
+    ('yes', 'town-1 town-2')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Members):
+        return " ".join(sorted(value.names))
+    return str(value)
 
 
 def read_case_file(path: Path, vocabulary: Vocabulary) -> list[Case]:
@@ -166,7 +185,12 @@ class _CaseReader:
                 parts[key.text] = value
             else:
                 self.problems.append(unknown_key(self.file, key, _KEYS, "{case: …, act: sign, facts: {…}}"))
-        examples = {"case": "case: an upward report", "act": "act: sign", "by": "by: mayor"}
+        examples = {
+            "case": "case: an upward report",
+            "act": "act: sign",
+            "by": "by: mayor",
+            "means": "means: telephone",
+        }
         texts = {key: value.text for key, value in parts.items() if isinstance(value, Scalar)}
         texts |= {key: self.text(parts, key, example) for key, example in examples.items() if key in parts}
         for required in ("case", "act"):
@@ -177,6 +201,7 @@ class _CaseReader:
             self.unknown_name(parts["act"], Bilingual("行为", "act"), texts["act"], self.vocabulary.acts)
         if texts.get("by") and self.vocabulary.kind_of(texts["by"]) is None:
             self.unknown_actor(parts["by"], texts["by"])
+        to = self.recipients(parts["to"]) if "to" in parts else ()
         situation = self.situation(parts)
         expect = self.expected(parts["expect"]) if "expect" in parts else None
         choose = self.choices(parts["choose"]) if "choose" in parts else ()
@@ -189,8 +214,30 @@ class _CaseReader:
         }
         place = (self.file, node.line, node.column)
         return Case(
-            texts["case"], texts["act"], situation, texts.get("by", ""), choose, expect, texts, *place, chosen_at
+            texts["case"],
+            texts["act"],
+            situation,
+            texts.get("by", ""),
+            choose,
+            expect,
+            texts,
+            *place,
+            chosen_at,
+            to,
+            texts.get("means", ""),
         )
+
+    def recipients(self, node: Node) -> tuple[str, ...]:
+        """The posts and bodies that an act is done to; one, or a list."""
+        found = []
+        for item in node.items if isinstance(node, Sequence) else (node,):
+            if not isinstance(item, Scalar) or not item.text:
+                self.slip(item, Bilingual("此处应为名称", "a name is expected here"), "", "", "to: [government]")
+            elif self.vocabulary.kind_of(item.text) is None:
+                self.unknown_actor(item, item.text)
+            else:
+                found.append(item.text)
+        return tuple(sorted(dict.fromkeys(found)))
 
     def unknown_actor(self, node: Node, name: str) -> None:
         known = [*self.vocabulary.posts, *self.vocabulary.bodies]
@@ -440,7 +487,9 @@ class _CaseReader:
         for key, _ in node.entries:
             if key.text not in _EVENT_KEYS and key.text not in self.vocabulary.facts:
                 self.problems.append(unknown_key(self.file, key, _EVENT_KEYS, example))
-        texts = {key: self.text(entries, key, example) for key in entries if key != "at"}
+        texts = {
+            key: self.text(entries, key, example) for key in _EVENT_KEYS if key in entries and key not in ("at", "to")
+        }
         if "act" not in entries:
             self.slip(node, Bilingual("须写明办了什么", "say which act was done"), "", "act", example)
         act, by = texts.get("act", ""), texts.get("by", "")
@@ -449,5 +498,7 @@ class _CaseReader:
         if by and self.vocabulary.kind_of(by) is None:
             self.unknown_actor(entries["by"], by)
         at = self.moment(entries["at"]) if "at" in entries else None
-        other = tuple(sorted((key, text) for key, text in texts.items() if key not in _EVENT_KEYS))
-        return Event(act, by, texts.get("outcome", ""), at, other)
+        to = self.recipients(entries["to"]) if "to" in entries else ()
+        known = {key: self.value(fact, entries[key]) for key in entries if (fact := self.vocabulary.facts.get(key))}
+        other = tuple(sorted((key, known_text(value)) for key, value in known.items() if value is not None))
+        return Event(act, by, texts.get("outcome", ""), at, other, to, texts.get("means", ""))

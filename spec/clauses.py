@@ -117,6 +117,11 @@ class Count:
     holds: Condition | None
     so_far: str
 
+    @property
+    def is_upper(self) -> bool:
+        """Whether the bound is an upper one: once more may be too often."""
+        return self.bound.startswith("at-most")
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:

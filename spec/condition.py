@@ -253,6 +253,15 @@ Condition = (
 )
 
 
+def truth_of(condition: Condition) -> bool | None:
+    """The truth of a condition that is decided; None for any other.
+
+    >>> truth_of(ALWAYS), truth_of(NEVER), truth_of(Flag("a"))
+    (True, False, None)
+    """
+    return condition.value if isinstance(condition, Constant) else None
+
+
 def negation(part: Condition) -> Condition:
     """Not ``part``, with double negations and constants resolved.
 

@@ -6,11 +6,11 @@ unknown are the facts whose value would change the answer, and no others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spec.bilingual import Bilingual
 from spec.cases import Case
-from spec.clauses import SOFT, Bar, Clause, Count, Delegation, Gate, Limit, Power, Sequence
+from spec.clauses import SOFT, Bar, Cadence, Clause, Count, Delegation, Gate, Limit, Pair, Power, Sequence
 from spec.completions import Diagram, Question, diagram
 from spec.condition import (
     ALWAYS,
@@ -23,7 +23,11 @@ from spec.condition import (
     disjunction,
     negation,
     substitute,
+    truth_of,
 )
+from spec.editions import governing
+from spec.record import Record, record_of
+from spec.recurrence import counted, measured_cadence, pair_kept
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import universe_of
@@ -40,13 +44,18 @@ class Holder:
 
 @dataclass(frozen=True)
 class Measured:
-    """A limit on the case: the number it bounds, what it is, and whether it is kept (None: not known)."""
+    """A limit on the case: the number it bounds, what it is, and whether it is kept (None: not known).
+
+    ``quantity`` is a number fact, or the act that is counted. ``pending`` is True for a least number that is not
+    reached while there is still time for it.
+    """
 
     clause: Clause
     quantity: str
     bound: str
     actual: int | None
     kept: bool | None
+    pending: bool = False
 
 
 @dataclass(frozen=True)
@@ -214,15 +223,12 @@ def decide(stack: Stack, case: Case, rules: bool = True, interpreter: Interprete
     holds = {name: disjunction(*(g.condition for g in ways if g.post == name)) for name in names}
     who = diagram(tuple(holds.values()), interpreter)
     answer, holders = _answer(who, names, ways)
-    outside = tuple(
-        clause
-        for clause in stack.exemptions
-        if case.act in getattr(clause.shape, "acts", ()) and interpreter.applies(clause) == ALWAYS
-    )
+    outside = _outside(interpreter, case)
     governed = bool(stack.powers[case.act])
     at_work = disjunction(*(conjunction(holds[name], present(interpreter, name)) for name in names))
-    limits = limits_on(interpreter, case.act) if rules else []
-    kept_rules = rules_on(interpreter, case.act, limits) if rules and not outside else []
+    record = record_of(interpreter, case)
+    limits = limits_on(record) if rules else []
+    kept_rules = rules_on(record, limits) if rules and not outside else []
     hard = conjunction(*(kept for clause, kept in kept_rules if clause.strength not in SOFT))
     if case.by:
         own = conjunction(holds.get(case.by, NEVER), present(interpreter, case.by)) if governed else ALWAYS
@@ -283,32 +289,62 @@ def _possible(who: Diagram, names: list[str]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def limits_on(interpreter: Interpreter, act: str) -> list[Measured]:
-    """The limits on an act in a case, those that do not apply left out."""
+def _outside(interpreter: Interpreter, case: Case) -> tuple[Clause, ...]:
+    """The clauses by which these rules do not govern the act of a case."""
+    stack = interpreter.stack
+    found = [
+        clause
+        for clause in stack.exemptions
+        if case.act in getattr(clause.shape, "acts", ()) and interpreter.applies(clause) == ALWAYS
+    ]
+    if case.situation.at is not None:
+        edition = governing(stack, case.situation.at)
+        if not edition.here and edition.clause is not None:
+            found.append(edition.clause)
+    return tuple(found)
+
+
+def limits_on(record: Record) -> list[Measured]:
+    """The limits on the act of a case, those that do not apply left out."""
+    interpreter = record.interpreter
     found = []
     for clause in interpreter.stack.clauses.values():
         shape = clause.shape
-        if not isinstance(shape, Limit | Count) or shape.act != act:
+        if not isinstance(shape, Limit | Count | Cadence) or shape.act != record.own.act:
             continue
         applies = interpreter.applies(clause)
         if applies == NEVER:
             continue
-        quantity = shape.quantity if isinstance(shape, Limit) else shape.so_far
-        holds = ALWAYS if shape.holds is None else interpreter.left(shape.holds)
-        known = applies == ALWAYS and holds in (ALWAYS, NEVER) and shape.holds is not None
-        actual = interpreter.situation.facts.get(quantity)
-        number = actual if isinstance(actual, int) and not isinstance(actual, bool) else None
-        found.append(Measured(clause, quantity, shape.bound, number, holds == ALWAYS if known else None))
+        measured: Measured | None
+        match shape:
+            case Limit():
+                measured = _limit(interpreter, clause, shape)
+            case Count():
+                one = counted(record, shape)
+                measured = Measured(clause, shape.so_far or shape.act, shape.bound, one.actual, one.kept, one.pending)
+            case Cadence():
+                since = measured_cadence(record, shape)
+                bound = f"every {shape.every}"
+                measured = None if since is None else Measured(clause, shape.act, bound, since.actual, since.kept)
+        if measured is not None:
+            found.append(measured if applies == ALWAYS else replace(measured, kept=None))
     return found
 
 
-def rules_on(interpreter: Interpreter, act: str, limits: list[Measured]) -> list[tuple[Clause, Condition]]:
-    """Every clause that the act could break, with the condition under which it is kept."""
+def _limit(interpreter: Interpreter, clause: Clause, shape: Limit) -> Measured:
+    """A bound on a number of the case."""
+    actual = interpreter.situation.facts.get(shape.quantity)
+    number = actual if isinstance(actual, int) and not isinstance(actual, bool) else None
+    return Measured(clause, shape.quantity, shape.bound, number, truth_of(interpreter.left(shape.holds)))
+
+
+def rules_on(record: Record, limits: list[Measured]) -> list[tuple[Clause, Condition]]:
+    """Every clause that the act of a case could break, with the condition under which it is kept."""
+    interpreter, act = record.interpreter, record.own.act
     rules: list[tuple[Clause, Condition]] = []
+    asked = {act, interpreter.stack.vocabulary.acts[act].form_of}
     for clause in interpreter.stack.bars:
-        if isinstance(clause.shape, Bar) and {act, interpreter.stack.vocabulary.acts[act].form_of} & set(
-            clause.shape.acts
-        ):
+        if isinstance(clause.shape, Bar) and asked & set(clause.shape.acts):
             rules.append((clause, negation(interpreter.applies(clause))))
     gates: dict[str, tuple[Clause, Condition]] = {}
     for clause, gate in gates_before(interpreter.stack, act):
@@ -319,12 +355,33 @@ def rules_on(interpreter: Interpreter, act: str, limits: list[Measured]) -> list
             gates[clause.name] = clause, conjunction(others, met)
     rules.extend(gates.values())
     for limit in limits:
-        shape = limit.clause.shape
-        assert isinstance(shape, Limit | Count)
-        if shape.holds is not None:
-            applies = interpreter.applies(limit.clause)
-            rules.append((limit.clause, disjunction(negation(applies), interpreter.left(shape.holds))))
+        kept = _limit_kept(record, limit)
+        if kept is not None:
+            rules.append((limit.clause, disjunction(negation(interpreter.applies(limit.clause)), kept)))
+    for clause in interpreter.stack.pairs:
+        if isinstance(clause.shape, Pair) and interpreter.applies(clause) != NEVER:
+            kept = pair_kept(record, clause.shape)
+            rules.append((clause, disjunction(negation(interpreter.applies(clause)), kept)))
     return sorted(rules, key=lambda rule: rule[0].name)
+
+
+def _limit_kept(record: Record, limit: Measured) -> Condition | None:
+    """The condition under which a limit is kept; None for one that the act itself cannot break.
+
+    To do more of what is to be done often enough, or at last what was to be done sooner, breaks nothing.
+    """
+    match limit.clause.shape:
+        case Limit(holds=holds):
+            return record.interpreter.left(holds)
+        case Count() as count if count.is_upper:
+            if record.interpreter.situation.done is None and count.holds is not None:
+                return record.interpreter.left(count.holds)
+            measured = counted(record, count)
+            if measured.kept is None:
+                return Done(count.act, f"as often as {count.bound}")
+            return ALWAYS if measured.kept else NEVER
+        case _:
+            return None
 
 
 def _why(clause: Clause) -> Bilingual:
@@ -332,6 +389,10 @@ def _why(clause: Clause) -> Bilingual:
         case Gate() | Sequence():
             return Bilingual(
                 f"应先完成的步骤尚未完成：{clause.label.zh}", f"a step due before is not done: {clause.label.en}"
+            )
+        case Pair():
+            return Bilingual(
+                f"与已办的另一件事不得并存：{clause.label.zh}", f"not beside what was done before: {clause.label.en}"
             )
         case Limit() | Count():
             return Bilingual(f"超出限额：{clause.label.zh}", f"beyond the limit: {clause.label.en}")

@@ -1,8 +1,8 @@
 """What a case expects against what was decided: every difference, and nothing when the expectation is met.
 
-``holders`` and ``unknown`` must be the same sets; ``norms``, ``violations``, ``limits``, ``outside`` and ``steps`` must
-contain what is expected (an empty list expects none). A norm may be named by its article alone: ``A54`` stands for
-every norm of that article.
+``holders`` and ``unknown`` must be the same sets; ``norms``, ``violations``, ``limits``, ``duties``, ``outside`` and
+``steps`` must contain what is expected (an empty list expects none). A norm may be named by its article alone:
+``A54`` stands for every norm of that article.
 """
 
 from __future__ import annotations
@@ -11,13 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from spec.clauses import SOFT, Clause
+from spec.clauses import SOFT, Clause, Count
 from spec.decide import Decision, Measured
+from spec.duties import Owed
+from spec.editions import Governing
 from spec.path import Step
 
 _TRUTHS = {True: "yes", False: "no", None: "unknown"}
-STATUS = {True: "kept", False: "exceeded", None: "unknown"}
-"""How a limit stands, by whether it is kept."""
+_STATUS = {True: "kept", False: "exceeded", None: "unknown"}
+
+
+def limit_status(limit: Measured) -> str:
+    """How a limit stands: *kept*, *exceeded*, *short* (a least number not reached), *due* (not yet), or *unknown*."""
+    if limit.pending:
+        return "due"
+    lower = isinstance(limit.clause.shape, Count) and not limit.clause.shape.is_upper
+    return "short" if limit.kept is False and lower else _STATUS[limit.kept]
 
 
 @dataclass(frozen=True)
@@ -29,11 +38,14 @@ class Difference:
     actual: str
 
 
-def differences(decision: Decision, path: Iterable[Step]) -> tuple[Difference, ...]:
+def differences(
+    decision: Decision, path: Iterable[Step], duties: Iterable[Owed] = (), edition: Governing | None = None
+) -> tuple[Difference, ...]:
     """The differences between what the case of a decision expects and what was decided, by name."""
     expect = decision.case.expect or {}
     steps = [step.act for step in path]
     found: list[Difference] = []
+    owed = list(duties)
     for what in sorted(expect):
         wanted = expect[what]
         match what:
@@ -48,9 +60,11 @@ def differences(decision: Decision, path: Iterable[Step]) -> tuple[Difference, .
             case "unknown":
                 found += _same_set(what, wanted, decision.unknown)
             case "norms":
-                found += _contained(what, wanted, [(norm,) for norm in decision.norms])
+                more = (norm for one in owed for norm in one.clause.norms) if wanted != [] else ()
+                found += _contained(what, wanted, [(norm,) for norm in (*decision.norms, *more)])
             case "violations":
                 broken = [one.clause for one in decision.violations if wanted != [] or one.clause.strength not in SOFT]
+                broken += [one.clause for one in owed if one.status == "broken"]
                 found += _contained(what, wanted, [_names(clause) for clause in broken])
             case "outside" if wanted in ("yes", "no"):
                 found += _same(what, wanted, _TRUTHS[bool(decision.outside)])
@@ -58,6 +72,10 @@ def differences(decision: Decision, path: Iterable[Step]) -> tuple[Difference, .
                 found += _contained(what, wanted, [_names(clause) for clause in decision.outside])
             case "limits":
                 found += _limits(what, wanted, decision.limits)
+            case "duties":
+                found += _duties(what, wanted, owed)
+            case "edition":
+                found += _same(what, wanted, (edition.edition or "none") if edition is not None else "unknown")
             case "steps":
                 found += _in_order(what, _texts(wanted), steps)
     return tuple(found)
@@ -105,27 +123,38 @@ def _contained(what: str, wanted: Any, actual: list[tuple[str, ...]]) -> list[Di
 
 def _limits(what: str, wanted: Any, actual: Iterable[Measured]) -> list[Difference]:
     """Each expected limit (a norm, or a mapping of norm or clause, status, strength) must be among the limits."""
-    limits = list(actual)
-    entries = wanted if isinstance(wanted, list) else [wanted]
-    expected = [one if isinstance(one, dict) else {"norm": str(one)} for one in entries]
-    met = [any(_fits(limit, one) for limit in limits) for one in expected]
-    if all(met) and (expected or not limits):
-        return []
-    said = (" ".join(f"{key} {value}" for key, value in sorted(one.items())) for one in expected)
-    stand = (f"norm {one.clause.norms[0]} status {STATUS[one.kept]} strength {one.clause.strength}" for one in limits)
-    return [Difference(what, _said(said), _said(stand))]
+    return _entries(what, wanted, [(one.clause, _limit_keys(one)) for one in actual])
 
 
-def _fits(limit: Measured, wanted: dict[str, Any]) -> bool:
-    """Whether a limit is as one expected entry says."""
-    actual = {
-        "clause": limit.clause.name,
-        "status": STATUS[limit.kept],
-        "strength": limit.clause.strength,
+def _duties(what: str, wanted: Any, actual: Iterable[Owed]) -> list[Difference]:
+    """Each expected duty (a norm, or a mapping of norm or clause, status, strength) must be among the duties."""
+    return _entries(what, wanted, [(one.clause, {"status": one.status}) for one in actual])
+
+
+def _limit_keys(limit: Measured) -> dict[str, str]:
+    return {
+        "status": limit_status(limit),
         "quantity": limit.quantity,
         "actual": "unknown" if limit.actual is None else str(limit.actual),
     }
-    norm = any(meets(norm, str(wanted.get("norm", norm))) for norm in limit.clause.norms)
+
+
+def _entries(what: str, wanted: Any, actual: list[tuple[Clause, dict[str, str]]]) -> list[Difference]:
+    """Each expected entry must be met by one of the clauses, with what is said of it; an empty list expects none."""
+    entries = wanted if isinstance(wanted, list) else [wanted]
+    expected = [one if isinstance(one, dict) else {"norm": str(one)} for one in entries]
+    met = [any(_fits(clause, said, one) for clause, said in actual) for one in expected]
+    if all(met) and (expected or not actual):
+        return []
+    told = (" ".join(f"{key} {value}" for key, value in sorted(one.items())) for one in expected)
+    stand = (f"norm {one.norms[0]} status {said['status']} strength {one.strength}" for one, said in actual)
+    return [Difference(what, _said(told), _said(stand))]
+
+
+def _fits(clause: Clause, said: dict[str, str], wanted: dict[str, Any]) -> bool:
+    """Whether a clause and what is said of it are as one expected entry says."""
+    actual = {"clause": clause.name, "strength": clause.strength, **said}
+    norm = any(meets(norm, str(wanted.get("norm", norm))) for norm in clause.norms)
     return norm and all(key == "norm" or actual.get(key) == value for key, value in wanted.items())
 
 

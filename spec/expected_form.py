@@ -12,7 +12,8 @@ from spec.yaml_text import Mapping, Node, Scalar, Sequence
 
 ANSWERS = ("determined", "several", "none", "open")
 TRUTHS = ("yes", "no", "unknown")
-STATUSES = ("kept", "exceeded", "unknown")
+STATUSES = ("kept", "exceeded", "short", "due", "unknown")
+DUTIES = ("kept", "broken", "due", "unknown")
 EXAMPLES = {
     "answer": "answer: determined",
     "allowed": "allowed: yes",
@@ -22,13 +23,25 @@ EXAMPLES = {
     "violations": "violations: [A53.5]",
     "unknown": "unknown: [matter.major, done.examine]",
     "limits": "limits: [{norm: A56.1, status: exceeded, strength: normally}]",
+    "duties": "duties: [{norm: A67.2, status: broken}]",
+    "edition": "edition: 2023-06-25",
     "outside": "outside: [A61.3]",
     "steps": "steps: [examine, sign]",
 }
 """Every key of an expectation, with an example."""
-_WORDS = {"answer": ANSWERS, "allowed": TRUTHS, "blocked": ("yes", "no")}
-_LIMIT_KEYS = ("norm", "clause", "status", "strength", "quantity", "actual")
-_LIMIT_WORDS = {"status": STATUSES, "strength": tuple(STRENGTH_LABELS)}
+_WORDS: dict[str, tuple[str, ...]] = {"answer": ANSWERS, "allowed": TRUTHS, "blocked": ("yes", "no"), "edition": ()}
+_ENTRIES: dict[str, dict[str, tuple[str, ...]]] = {
+    "limits": {
+        "norm": (),
+        "clause": (),
+        "status": STATUSES,
+        "strength": tuple(STRENGTH_LABELS),
+        "quantity": (),
+        "actual": (),
+    },
+    "duties": {"norm": (), "clause": (), "status": DUTIES, "strength": tuple(STRENGTH_LABELS)},
+}
+"""The keys of an entry about one clause, each with the words allowed (none: any)."""
 
 
 class Slip(NamedTuple):
@@ -59,24 +72,23 @@ def expectation_slips(node: Node) -> Iterator[Slip]:
 
 
 def _list(value: Node, what: str) -> Iterator[Slip]:
-    """A list of names (or one name); of limits, also mappings."""
+    """A list of names (or one name); of limits and duties, also mappings."""
     items = value.items if isinstance(value, Sequence) else (value,)
     for item in items:
-        if what == "limits" and isinstance(item, Mapping):
-            yield from _limit(item)
+        if what in _ENTRIES and isinstance(item, Mapping):
+            yield from _entry(item, what)
         elif not isinstance(item, Scalar):
             message = Bilingual(f"{what} 应为名称的列表", f"{what} is a list of names")
             yield Slip(item, message, example=EXAMPLES[what])
 
 
-def _limit(item: Mapping) -> Iterator[Slip]:
+def _entry(item: Mapping, what: str) -> Iterator[Slip]:
+    keys = _ENTRIES[what]
     for key, value in item.entries:
-        if key.text not in _LIMIT_KEYS:
-            yield _not_one_of(key, key.text, _LIMIT_KEYS, Bilingual("不认识的键", "unknown key"))
-        elif key.text in _LIMIT_WORDS:
-            yield from _word(value, _LIMIT_WORDS[key.text], EXAMPLES["limits"])
+        if key.text not in keys:
+            yield _not_one_of(key, key.text, tuple(keys), Bilingual("不认识的键", "unknown key"))
         else:
-            yield from _word(value, (), EXAMPLES["limits"])
+            yield from _word(value, keys[key.text], EXAMPLES[what])
 
 
 def _word(value: Node, allowed: tuple[str, ...], example: str) -> Iterator[Slip]:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from spec.bilingual import Bilingual
 from spec.circles import exception_circle, meaning_circle, way
-from spec.clauses import Bar, Clause, Delegation, Exempt, Gate, Power
+from spec.clauses import Bar, Clause, Delegation, Exempt, Gate, Pair, Power
 from spec.condition import ALWAYS, Condition
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
@@ -185,6 +185,11 @@ class Stack:
     def bars(self) -> tuple[Clause, ...]:
         """The prohibitions."""
         return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Bar))
+
+    @cached_property
+    def pairs(self) -> tuple[Clause, ...]:
+        """The clauses by which two acts may not both be."""
+        return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Pair))
 
     @cached_property
     def exemptions(self) -> tuple[Clause, ...]:

@@ -30,13 +30,19 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An act that has been done. ``at`` counts minutes since 1970; None when the case does not say."""
+    """An act that has been done. ``at`` counts minutes since 1970; None when the case does not say.
+
+    ``to`` are those it was done to, ``means`` is how (telephone, writing …); empty where the case does not say.
+    ``other`` holds what else is known of it, by fact.
+    """
 
     act: str
     by: str = ""
     outcome: str = ""
     at: int | None = None
     other: tuple[tuple[str, str], ...] = ()
+    to: tuple[str, ...] = ()
+    means: str = ""
 
 
 Known = bool | str | int | Members
@@ -76,7 +82,7 @@ class Situation:
             elif isinstance(value, str):
                 names.add(value)
         names |= {post for post, _ in self.about}
-        names |= {event.by for event in self.done or ()}
+        names |= {name for event in self.done or () for name in (event.by, *event.to)}
         return frozenset(names - {"", NOBODY})
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from spec.bilingual import Bilingual
 from spec.cases import Case, read_case_file
 from spec.decide import Decision, decide
+from spec.duties import Owed, duties_in
+from spec.editions import Governing, governing
 from spec.expected import Difference, differences
 from spec.nearest import nearest
 from spec.path import Step, steps
@@ -23,10 +25,15 @@ from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack
 
 @dataclass(frozen=True)
 class Worked:
-    """A case that has been decided, with its path and what is not as the case expects."""
+    """A case that has been decided, with its path, the duties it touches, and what is not as the case expects.
+
+    ``edition`` is the one that governs at the moment of the case; None when the case names no moment.
+    """
 
     decision: Decision
     path: tuple[Step, ...]
+    duties: tuple[Owed, ...]
+    edition: Governing | None
     differences: tuple[Difference, ...]
 
     @property
@@ -54,6 +61,9 @@ class Worked:
         clauses += [clause for clause, _ in self.decision.unmet]
         clauses += [clause for step in self.path for clause in step.clauses]
         clauses += [deadline.clause for step in self.path for deadline in step.deadlines]
+        clauses += [owed.clause for owed in self.duties]
+        if self.edition is not None and self.edition.clause is not None:
+            clauses.append(self.edition.clause)
         return frozenset(self.decision.norms).union(*(clause.norms for clause in clauses))
 
 
@@ -61,7 +71,9 @@ def work(stack: Stack, case: Case) -> Worked:
     """A case decided under a stack."""
     decision = decide(stack, case)
     path = steps(stack, case, decision)
-    return Worked(decision, path, differences(decision, path))
+    duties = duties_in(stack, case) if not decision.outside else ()
+    edition = governing(stack, case.situation.at) if case.situation.at is not None else None
+    return Worked(decision, path, duties, edition, differences(decision, path, duties, edition))
 
 
 def worked_cases(rulebook: Rulebook) -> list[Case]:

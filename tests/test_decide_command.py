@@ -372,7 +372,7 @@ def test_slips_are_json_for_a_program(ask):
         ("choose: {quorate: most}", "half-counts / more-than-half"),
         ("expect: {holder: [chair]}", "holders"),
         ("expect: {answer: determine}", "determined"),
-        ("expect: {limits: [{norm: A5.4, status: over}]}", "kept / exceeded / unknown"),
+        ("expect: {limits: [{norm: A5.4, status: over}]}", "kept / exceeded / short / due / unknown"),
         ("expect: {holders: {a: b}}", "holders: [mayor]"),
         ("expect: [a]", "expect is a mapping"),
         ("by: chairman", "chair"),

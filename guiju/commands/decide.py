@@ -17,6 +17,7 @@ from guiju.rulebooks import open_stack
 from spec.bilingual import Bilingual, Language
 from spec.cases import Case, read_cases
 from spec.clauses import SOFT
+from spec.duties import broken
 from spec.explain import Reason, explain
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
@@ -64,7 +65,8 @@ def code_of(worked: Worked, stack: Stack) -> int:
     decision, case = worked.decision, worked.case
     if case.expect is not None:
         return FINE if worked.passed else FOUND
-    if decision.allowed is False or any(one.clause.strength not in SOFT for one in decision.violations):
+    breaches = [one.clause for one in decision.violations] + [one.clause for one in broken(worked.duties)]
+    if decision.allowed is False or any(clause.strength not in SOFT for clause in breaches):
         return FOUND
     if decision.outside and decision.allowed is None:
         return FINE

@@ -10,8 +10,12 @@ from rich.text import Text
 from guiju import messages, wording
 from guiju.tables.layout import BAD, FAINT, GOOD, OPEN, labelled, plain, title
 from spec.bilingual import Bilingual, Language
+from spec.cases import instant_text
 from spec.clauses import SOFT, Clause
 from spec.decide import Holder, Measured, Violation
+from spec.duties import Owed
+from spec.editions import Governing
+from spec.expected import limit_status
 from spec.explain import Reason
 from spec.path import Step
 from spec.rulebook import Stack
@@ -22,6 +26,8 @@ ANSWER = Bilingual("回答", "answer")
 ACT = Bilingual("事项", "act")
 STEPS = Bilingual("步骤", "steps")
 LIMITS = Bilingual("限额", "limits")
+DUTIES = Bilingual("义务", "duties")
+EDITION = Bilingual("版本", "edition")
 BROKEN = Bilingual("违反", "violated")
 DEPARTED = Bilingual("偏离", "departs")
 DUE = Bilingual("待核实", "to check")
@@ -57,10 +63,28 @@ PLACE_UNSTATED = Bilingual("没有写明在哪一步之前", "before which step 
 CIRCULAR = Bilingual("步骤循环", "the steps go round in a circle")
 DONE = {True: Bilingual("已完成", "done"), False: Bilingual("未完成", "not done"), None: Bilingual("不详", "not known")}
 MARKS = {True: "[x]", False: "[ ]", None: "[?]"}
-KEPT = {True: Bilingual("符合", "kept"), False: Bilingual("超出", "exceeded"), None: Bilingual("不详", "not known")}
+LIMIT_STATUS = {
+    "kept": (Bilingual("符合", "kept"), GOOD),
+    "exceeded": (Bilingual("超出", "exceeded"), BAD),
+    "short": (Bilingual("不足", "short"), BAD),
+    "due": (Bilingual("尚未达到，时限未到", "not reached yet, still time"), OPEN),
+    "unknown": (Bilingual("不详", "not known"), OPEN),
+}
+DUTY_STATUS = {
+    "kept": (Bilingual("已履行", "kept"), GOOD),
+    "broken": (Bilingual("未按时履行", "broken"), BAD),
+    "due": (Bilingual("待履行", "due"), OPEN),
+    "unknown": (Bilingual("不详", "not known"), OPEN),
+}
 STYLES = {True: GOOD, False: BAD, None: OPEN}
 ACTUAL = Bilingual("实际 {}", "actual {}")
 VIA = Bilingual("经由 {}", "through {}")
+TO = Bilingual("对象：{}", "to {}")
+UNTIL = Bilingual("最迟 {}", "by {}")
+NOT_REACHED = Bilingual("未达：{}", "not reached: {}")
+LATE = Bilingual("逾期办理", "done late")
+NO_EDITION = Bilingual("当时由哪一版规则管辖，本规则没有写明", "which edition governed then is not known")
+EARLIER_EDITION = Bilingual("当时适用 {} 的版本", "the edition of {} governed then")
 MET = Bilingual("与预期一致", "as expected")
 DIFFERENT = Bilingual("{what}：预期 {expected}，实际 {actual}", "{what}: expected {expected}, actual {actual}")
 WHAT = {
@@ -70,6 +94,8 @@ WHAT = {
     "allowed": Bilingual("能否办理", "allowed"),
     "violations": Bilingual("违反", "violations"),
     "limits": Bilingual("限额", "limits"),
+    "duties": Bilingual("义务", "duties"),
+    "edition": Bilingual("版本", "edition"),
     "unknown": Bilingual("还缺", "unknown"),
     "blocked": Bilingual("受阻", "blocked"),
     "outside": Bilingual("范围之外", "outside"),
@@ -105,7 +131,10 @@ def case_view(
     path = worked.path if len(worked.path) > 1 or any(step.deadlines for step in worked.path) else ()
     lines += [(STEPS.say(language), _step(n, step, stack, language)) for n, step in enumerate(path, 1)]
     lines += [(LIMITS.say(language), _limit(limit, stack, language)) for limit in decision.limits]
+    lines += [(DUTIES.say(language), _owed(one, stack, language)) for one in worked.duties]
     lines += [_violation(one, language) for one in decision.violations]
+    if worked.edition is not None and not worked.edition.here:
+        lines.append((EDITION.say(language), _edition(worked.edition, language)))
     lines += [(DUE.say(language), _cited(clause, language)) for clause, _ in decision.unmet]
     lines += [(MISSING.say(language), _asked(asked, stack, language)) for asked in decision.unknown]
     lines += [(WHY.say(language), _reason(reason, stack, language)) for reason in sorted(reasons or (), key=_standing)]
@@ -202,10 +231,40 @@ def _limit(limit: Measured, stack: Stack, language: Language) -> Text:
     text = plain(wording.bound_said(stack, limit).say(language))
     if limit.actual is not None:
         text.append(("，" if language == "zh" else ", ") + ACTUAL.say(language).format(limit.actual))
-    text.append(("：" if language == "zh" else ": ") + KEPT[limit.kept].say(language), style=STYLES[limit.kept])
+    status, style = LIMIT_STATUS[limit_status(limit)]
+    text.append(("：" if language == "zh" else ": ") + status.say(language), style=style)
     strength = wording.strength(limit.clause).say(language)
     text.append(f"  {', '.join(limit.clause.norms)}  {strength}", style=FAINT)
     return text
+
+
+def _owed(one: Owed, stack: Stack, language: Language) -> Text:
+    """A duty: who owes what to whom by when, and how it stands."""
+    status, style = DUTY_STATUS[one.status]
+    comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
+    said = (wording.bearer(stack, one).say(language), wording.act(stack, one.duty.act).say(language))
+    text = plain(colon.join(part for part in said if part))
+    notes = []
+    if one.duty.to:
+        notes.append(TO.say(language).format(wording.names(stack, one.duty.to, language)))
+    if one.until is not None:
+        notes.append(UNTIL.say(language).format(instant_text(one.until).replace("T", " ")))
+    if one.status != "kept" and one.missing and len(one.duty.to) > 1:
+        notes.append(NOT_REACHED.say(language).format(wording.names(stack, one.missing, language)))
+    if one.late:
+        notes.append(LATE.say(language))
+    if notes:
+        text.append(f"（{comma.join(notes)}）" if language == "zh" else f" ({comma.join(notes)})")
+    text.append(colon + status.say(language), style=style)
+    text.append(f"  {', '.join(one.clause.norms)}  {wording.strength(one.clause).say(language)}", style=FAINT)
+    return text
+
+
+def _edition(one: Governing, language: Language) -> Text:
+    """Which edition governed on the day of the case, when it is not this one."""
+    if not one.edition:
+        return plain(NO_EDITION.say(language), OPEN)
+    return plain(EARLIER_EDITION.say(language).format(one.edition), OPEN)
 
 
 def _violation(one: Violation, language: Language) -> tuple[str, RenderableType]:

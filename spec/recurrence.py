@@ -1,0 +1,140 @@
+"""How often: counts, pairs and cadences, over the events that a case lists.
+
+What may be done at most so often, or not beside something else, is measured with the act of the case added to what was
+done before; what must be done so often at least, on what was done. A case that says how many there were (the number
+fact ``so-far`` of a count) need not list them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spec.clauses import Cadence, Count, Duration, Pair
+from spec.condition import ALWAYS, NEVER, Condition, Done
+from spec.record import Record, both, end_of, on_last_day, period_of
+from spec.situation import Event
+
+_EVERY = re.compile(r"([0-9]+) (minute|hour|day|week|month|year)s?")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How often something happened in a period; ``kept`` None: not known.
+
+    ``pending`` is True when the bound is not reached yet and the period is not over.
+    """
+
+    actual: int | None
+    kept: bool | None
+    pending: bool = False
+
+
+def counted(record: Record, count: Count) -> Counted:
+    """A count as it stands: an upper bound with the act of the case, a lower one without it."""
+    least, most = _number(record, count)
+    bound = int(count.bound.partition(" ")[2])
+    actual = least if least == most else None
+    if count.is_upper:
+        kept = True if most is not None and most <= bound else (False if least > bound else None)
+        return Counted(actual, kept)
+    if least >= bound:
+        return Counted(actual, True)
+    if most is None or most >= bound:
+        return Counted(actual, None)
+    at = record.own.at
+    over = at is not None and not count.rolling and on_last_day(period_of(count.period, at, False)[1], at)
+    return Counted(actual, False if over else None, pending=not over)
+
+
+def _number(record: Record, count: Count) -> tuple[int, int | None]:
+    """The least and the greatest number of events that the case can mean; None: no upper limit is known."""
+    more = 1 if count.is_upper else 0
+    given = record.interpreter.situation.facts.get(count.so_far) if count.so_far else None
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given + more, given + more
+    earlier = [_same_count(record, count, event) for event in record.of(count.act)]
+    sure = sum(one is True for one in earlier) + more
+    return sure, sure + sum(one is None for one in earlier) if record.complete else None
+
+
+def _same_count(record: Record, count: Count, event: Event) -> bool | None:
+    """Whether an earlier event counts together with the act of the case: the same key, in the same period."""
+    alike = record.agrees(event, record.own, count.per) if count.per else True
+    if event.at is None or record.own.at is None:
+        return both(alike, None)
+    first, last = period_of(count.period, record.own.at, count.rolling)
+    return both(alike, first <= event.at <= last)
+
+
+# ---- pairs
+
+
+def pair_kept(record: Record, pair: Pair) -> Condition:
+    """The condition under which no earlier event stands against the act of the case; of what is unknown a part is
+    left, so that it is asked for.
+    """
+    rivals: dict[str, None] = {}
+    if record.own.act == pair.second:
+        rivals[pair.first] = None
+    if record.own.act == pair.first and not pair.ordered:
+        rivals[pair.second] = None
+    unknown = False
+    for act in rivals:
+        answers = [_rivals(record, pair, event) for event in record.of(act)]
+        if True in answers:
+            return NEVER
+        unknown = unknown or None in answers or not record.complete
+    # what is not told of earlier events stands for them; its outcome has no name, so that nothing settles it by chance
+    return Done(next(iter(rivals)), f"apart from {record.own.act}") if unknown else ALWAYS
+
+
+def _rivals(record: Record, pair: Pair, event: Event) -> bool | None:
+    """Whether an earlier event and the act of the case may not both be."""
+    alike = [record.agrees(event, record.own, name) for name in pair.same]
+    unlike = [record.agrees(event, record.own, name) for name in pair.different]
+    near: bool | None = True
+    if pair.within is not None:
+        if event.at is None or record.own.at is None:
+            near = None
+        else:
+            end = end_of(pair.within, event.at)
+            near = True if end is None else event.at <= record.own.at <= end
+    return both(*alike, *(None if one is None else not one for one in unlike), near)
+
+
+# ---- cadences
+
+
+def every_of(cadence: Cadence) -> Duration | None:
+    """The length of time in which something takes place once.
+
+    >>> every_of(Cadence("meet", "1 year", "", False))
+    Duration(value=12, unit='months', clock='clock time')
+    """
+    match = _EVERY.fullmatch(cadence.every)
+    if match is None:
+        return None
+    number, unit = int(match[1]), match[2]
+    return Duration(number * 12, "months") if unit == "year" else Duration(number, f"{unit}s")
+
+
+def last_time(record: Record, cadence: Cadence) -> tuple[int, int] | None:
+    """When something last took place before the act of the case, and by when it ought to take place again."""
+    every = every_of(cadence)
+    times = [event.at for event in record.of(cadence.act) if event.at is not None]
+    if every is None or not times or record.own.at is None:
+        return None
+    last = max(times)
+    end = end_of(every, last)
+    return None if end is None else (last, end)
+
+
+def measured_cadence(record: Record, cadence: Cadence) -> Counted | None:
+    """Whether the act of the case comes in time after the last one, in days; None when the case lists none."""
+    times = last_time(record, cadence)
+    if times is None or record.own.act != cadence.act:
+        return None
+    assert record.own.at is not None
+    last, end = times
+    return Counted((record.own.at - last) // (24 * 60), record.own.at <= end)
