@@ -7,6 +7,7 @@ from typing import Any
 
 from guiju import wording
 from spec.bilingual import Bilingual
+from spec.bodies import Composed
 from spec.cases import instant_text
 from spec.clauses import SOFT, Clause
 from spec.decide import Holder, Measured, Violation
@@ -51,6 +52,7 @@ def decided_json(worked: Worked, stack: Stack, reasons: Iterable[Reason] | None 
         "possible": [list(names) for names in decision.possible],
         "steps": [_step(step, stack) for step in worked.path],
         "limits": [_limit(limit, stack) for limit in decision.limits],
+        "bodies": [_body(one, stack) for one in worked.bodies],
         "duties": [_owed(one, stack) for one in worked.duties],
         "violations": [_violation(one) for one in hard] + [_breach(one) for one in broken(worked.duties)],
         "departures": [_violation(one) for one in soft],
@@ -123,6 +125,12 @@ def _limit(limit: Measured, stack: Stack) -> dict[str, Any]:
 
 def _violation(one: Violation) -> dict[str, Any]:
     return clause_keys(one.clause) | {"strength": one.clause.strength, "why": said(one.why)}
+
+
+def _body(one: Composed, stack: Stack) -> dict[str, Any]:
+    members = [{"id": name, **said(wording.post(stack, name))} for name in one.members]
+    data = {"body": one.body, **said(wording.post(stack, one.body)), "members": members, "closed": one.closed}
+    return clause_keys(one.clause) | data | {"counted": one.counted}
 
 
 def _owed(one: Owed, stack: Stack) -> dict[str, Any]:

@@ -23,6 +23,7 @@ SUMMARIES: dict[str, Bilingual] = {
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
     "graph": Bilingual("谁领导谁，谁审核、审批、签发谁的公文", "who leads, examines, approves and signs, as a picture"),
     "vocabulary": Bilingual("案例和条件中可以使用的名称", "the names that cases and conditions may use"),
+    "schema": Bilingual("供编辑器使用的文件格式（JSON Schema）", "the form of files, for editors (JSON Schema)"),
     "layers": Bilingual("版本、读法和修正案", "the edition, the readings and the amendments"),
 }
 OPTIONS: dict[str, Bilingual] = {
@@ -42,12 +43,19 @@ OPTIONS: dict[str, Bilingual] = {
     "--text": Bilingual("官方文本，用来核对引文", "the official text, to check the quotes against"),
     "--format": Bilingual("图的格式", "format of the picture"),
     "--highlight": Bilingual("突出一个文种可能经过的路", "make the ways of one kind of document stand out"),
+    "--no-proofs": Bilingual(
+        "不核查性质，只看案例用到哪些规范", "leave the check out: only the cases say what serves a norm"
+    ),
     "--norms": Bilingual("规范清单（CSV，含 norm 一列）", "a checklist of norms (CSV with a column norm)"),
 }
 ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
     "cases": (
         Bilingual("案例文件", "CASES.yaml"),
         Bilingual("YAML 案例文件，“-”表示标准输入", "files of cases; - for standard input"),
+    ),
+    "what": (
+        Bilingual("文件的种类", "KIND"),
+        Bilingual("rulebook（规则库）或 case（案例）", "rulebook or case"),
     ),
     "properties": (
         Bilingual("性质", "PROPERTY"),

@@ -7,7 +7,7 @@ import re
 from guiju import messages
 from spec.bilingual import Bilingual, Language
 from spec.clause_sentences import shape_sentence
-from spec.clauses import STRENGTH_LABELS, Cadence, Clause, kind_label
+from spec.clauses import STRENGTH_LABELS, Cadence, Clause, Term, kind_label
 from spec.decide import Measured
 from spec.duties import Owed
 from spec.labels import UNITS, Labels, outcome_label
@@ -103,7 +103,7 @@ def bound(text: str) -> tuple[str, int | None, str]:
 
 def bound_said(stack: Stack, one: Measured) -> Bilingual:
     """What a limit asks for: ``不超过3页``, or the words of the clause where it is no plain bound."""
-    if isinstance(one.clause.shape, Cadence):
+    if isinstance(one.clause.shape, Cadence | Term):
         return clause_sentence(stack, one.clause)
     direction, number, name = bound(one.bound)
     if number is None:

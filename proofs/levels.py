@@ -68,7 +68,9 @@ def bypassed(traces: Traces, act: str, wanted: Property) -> list[z3.BoolRef]:
 
 @dataclass(frozen=True)
 class Authority:
-    """Who leads whom, as a graph over posts, bodies and kinds; its circles and the ties that lead upwards."""
+    """Who leads, and who is assisted by, whom: a graph over posts, bodies and kinds, from above to below; its circles
+    and the ties that lead upwards.
+    """
 
     graph: nx.DiGraph[str]
     clauses: tuple[Clause, ...]
@@ -77,11 +79,14 @@ class Authority:
 
 
 def authority(stack: Stack) -> Authority:
-    """The authority of a stack: acyclic, and every tie leads from a higher level to a lower one."""
+    """The authority of a stack: acyclic, and every tie leads from a higher level to a lower one.
+
+    To assist is to stand below in the same work: nobody leads, by any chain, those whom they assist.
+    """
     graph: nx.DiGraph[str] = nx.DiGraph()
     clauses = []
     for clause in stack.clauses.values():
-        if isinstance(clause.shape, Relation) and clause.shape.tie == "leads":
+        if isinstance(clause.shape, Relation) and clause.shape.tie in ("leads", "assists"):
             clauses.append(clause)
             for superior in clause.shape.superiors:
                 for subordinate in clause.shape.subordinates:

@@ -361,7 +361,8 @@ class ClauseBuilder:
             acts = self.acts(entry, (*path, "acts"), model.sequence.acts)
             return SequenceShape(acts, model.sequence.order == "inferred")
         if model.term is not None:
-            return Term(model.term.value, model.term.since)
+            after = self.fact(entry, (*path, "after"), model.term.after)
+            return Term(model.term.value, model.term.since, after)
         if model.repeal is not None:
             return Repeal(model.repeal.edition, model.repeal.on)
         assert model.declaration is not None

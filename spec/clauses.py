@@ -188,10 +188,11 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A period of office or of validity."""
+    """A period of office or of validity: how long, from which day, or from which instant of a case (``after``)."""
 
     value: str
     since: str
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

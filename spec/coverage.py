@@ -117,13 +117,26 @@ def _quoted(clause: Clause, text: OfficialText) -> Quoted:
     return Quoted(clause, 0, 0, True, elsewhere, near.text if near else "", near.line if near else 0)
 
 
-def sentences_without_quote(stack: Stack, text: OfficialText) -> list[Sentence]:
-    """The sentences of the text that no clause quotes."""
+@dataclass(frozen=True)
+class Unquoted:
+    """A sentence of the text that no clause quotes. ``reasons`` are those of the declarations of its article."""
+
+    sentence: Sentence
+    reasons: tuple[Bilingual, ...] = ()
+
+
+def sentences_without_quote(stack: Stack, text: OfficialText) -> list[Unquoted]:
+    """The sentences of the text that no clause quotes, each with the reasons why its article is only declared."""
     quotes: dict[int, list[str]] = {}
     for clause in stack.clauses.values():
         for article in map(article_of, clause.norms):
             quotes.setdefault(article, []).append(clause.quote)
-    return unquoted_sentences(text, {article: [quote for quote in those if quote] for article, those in quotes.items()})
+    reasons: dict[int, dict[Bilingual, None]] = {}
+    for one in covered_norms(stack):
+        if one.reason is not None:
+            reasons.setdefault(one.article, {})[one.reason] = None
+    left = unquoted_sentences(text, {article: [quote for quote in those if quote] for article, those in quotes.items()})
+    return [Unquoted(sentence, tuple(reasons.get(sentence.article, ()))) for sentence in left]
 
 
 def read_checklist(path: Path) -> tuple[Listed, ...]:

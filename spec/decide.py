@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from spec.bilingual import Bilingual
 from spec.cases import Case
-from spec.clauses import SOFT, Bar, Cadence, Clause, Count, Delegation, Gate, Limit, Pair, Power, Sequence
+from spec.clauses import SOFT, Bar, Cadence, Clause, Count, Delegation, Gate, Limit, Pair, Power, Sequence, Term
 from spec.completions import Diagram, Question, diagram
 from spec.condition import (
     ALWAYS,
@@ -27,7 +27,7 @@ from spec.condition import (
 )
 from spec.editions import governing
 from spec.record import Record, record_of
-from spec.recurrence import counted, measured_cadence, pair_kept
+from spec.recurrence import counted, measured_cadence, measured_term, pair_kept
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import universe_of
@@ -310,7 +310,9 @@ def limits_on(record: Record) -> list[Measured]:
     found = []
     for clause in interpreter.stack.clauses.values():
         shape = clause.shape
-        if not isinstance(shape, Limit | Count | Cadence) or shape.act != record.own.act:
+        if not isinstance(shape, Limit | Count | Cadence | Term):
+            continue
+        if not isinstance(shape, Term) and shape.act != record.own.act:
             continue
         applies = interpreter.applies(clause)
         if applies == NEVER:
@@ -326,6 +328,12 @@ def limits_on(record: Record) -> list[Measured]:
                 since = measured_cadence(record, shape)
                 bound = f"every {shape.every}"
                 measured = None if since is None else Measured(clause, shape.act, bound, since.actual, since.kept)
+                if shape.at_any_time and applies == ALWAYS:
+                    measured = Measured(clause, shape.act, "at any time", None, True)
+            case Term():
+                since = measured_term(record, shape)
+                bound = f"at-most {shape.value}"
+                measured = None if since is None else Measured(clause, shape.after, bound, since.actual, since.kept)
         if measured is not None:
             found.append(measured if applies == ALWAYS else replace(measured, kept=None))
     return found

@@ -39,9 +39,16 @@ class Difference:
 
 
 def differences(
-    decision: Decision, path: Iterable[Step], duties: Iterable[Owed] = (), edition: Governing | None = None
+    decision: Decision,
+    path: Iterable[Step],
+    duties: Iterable[Owed] = (),
+    edition: Governing | None = None,
+    cited: Iterable[str] = (),
 ) -> tuple[Difference, ...]:
-    """The differences between what the case of a decision expects and what was decided, by name."""
+    """The differences between what the case of a decision expects and what was decided, by name.
+
+    ``cited`` are all the norms that the case has to do with, beyond those of the decision itself.
+    """
     expect = decision.case.expect or {}
     steps = [step.act for step in path]
     found: list[Difference] = []
@@ -60,7 +67,7 @@ def differences(
             case "unknown":
                 found += _same_set(what, wanted, decision.unknown)
             case "norms":
-                more = (norm for one in owed for norm in one.clause.norms) if wanted != [] else ()
+                more = cited if wanted != [] else ()
                 found += _contained(what, wanted, [(norm,) for norm in (*decision.norms, *more)])
             case "violations":
                 broken = [one.clause for one in decision.violations if wanted != [] or one.clause.strength not in SOFT]

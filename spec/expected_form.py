@@ -54,6 +54,11 @@ class Slip(NamedTuple):
     example: str = ""
 
 
+def words_of(key: str) -> tuple[tuple[str, ...] | None, dict[str, tuple[str, ...]]]:
+    """What an expectation takes: a single word out of some (none: any), None for a list; and the keys of an entry."""
+    return _WORDS.get(key), _ENTRIES.get(key, {})
+
+
 def expectation_slips(node: Node) -> Iterator[Slip]:
     """What is not well formed in an expectation."""
     if not isinstance(node, Mapping):

@@ -45,7 +45,7 @@ def frame_sentence(shape: Shape, words: ClauseWords, modal: Modal) -> Bilingual:
                 f"these {modal.must.en} be done one after the other: {steps.en} ({order.en})",
             )
         case Term():
-            return _term(shape)
+            return _term(shape, words)
         case Repeal(edition=edition, on=on):
             return Bilingual(f"{edition}的版本自{on}起废止", f"the edition of {edition} ends on {on}")
         case Declaration(reason=reason):
@@ -87,10 +87,11 @@ def _cadence(one: Cadence, words: ClauseWords, modal: Modal) -> Bilingual:
     return Bilingual(f"{act.zh}{'，'.join(zh)}", f"{act.en} {', '.join(en)}")
 
 
-def _term(one: Term) -> Bilingual:
+def _term(one: Term, words: ClauseWords) -> Bilingual:
     """期限为5年; 自2023-06-25起施行."""
     if not one.value:
         return Bilingual(f"自{one.since}起施行", f"in force from {one.since}")
     number, _, unit = one.value.partition(" ")
-    since = Bilingual(f"，自{one.since}起", f", from {one.since}") if one.since else Bilingual("", "")
+    begin = words.text(one.after) if one.after else Bilingual(one.since, one.since)
+    since = Bilingual(f"，自{begin.zh}起", f", from {begin.en}") if begin.zh else Bilingual("", "")
     return Bilingual(f"期限为{number}{unit_label(unit).zh}{since.zh}", f"the term is {one.value}{since.en}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from spec.clauses import Cadence, Count, Duration, Pair
+from spec.clauses import Cadence, Count, Duration, Pair, Term
 from spec.condition import ALWAYS, NEVER, Condition, Done
 from spec.record import Record, both, end_of, on_last_day, period_of
 from spec.situation import Event
@@ -106,13 +106,13 @@ def _rivals(record: Record, pair: Pair, event: Event) -> bool | None:
 # ---- cadences
 
 
-def every_of(cadence: Cadence) -> Duration | None:
-    """The length of time in which something takes place once.
+def span(text: str) -> Duration | None:
+    """A length of time as it is written.
 
-    >>> every_of(Cadence("meet", "1 year", "", False))
+    >>> span("1 year")
     Duration(value=12, unit='months', clock='clock time')
     """
-    match = _EVERY.fullmatch(cadence.every)
+    match = _EVERY.fullmatch(text)
     if match is None:
         return None
     number, unit = int(match[1]), match[2]
@@ -121,7 +121,7 @@ def every_of(cadence: Cadence) -> Duration | None:
 
 def last_time(record: Record, cadence: Cadence) -> tuple[int, int] | None:
     """When something last took place before the act of the case, and by when it ought to take place again."""
-    every = every_of(cadence)
+    every = span(cadence.every)
     times = [event.at for event in record.of(cadence.act) if event.at is not None]
     if every is None or not times or record.own.at is None:
         return None
@@ -138,3 +138,16 @@ def measured_cadence(record: Record, cadence: Cadence) -> Counted | None:
     assert record.own.at is not None
     last, end = times
     return Counted((record.own.at - last) // (24 * 60), record.own.at <= end)
+
+
+# ---- terms
+
+
+def measured_term(record: Record, term: Term) -> Counted | None:
+    """Whether the moment of the case lies within a term that runs from an instant of it; None for any other term."""
+    length = span(term.value) if term.after else None
+    since = record.interpreter.known(term.after) if term.after else None
+    if length is None or not isinstance(since, int) or record.own.at is None:
+        return None
+    end = end_of(length, since)
+    return Counted((record.own.at - since) // (24 * 60), end is not None and since <= record.own.at <= end)

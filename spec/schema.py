@@ -7,9 +7,10 @@ tree. All values arrive as text (``yes`` is a word), so the types here read text
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from spec.numerals import whole_number
 
@@ -22,6 +23,11 @@ def _yes_or_no(value: object) -> bool:
 
 def _one_or_many(value: object) -> object:
     return value if isinstance(value, list) else [value]
+
+
+def one_is_enough(metadata: Sequence[object]) -> bool:
+    """Whether a field that is a list may be written as one value alone, by its metadata."""
+    return any(isinstance(one, BeforeValidator) and one.func is _one_or_many for one in metadata)
 
 
 def _whole_number(value: object) -> object:
@@ -44,17 +50,28 @@ NORM = r"^[A-Z][0-9]+(\.[0-9]+)?$"
 RULEBOOK = r"^[a-z][a-z0-9_]*$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 SPAN = r"^[0-9]{1,6} (minute|hour|day|week|month|year)s?$"
-YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-Whole = Annotated[int, BeforeValidator(_whole_number)]
+
+# What an editor is told of values that the loader reads as text: yes and no, digits, one thing or a list of them.
+_YES_NO = WithJsonSchema({"enum": ["yes", "no"]})
+_WHOLE = WithJsonSchema({"type": "integer"})
+
+
+def _or_list(pattern: str, least: int = 0) -> WithJsonSchema:
+    one = {"type": ["string", "number"]} | ({"pattern": pattern} if pattern else {})
+    return WithJsonSchema({"anyOf": [one, {"type": "array", "items": one, "minItems": least}]})
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no), _YES_NO]
+Whole = Annotated[int, BeforeValidator(_whole_number), _WHOLE]
 Name = Annotated[str, Field(pattern=NAME)]
-Names = Annotated[list[Name], BeforeValidator(_one_or_many)]
-SomeNames = Annotated[list[Name], Field(min_length=1), BeforeValidator(_one_or_many)]
-Texts = Annotated[list[str], BeforeValidator(_one_or_many)]
+Names = Annotated[list[Name], BeforeValidator(_one_or_many), _or_list(NAME)]
+SomeNames = Annotated[list[Name], Field(min_length=1), BeforeValidator(_one_or_many), _or_list(NAME, 1)]
+Texts = Annotated[list[str], BeforeValidator(_one_or_many), _or_list("")]
 Label = Annotated[str, Field(min_length=1)]
 Text = Annotated[str, Field(min_length=1)]
 Norm = Annotated[str, Field(pattern=NORM)]
-Norms = Annotated[list[Norm], BeforeValidator(_one_or_many)]
-SomeNorms = Annotated[list[Norm], Field(min_length=1), BeforeValidator(_one_or_many)]
+Norms = Annotated[list[Norm], BeforeValidator(_one_or_many), _or_list(NORM)]
+SomeNorms = Annotated[list[Norm], Field(min_length=1), BeforeValidator(_one_or_many), _or_list(NORM, 1)]
 Day = Annotated[str, Field(pattern=DAY), AfterValidator(_day)]
 Span = Annotated[str, Field(pattern=SPAN)]
 NAMING = (
@@ -309,6 +326,7 @@ class TermEntry(Written):
 
     value: Span = ""
     since: Day = Field(default="", alias="from")
+    after: Name = ""
 
 
 class RepealEntry(Written):

@@ -7,11 +7,12 @@ readings, ``signing.yaml`` on the words of the edition alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from spec.bilingual import Bilingual
+from spec.bodies import Composed, bodies_in
 from spec.cases import Case, read_case_file
 from spec.decide import Decision, decide
 from spec.duties import Owed, duties_in
@@ -33,6 +34,7 @@ class Worked:
     decision: Decision
     path: tuple[Step, ...]
     duties: tuple[Owed, ...]
+    bodies: tuple[Composed, ...]
     edition: Governing | None
     differences: tuple[Difference, ...]
 
@@ -62,6 +64,7 @@ class Worked:
         clauses += [clause for step in self.path for clause in step.clauses]
         clauses += [deadline.clause for step in self.path for deadline in step.deadlines]
         clauses += [owed.clause for owed in self.duties]
+        clauses += [body.clause for body in self.bodies]
         if self.edition is not None and self.edition.clause is not None:
             clauses.append(self.edition.clause)
         return frozenset(self.decision.norms).union(*(clause.norms for clause in clauses))
@@ -73,7 +76,9 @@ def work(stack: Stack, case: Case) -> Worked:
     path = steps(stack, case, decision)
     duties = duties_in(stack, case) if not decision.outside else ()
     edition = governing(stack, case.situation.at) if case.situation.at is not None else None
-    return Worked(decision, path, duties, edition, differences(decision, path, duties, edition))
+    bodies = bodies_in(stack, case, decision)
+    worked = Worked(decision, path, duties, bodies, edition, ())
+    return replace(worked, differences=differences(decision, path, duties, edition, sorted(worked.norms)))
 
 
 def worked_cases(rulebook: Rulebook) -> list[Case]:

@@ -92,7 +92,7 @@ def test_punctuation_of_another_width_is_forgiven_and_told(small):
 def test_a_sentence_that_nobody_quotes_is_listed(small):
     text = TEXT.read_text("utf-8").replace("不得剔除孤本。", "不得剔除孤本。孤本另行登记。")
     unquoted = sentences_without_quote(small, parse_official_text(text, "rules.txt"))
-    assert [(one.article, one.text) for one in unquoted] == [(7, "孤本另行登记。")]
+    assert [(one.sentence.article, one.sentence.text, one.reasons) for one in unquoted] == [(7, "孤本另行登记。", ())]
 
 
 def test_the_checklist_is_covered(small):

@@ -47,10 +47,15 @@ def check_rulebook(settings: Settings, report: str, timeout: float, jobs: int, n
 def wanted_stacks(rulebook: Rulebook, settings: Settings) -> list[tuple[str, tuple[str, ...]]]:
     """The stacks of a call: literal and standard unless layers are named."""
     if settings.layers == (BOTH,):
-        return [(LITERAL, ()), (STANDARD, layer_names(rulebook, [STANDARD]))]
+        return both_stacks(rulebook)
     layers = named_as_given(settings, lambda: layer_names(rulebook, settings.layers))
     named_as_given(settings, lambda: stack(rulebook, layers))
     return [(",".join(settings.layers), layers)]
+
+
+def both_stacks(rulebook: Rulebook) -> list[tuple[str, tuple[str, ...]]]:
+    """The edition alone, and with the readings that the rulebook recommends."""
+    return [(LITERAL, ()), (STANDARD, layer_names(rulebook, [STANDARD]))]
 
 
 def run_battery_on(

@@ -8,30 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guiju.commands.check import PROOF_OPTIONS, both_stacks, run_battery_on
 from guiju.decision_json import said
 from guiju.options import Settings, declare
-from guiju.output import Answer, progress
-from guiju.rulebooks import file_as_given, named_as_given, open_rulebook, open_stack
-from spec.bilingual import Bilingual, Language
+from guiju.output import Answer
+from guiju.rulebooks import file_as_given, open_stack
+from guiju.services import decided_cases, norms_decided, norms_proved
+from spec.bilingual import Language
 from spec.clauses import kind_of
 from spec.coverage import (
     CoveredNorm,
     Listed,
     Quoted,
+    Unquoted,
     check_quotes,
     covered_norms,
     missing_norms,
     read_checklist,
     sentences_without_quote,
 )
-from spec.official_text import Sentence, read_official_text
-from spec.rulebook import LITERAL, STANDARD, Stack, layer_names, stack
-from spec.worked import Worked, layers_of, work, worked_cases
+from spec.official_text import read_official_text
+from spec.rulebook import Stack
+from spec.worked import Worked
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-DECIDING = Bilingual("判定案例", "deciding cases")
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,14 @@ class Coverage:
     norms: tuple[CoveredNorm, ...]
     worked: tuple[Worked, ...]
     quotes: tuple[Quoted, ...] | None
-    unquoted: tuple[Sentence, ...]
+    unquoted: tuple[Unquoted, ...]
     missing: tuple[Listed, ...] | None
+    proved: bool
+
+    @property
+    def unserved(self) -> tuple[CoveredNorm, ...]:
+        """The formal norms that nothing makes use of; what a proof does with them is known only after the check."""
+        return tuple(one for one in self.norms if one.formal and not one.served_by) if self.proved else ()
 
     @property
     def articles(self) -> tuple[int, ...]:
@@ -61,13 +68,20 @@ class Coverage:
         return tuple(one for one in self.quotes or () if not one.found)
 
 
-def cover(settings: Settings, text: str, norms: str) -> Answer:
+def cover(
+    settings: Settings, text: str, norms: str, no_proofs: bool, timeout: float, jobs: int, no_cache: bool
+) -> Answer:
     """Norms, clauses and quotes of a rulebook; each worked case is decided under its own layers."""
     in_force = open_stack(settings)
     official = file_as_given(text, read_official_text) if text else None
     checklist = file_as_given(norms, read_checklist) if norms else None
-    worked = _decide_worked_cases(settings)
-    served = {"decide": {norm for one in worked if one.passed for norm in one.norms}}
+    rulebook = in_force.rulebook
+    worked = decided_cases(rulebook, settings)
+    served = {"decide": norms_decided(worked)}
+    if not no_proofs:
+        served["prove"] = norms_proved(
+            run_battery_on(rulebook, both_stacks(rulebook), settings, timeout, jobs, no_cache)
+        )
     carried = covered_norms(in_force, served)
     coverage = Coverage(
         in_force,
@@ -76,6 +90,7 @@ def cover(settings: Settings, text: str, norms: str) -> Answer:
         None if official is None else check_quotes(in_force, official),
         () if official is None else tuple(sentences_without_quote(in_force, official)),
         None if checklist is None else missing_norms(checklist, carried),
+        not no_proofs,
     )
 
     def view(language: Language) -> Iterator[RenderableType]:
@@ -84,18 +99,6 @@ def cover(settings: Settings, text: str, norms: str) -> Answer:
         return coverage_view(coverage, language)
 
     return Answer(1 if coverage.lost_quotes or coverage.missing_here else 0, coverage_json(coverage), view)
-
-
-def _decide_worked_cases(settings: Settings) -> tuple[Worked, ...]:
-    rulebook = open_rulebook(settings)
-    cases = named_as_given(settings, lambda: worked_cases(rulebook))
-    stacks = {layers: stack(rulebook, layer_names(rulebook, [layers])) for layers in (LITERAL, STANDARD)}
-    worked: list[Worked] = []
-    with progress(DECIDING.say(settings.language), len(cases)) as step:
-        for case in cases:
-            worked.append(work(stacks[layers_of(case)], case))
-            step()
-    return tuple(worked)
 
 
 def coverage_json(coverage: Coverage) -> dict[str, Any]:
@@ -112,9 +115,11 @@ def coverage_json(coverage: Coverage) -> dict[str, Any]:
         ],
         "cases": _cases(coverage.worked),
     }
+    if coverage.proved:
+        data["unserved"] = [one.norm for one in coverage.unserved]
     if coverage.quotes is not None:
         data["quotes"] = [_quote(one) for one in coverage.quotes]
-        data["unquoted"] = [_sentence(one) for one in coverage.unquoted]
+        data["unquoted"] = [_unquoted(one) for one in coverage.unquoted]
     if coverage.missing is not None:
         data["missing"] = [_listed(one) for one in coverage.missing]
         data["missing_here"] = [one.norm for one in coverage.missing_here]
@@ -146,9 +151,10 @@ def _quote(one: Quoted) -> dict[str, Any]:
     return data
 
 
-def _sentence(one: Sentence) -> dict[str, Any]:
-    place = {"article": one.article, "paragraph": one.paragraph, "sentence": one.number, "line": one.line}
-    return place | {"text": one.text}
+def _unquoted(one: Unquoted) -> dict[str, Any]:
+    its = one.sentence
+    place = {"article": its.article, "paragraph": its.paragraph, "sentence": its.number, "line": its.line}
+    return place | {"text": its.text, "reasons": [said(reason) for reason in one.reasons]}
 
 
 def _listed(one: Listed) -> dict[str, Any]:
@@ -161,5 +167,7 @@ command = declare(
     [
         click.Option(["--text"], default="", metavar="FILE"),
         click.Option(["--norms"], default="", metavar="FILE"),
+        click.Option(["--no-proofs"], is_flag=True),
+        *PROOF_OPTIONS,
     ],
 )

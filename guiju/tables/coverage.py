@@ -12,8 +12,7 @@ from rich.text import Text
 from guiju import messages, wording
 from guiju.tables.layout import BAD, FAINT, GOOD, labelled, listing, plain, title
 from spec.bilingual import Bilingual, Language
-from spec.coverage import CoveredNorm, Listed, Quoted
-from spec.official_text import Sentence
+from spec.coverage import CoveredNorm, Listed, Quoted, Unquoted
 
 if TYPE_CHECKING:
     from guiju.commands.coverage import Coverage
@@ -45,10 +44,12 @@ NEAR = Bilingual("第 {line} 行最接近：{text}", "nearest, line {line}: {tex
 NOWHERE = Bilingual("原文中没有相近的文字", "nothing in the text comes near")
 MISSING = Bilingual("清单中没有条款承载的规范", "Norms of the checklist that no clause carries")
 MISSING_COUNT = Bilingual("{all} 条，其中 {here} 条在已有的条文中", "{all}, {here} in articles that the rulebook has")
+UNSERVED = Bilingual("尚无判定、证明用到的规范", "Formal norms that no case and no proof makes use of yet")
 UNQUOTED = Bilingual("没有被引用的句子", "Sentences that no clause quotes")
 LACKING = Bilingual("没有条款的条文", "articles without clauses")
 LINE = Bilingual("行", "line")
 WORDS = Bilingual("文字", "words")
+WHY = Bilingual("只作说明的原因", "why declared")
 GLOSS = Bilingual("说明", "gloss")
 LONGEST = 60
 
@@ -82,6 +83,10 @@ def coverage_view(coverage: Coverage, language: Language) -> Iterator[Renderable
     heads = [word.say(language) for word in (messages.NORM, STATUS, CARRIED, SERVES)]
     yield listing(heads, (_norm(one, language) for one in coverage.norms), tight=(0, 1))
     yield ""
+    if coverage.unserved:
+        yield title(UNSERVED.say(language), str(len(coverage.unserved)))
+        yield labelled([(NORMS.say(language), ", ".join(one.norm for one in coverage.unserved))])
+        yield ""
     if coverage.lost_quotes:
         yield title(LOST.say(language), str(len(coverage.lost_quotes)))
         yield labelled((one.clause.norms[0], _lost(one, language)) for one in coverage.lost_quotes)
@@ -108,11 +113,11 @@ def _missing(coverage: Coverage, missing: Sequence[Listed], language: Language) 
 def _unquoted(coverage: Coverage, language: Language) -> Iterator[RenderableType]:
     """The sentences without a quote in articles that the rulebook has; then the articles that it lacks."""
     yield title(UNQUOTED.say(language), str(len(coverage.unquoted)))
-    here = [one for one in coverage.unquoted if one.article in coverage.articles]
+    here = [one for one in coverage.unquoted if one.sentence.article in coverage.articles]
     if here:
-        heads = [word.say(language) for word in (messages.ARTICLE, LINE, WORDS)]
-        yield listing(heads, map(_sentence, here), tight=(0, 1))
-    lacking = sorted({one.article for one in coverage.unquoted} - set(coverage.articles))
+        heads = [word.say(language) for word in (messages.ARTICLE, LINE, WORDS, WHY)]
+        yield listing(heads, (_sentence(one, language) for one in here), tight=(0, 1))
+    lacking = sorted({one.sentence.article for one in coverage.unquoted} - set(coverage.articles))
     if lacking:
         yield labelled([(LACKING.say(language), ranges(lacking))])
 
@@ -167,6 +172,7 @@ def _lost(one: Quoted, language: Language) -> Text:
     return text
 
 
-def _sentence(one: Sentence) -> tuple[str, str, str]:
-    words = one.text if len(one.text) <= LONGEST else one.text[: LONGEST - 1] + "…"
-    return str(one.article), str(one.line), words
+def _sentence(one: Unquoted, language: Language) -> tuple[str, str, str, str]:
+    its = one.sentence
+    words = its.text if len(its.text) <= LONGEST else its.text[: LONGEST - 1] + "…"
+    return str(its.article), str(its.line), words, "\n".join(reason.say(language) for reason in one.reasons)

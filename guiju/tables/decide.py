@@ -10,6 +10,7 @@ from rich.text import Text
 from guiju import messages, wording
 from guiju.tables.layout import BAD, FAINT, GOOD, OPEN, labelled, plain, title
 from spec.bilingual import Bilingual, Language
+from spec.bodies import Composed
 from spec.cases import instant_text
 from spec.clauses import SOFT, Clause
 from spec.decide import Holder, Measured, Violation
@@ -26,6 +27,7 @@ ANSWER = Bilingual("回答", "answer")
 ACT = Bilingual("事项", "act")
 STEPS = Bilingual("步骤", "steps")
 LIMITS = Bilingual("限额", "limits")
+BODY = Bilingual("组成", "members")
 DUTIES = Bilingual("义务", "duties")
 EDITION = Bilingual("版本", "edition")
 BROKEN = Bilingual("违反", "violated")
@@ -79,6 +81,8 @@ DUTY_STATUS = {
 STYLES = {True: GOOD, False: BAD, None: OPEN}
 ACTUAL = Bilingual("实际 {}", "actual {}")
 VIA = Bilingual("经由 {}", "through {}")
+AND_OTHERS = Bilingual("等", " and others")
+IN_EXAMPLE = Bilingual("（举例的机构中共{}人）", " ({} in the example organisation)")
 TO = Bilingual("对象：{}", "to {}")
 UNTIL = Bilingual("最迟 {}", "by {}")
 NOT_REACHED = Bilingual("未达：{}", "not reached: {}")
@@ -130,6 +134,7 @@ def case_view(
     lines += [(HOLDER.say(language), _holder(holder, stack, language)) for holder in decision.holders]
     path = worked.path if len(worked.path) > 1 or any(step.deadlines for step in worked.path) else ()
     lines += [(STEPS.say(language), _step(n, step, stack, language)) for n, step in enumerate(path, 1)]
+    lines += [(BODY.say(language), _body(one, stack, language)) for one in worked.bodies]
     lines += [(LIMITS.say(language), _limit(limit, stack, language)) for limit in decision.limits]
     lines += [(DUTIES.say(language), _owed(one, stack, language)) for one in worked.duties]
     lines += [_violation(one, language) for one in decision.violations]
@@ -235,6 +240,18 @@ def _limit(limit: Measured, stack: Stack, language: Language) -> Text:
     text.append(("：" if language == "zh" else ": ") + status.say(language), style=style)
     strength = wording.strength(limit.clause).say(language)
     text.append(f"  {', '.join(limit.clause.norms)}  {strength}", style=FAINT)
+    return text
+
+
+def _body(one: Composed, stack: Stack, language: Language) -> Text:
+    """Who belongs to a body that the case concerns."""
+    colon = "：" if language == "zh" else ": "
+    text = plain(wording.post(stack, one.body).say(language) + colon + wording.names(stack, one.members, language))
+    if not one.closed:
+        text.append(AND_OTHERS.say(language))
+    if one.counted is not None:
+        text.append(IN_EXAMPLE.say(language).format(one.counted), style=FAINT)
+    text.append(f"  {', '.join(one.clause.norms)}", style=FAINT)
     return text
 
 

@@ -1,0 +1,41 @@
+"""What makes use of a norm: the worked cases that cite it, the proofs and refutations that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from guiju.options import Settings
+from guiju.output import progress
+from guiju.rulebooks import named_as_given
+from proofs.battery import StackResult
+from spec.bilingual import Bilingual
+from spec.rulebook import LITERAL, STANDARD, Rulebook, layer_names, stack
+from spec.worked import Worked, layers_of, work, worked_cases
+
+DECIDING = Bilingual("判定案例", "deciding cases")
+
+
+def decided_cases(rulebook: Rulebook, settings: Settings) -> tuple[Worked, ...]:
+    """The worked cases of a rulebook, each decided under its own layers."""
+    cases = named_as_given(settings, lambda: worked_cases(rulebook))
+    stacks = {layers: stack(rulebook, layer_names(rulebook, [layers])) for layers in (LITERAL, STANDARD)}
+    worked: list[Worked] = []
+    with progress(DECIDING.say(settings.language), len(cases)) as step:
+        for case in cases:
+            worked.append(work(stacks[layers_of(case)], case))
+            step()
+    return tuple(worked)
+
+
+def norms_decided(worked: Iterable[Worked]) -> set[str]:
+    """The norms that a case cites which came out as it expects."""
+    return {norm for one in worked if one.passed for norm in one.norms}
+
+
+def norms_proved(results: Iterable[StackResult]) -> set[str]:
+    """The norms in the core of a proof, in a refutation or in a finding."""
+    found: set[str] = set()
+    for result in results:
+        found.update(norm for verdict in result.verdicts for norm in verdict.norms)
+        found.update(norm for finding in result.findings for norm in finding.norms)
+    return found

@@ -1,0 +1,53 @@
+"""The bodies that a case concerns and who belongs to them, as the composition of a clause has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spec.cases import Case
+from spec.clauses import Clause, Composition
+from spec.condition import NEVER
+from spec.decide import Decision, interpreter_for
+from spec.rulebook import Stack
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A body with its members: posts and kinds of them.
+
+    ``counted`` is their number in the organisation of the rulebook (an example, partly assumed); None where the list
+    is open, or where it is not known how many there are of a kind.
+    """
+
+    clause: Clause
+    body: str
+    members: tuple[str, ...]
+    closed: bool
+    counted: int | None
+
+
+def bodies_in(stack: Stack, case: Case, decision: Decision) -> tuple[Composed, ...]:
+    """The bodies that the facts of a case name, that act in it, or that hold its act, where a clause composes them."""
+    named = {value for value in case.situation.facts.values() if isinstance(value, str)}
+    named |= {case.by, *(holder.post for holder in decision.holders)}
+    interpreter = interpreter_for(stack, case)
+    found = []
+    for clause in stack.clauses.values():
+        shape = clause.shape
+        if isinstance(shape, Composition) and shape.body in named and interpreter.applies(clause) != NEVER:
+            found.append(Composed(clause, shape.body, shape.members, shape.closed, _number(stack, shape)))
+    return tuple(found)
+
+
+def _number(stack: Stack, composition: Composition) -> int | None:
+    """How many members the body has in the organisation of the rulebook."""
+    if not composition.closed:
+        return None
+    counts = {one.kind: one.count for one in stack.rulebook.organisation}
+    total = 0
+    for member in composition.members:
+        kinds = [name for name in stack.vocabulary.below.get(member, ()) if name in counts]
+        if not kinds:
+            return None
+        total += sum(counts[name] for name in kinds)
+    return total
