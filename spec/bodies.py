@@ -27,14 +27,19 @@ class Composed:
 
 
 def bodies_in(stack: Stack, case: Case, decision: Decision) -> tuple[Composed, ...]:
-    """The bodies that the facts of a case name, that act in it, or that hold its act, where a clause composes them."""
+    """The bodies that the facts of a case name, that act in it, or that hold its act, where a clause composes them;
+    and what those bodies are themselves part of.
+    """
     named = {value for value in case.situation.facts.values() if isinstance(value, str)}
     named |= {case.by, *(holder.post for holder in decision.holders)}
+    whole = {name for name in named if (kind := stack.vocabulary.kind_of(name)) is not None and kind.sort == "body"}
     interpreter = interpreter_for(stack, case)
     found = []
     for clause in stack.clauses.values():
         shape = clause.shape
-        if isinstance(shape, Composition) and shape.body in named and interpreter.applies(clause) != NEVER:
+        if isinstance(shape, Composition) and ({shape.body} & named or whole & set(shape.members)):
+            if interpreter.applies(clause) == NEVER:
+                continue
             found.append(Composed(clause, shape.body, shape.members, shape.closed, _number(stack, shape)))
     return tuple(found)
 
