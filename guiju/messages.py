@@ -55,7 +55,7 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
     ),
     "what": (
         Bilingual("文件的种类", "KIND"),
-        Bilingual("rulebook（规则库）或 case（案例）", "rulebook or case"),
+        Bilingual("rulebook（规则库）、case（案例）或 scenario（情景）", "rulebook, case or scenario"),
     ),
     "properties": (
         Bilingual("性质", "PROPERTY"),

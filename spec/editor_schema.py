@@ -7,8 +7,8 @@ Draft 2020-12, json-schema.org.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -53,16 +53,43 @@ def rulebook_schema() -> Schema:
     }
 
 
-def _model(model: type[BaseModel], definitions: Schema) -> Schema:
+def list_schema(title: Bilingual, section: str, model: type[BaseModel], words: Mapping[str, Bilingual]) -> Schema:
+    """The schema of a file that is one list of entries; ``words`` are those of its keys beyond the ones known here."""
+    definitions: Schema = {}
+    listed = {"type": "array", "items": _model(model, definitions, KEY_WORDS | dict(words))}
+    return {
+        "$schema": DRAFT,
+        "title": said(title),
+        "type": "object",
+        "properties": {section: {"description": said(title)} | listed},
+        "required": [section],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def _model(model: type[BaseModel], definitions: Schema, words: Mapping[str, Bilingual] = KEY_WORDS) -> Schema:
     """A reference to the schema of a model, which is put among the definitions with all that it needs."""
     made = model.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    known = {one.__name__: one for one in _models_in(model)}
     for name, inner in (*made.pop("$defs", {}).items(), (model.__name__, made)):
         if name not in definitions:
-            definitions[name] = _told(inner, getattr(schema, name))
+            definitions[name] = _told(inner, known[name], words)
     return {"$ref": f"#/$defs/{model.__name__}"}
 
 
-def _told(made: Schema, model: type[BaseModel]) -> Schema:
+def _models_in(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """A model and all that stand inside it."""
+    yield model
+    pending = [field.annotation for field in model.model_fields.values()]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            yield from _models_in(one)
+        pending.extend(get_args(one))
+
+
+def _told(made: Schema, model: type[BaseModel], words: Mapping[str, Bilingual]) -> Schema:
     """The schema of a model with the words of its keys, and without those that pydantic makes of their ids."""
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     told: Schema = {}
@@ -70,7 +97,7 @@ def _told(made: Schema, model: type[BaseModel]) -> Schema:
         plain = {name: value for name, value in inside.items() if name not in ("title", "default")}
         if plain.get("type") == "array" and schema.one_is_enough(fields[key].metadata):
             plain = {"anyOf": [plain["items"], plain]}
-        word = KEY_WORDS["closes-norms" if (model, key) == (schema.LayerEntry, "closes") else key]
+        word = words["closes-norms" if (model, key) == (schema.LayerEntry, "closes") else key]
         told[key] = {"description": said(word)} | plain
     return {key: value for key, value in made.items() if key not in ("title", "description")} | {"properties": told}
 

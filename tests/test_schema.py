@@ -12,14 +12,18 @@ import jsonschema
 import pytest
 
 from guiju.cli import main
+from sim.scenario_form import WORDS, ScenarioEntry
 from spec import schema
-from spec.editor_schema import case_schema, rulebook_schema
+from spec.bilingual import Bilingual
+from spec.editor_schema import case_schema, list_schema, rulebook_schema
 from spec.key_words import KEY_WORDS, SECTION_WORDS
 from spec.loader import RULEBOOKS, load
 from spec.rulebook import stack
 from spec.yaml_text import plain_data, read_yaml
 
 BEICHEN = RULEBOOKS / "beichen_2023"
+PROJECT = Path(__file__).resolve().parent.parent
+SCENARIOS = list_schema(Bilingual("情景文件", "a file of scenarios"), "scenarios", ScenarioEntry, WORDS)
 SMALL = Path(__file__).parent / "data" / "small"
 BAD = Path(__file__).parent / "bad" / "rulebooks"
 FOLDERS = (BEICHEN, SMALL)
@@ -121,10 +125,21 @@ def test_every_key_has_words_in_both_languages():
             assert inside["description"] == f"{word.zh} · {word.en}"
 
 
-@pytest.mark.parametrize("what", ["rulebook", "case"])
+@pytest.mark.parametrize("what", ["rulebook", "case", "scenario"])
 def test_the_command_writes_the_schema(what, tmp_path):
     file = tmp_path / "schema.json"
     assert main(["schema", what, "--rulebook", str(SMALL), "--out", str(file)]) == 0
     made = json.loads(file.read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(made)
-    assert made == (rulebook_schema() if what == "rulebook" else of_cases(SMALL))
+    wanted = {"rulebook": rulebook_schema(), "case": of_cases(SMALL), "scenario": SCENARIOS}
+    assert made == wanted[what]
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "scenarios").glob("*.yaml")), ids=lambda path: path.name)
+def test_every_scenario_passes(path):
+    assert slips(SCENARIOS, path.read_text("utf-8")) == []
+
+
+def test_a_scenario_without_provenance_is_marked():
+    value = "{value: mayor.away-share, is: 0.1}"
+    assert slips(SCENARIOS, f"scenarios: [{{scenario: one, zh: 一, en: one, values: [{value}]}}]")

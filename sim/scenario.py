@@ -1,0 +1,199 @@
+"""Scenarios: which rules, which year, which loads; every value with its provenance, and where it was changed.
+
+A scenario may be *based on* another: it takes all its values and replaces those that it names itself. What a scenario
+says in the end is *frozen*, so that a run can be told apart from any other by its content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from sim.scenario_form import EXAMPLES, ScenarioEntry, ValueEntry
+from spec.bilingual import Bilingual
+from spec.entries import Entry, read_entry, unknown_key
+from spec.nearest import nearest
+from spec.problems import BadInput, Problem
+from spec.rulebook import LITERAL, STANDARD, Rulebook
+from spec.yaml_text import Mapping, Sequence, read_yaml
+
+Basis = Literal["article", "source", "assumption"]
+LAYERS = (STANDARD,)
+REPLICATIONS, SEED = 30, 1
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a scenario: one text under "", or several under the names of its parts; with its provenance.
+
+    ``scenario`` is the one in which it stands, so that a reader sees what was changed.
+    """
+
+    name: str
+    figures: tuple[tuple[str, str], ...]
+    unit: str
+    basis: Basis
+    note: str
+    scenario: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario as it is run. ``base`` is "" for one that stands on its own; ``year`` None: the run decides."""
+
+    name: str
+    label: Bilingual
+    base: str
+    asks: Bilingual | None
+    layers: tuple[str, ...]
+    year: int | None
+    replications: int
+    seed: int
+    values: tuple[Value, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what decides a run: layers, year, seed and values, whatever the scenario is called."""
+        values = [(one.name, one.figures, one.unit) for one in self.values]
+        content = repr((self.layers, self.year, self.seed, values))
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def value(self, name: str) -> Value | None:
+        """The value of this name; None where the scenario has none."""
+        return next((one for one in self.values if one.name == name), None)
+
+    @property
+    def changes(self) -> tuple[Value, ...]:
+        """The values that it says itself, beyond those of its base."""
+        return tuple(one for one in self.values if one.scenario == self.name)
+
+
+def read_scenarios(folder: Path, rulebook: Rulebook) -> dict[str, Scenario]:
+    """The scenarios of a folder, by name. Raises BadInput with every slip."""
+    files = sorted(folder.glob("*.yaml"))
+    return scenarios_in({file.name: file.read_bytes() for file in files}, rulebook)
+
+
+def scenarios_in(texts: Lookup[str, str | bytes], rulebook: Rulebook) -> dict[str, Scenario]:
+    """The scenarios of named texts, by name. Raises BadInput with every slip."""
+    problems: list[Problem] = []
+    entries: dict[str, Entry[ScenarioEntry]] = {}
+    for file in sorted(texts):
+        for entry in _entries(file, texts[file], problems):
+            name = entry.model.scenario
+            if name in entries:
+                first = entries[name]
+                place = f"{first.file}:{first.place('scenario')[0]}"
+                message = Bilingual(f"名称重复，已见于 {place}", f"this name is already used at {place}")
+                problems.append(entry.problem(["scenario"], message, name))
+            else:
+                entries[name] = entry
+    for entry in entries.values():
+        problems += [*_value_slips(entry), *_layer_slips(entry, rulebook), *_base_slips(entry, entries)]
+    if problems:
+        raise BadInput(problems)
+    made: dict[str, Scenario] = {}
+    for name in entries:
+        _make(name, entries, made)
+    return dict(sorted(made.items()))
+
+
+def _entries(file: str, text: str | bytes, problems: list[Problem]) -> list[Entry[ScenarioEntry]]:
+    try:
+        root = read_yaml(text, file)
+    except BadInput as wrong:
+        problems.extend(wrong.problems)
+        return []
+    listed = None
+    for key, value in root.entries if isinstance(root, Mapping) else ():
+        if key.text == "scenarios":
+            listed = value
+        else:
+            message = Bilingual("不认识的节", "unknown section")
+            problems.append(unknown_key(file, key, ["scenarios"], "scenarios:", message))
+    if not isinstance(listed, Sequence):
+        at = root if listed is None else listed
+        message = Bilingual(
+            "应有 scenarios 一节，每项以短横开头", "a list 'scenarios' is expected: each entry with a dash"
+        )
+        problems.append(Problem(file, at.line, at.column, message, example=EXAMPLES["scenario"]))
+        return []
+    found = [read_entry(item, file, ScenarioEntry, problems, EXAMPLES["scenario"]) for item in listed.items]
+    return [entry for entry in found if entry is not None]
+
+
+def _value_slips(entry: Entry[ScenarioEntry]) -> list[Problem]:
+    """A value that stands twice, or says nothing."""
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for number, one in enumerate(entry.model.values):
+        if one.value in seen:
+            message = Bilingual("同一个值写了两次", "this value stands twice")
+            problems.append(entry.problem(["values", number, "value"], message, one.value))
+        if not all(one.figures.values()):
+            message = Bilingual("这里没有写内容", "nothing is written here")
+            problems.append(entry.problem(["values", number, "is"], message, "", "", EXAMPLES["values"]))
+        seen.add(one.value)
+    return problems
+
+
+def _layer_slips(entry: Entry[ScenarioEntry], rulebook: Rulebook) -> list[Problem]:
+    known = [LITERAL, STANDARD, *rulebook.layers]
+    problems: list[Problem] = []
+    for number, name in enumerate(entry.model.layers):
+        if name not in known:
+            near = nearest(name, known) or f"{LITERAL} / {STANDARD}"
+            message = Bilingual("没有这个层", "no such layer")
+            problems.append(entry.problem(["layers", number], message, name, near, "layers: [standard]"))
+    return problems
+
+
+def _base_slips(entry: Entry[ScenarioEntry], entries: Lookup[str, Entry[ScenarioEntry]]) -> list[Problem]:
+    """A base that is not there, or that leads round in a circle."""
+    base = entry.model.base
+    if base is None:
+        return []
+    if base not in entries:
+        near = nearest(base, entries)
+        message = Bilingual("没有这个情景", "no such scenario")
+        return [entry.problem(["based-on"], message, base, near, "based-on: baseline")]
+    way = [entry.model.scenario]
+    at: str | None = base
+    while at is not None and at in entries and at not in way:
+        way.append(at)
+        at = entries[at].model.base
+    if at != entry.model.scenario:
+        return []
+    message = Bilingual("情景互相依据，成了循环", "scenarios are based on each other in a circle")
+    return [entry.problem(["based-on"], message, " → ".join([*way, at]))]
+
+
+def _make(name: str, entries: Lookup[str, Entry[ScenarioEntry]], made: dict[str, Scenario]) -> Scenario:
+    """The scenario with all that it takes from its base."""
+    if name in made:
+        return made[name]
+    model = entries[name].model
+    base = _make(model.base, entries, made) if model.base else None
+    values = {one.name: one for one in base.values} if base else {}
+    values |= {one.value: _value(one, name) for one in model.values}
+    asks = Bilingual(model.asks.zh, model.asks.en) if model.asks else None
+    made[name] = Scenario(
+        name,
+        Bilingual(model.zh, model.en),
+        model.base or "",
+        asks,
+        tuple(model.layers) or (base.layers if base else LAYERS),
+        model.year if model.year is not None else (base.year if base else None),
+        model.replications or (base.replications if base else REPLICATIONS),
+        model.seed if model.seed is not None else (base.seed if base else SEED),
+        tuple(values[key] for key in sorted(values)),
+    )
+    return made[name]
+
+
+def _value(one: ValueEntry, scenario: str) -> Value:
+    figures = tuple(sorted(one.figures.items()))
+    return Value(one.value, figures, one.unit, cast(Basis, one.basis), one.note, scenario)

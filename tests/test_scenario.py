@@ -1,0 +1,100 @@
+"""Scenarios: every value has its provenance, a base lends what is not changed, and slips are told at their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import Scenario, read_scenarios, scenarios_in
+from spec.loader import load
+from spec.problems import BadInput
+
+FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
+SMALL = load(str(Path(__file__).parent / "data" / "small"))
+BASE = """
+scenarios:
+- scenario: base
+  zh: 基
+  en: base
+  layers: [literal]
+  year: 2024
+  values:
+  - {value: gap, is: {low: 8, high: 19}, unit: days, basis: source, note: a report}
+  - {value: load, is: 3, basis: assumption, note: a guess}
+"""
+
+
+def made(text: str) -> dict[str, Scenario]:
+    return scenarios_in({"a.yaml": BASE, "b.yaml": text}, SMALL)
+
+
+def slips(text: str) -> list[str]:
+    with pytest.raises(BadInput) as wrong:
+        made(text)
+    return [problem.say("en") for problem in wrong.value.problems]
+
+
+def another(more: str) -> str:
+    return f"scenarios:\n- {{scenario: other, zh: 别, en: other, {more}}}"
+
+
+def test_our_own_scenarios_read_and_every_value_says_where_it_comes_from():
+    found = read_scenarios(FOLDER, load())
+    assert {"baseline", "weekly", "fortnightly"} <= set(found)
+    assert all(value.note for one in found.values() for value in one.values)
+    assert found["weekly"].value("plenary.per-year") == found["baseline"].value("plenary.per-year")
+    assert [value.name for value in found["weekly"].changes] == ["executive-meeting.gap"]
+
+
+def test_a_scenario_takes_from_its_base_what_it_does_not_change():
+    found = made(another("based-on: base, values: [{value: load, is: 6, basis: assumption, note: twice}]"))["other"]
+    assert (found.layers, found.year, found.base) == (("literal",), 2024, "base")
+    assert {value.name: (dict(value.figures), value.scenario) for value in found.values} == {
+        "gap": ({"low": "8", "high": "19"}, "base"),
+        "load": ({"": "6"}, "other"),
+    }
+
+
+def test_a_run_is_told_by_what_decides_it_and_not_by_its_name():
+    same, other = made(another("based-on: base")), made(another("based-on: base, seed: 7"))
+    assert same["other"].digest == same["base"].digest != other["other"].digest
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            another("based-on: bas"),
+            "b.yaml:2:52: no such scenario (got bas, expected base, example: based-on: baseline)",
+        ),
+        (another("layers: [literl]"), "no such layer (got literl, expected literal"),
+        (another("based-on: other"), "circle (got other → other)"),
+        (another("values: [{value: load, is: 3}]"), "a required key is missing (expected basis"),
+        (
+            another("values: [{value: load, is: 3, basis: hearsay, note: x}]"),
+            "not one of the values allowed (got hearsay",
+        ),
+        (
+            another("values: [{value: a, is: 1, basis: article, note: x}, {value: a, is: 2, basis: article, note: x}]"),
+            "twice",
+        ),
+        (another("values: [{value: a, is: {low: ''}, basis: article, note: x}]"), "nothing is written here"),
+        (another("horizon: 3"), "unknown key (got horizon"),
+        (another("year: soon"), "this is not a whole number (got soon"),
+        ("scenarios:\n- {scenario: base, zh: 基, en: base}", "this name is already used at a.yaml:3"),
+        ("scenario: []", "unknown section (got scenario, expected scenarios"),
+        ("scenarios: {a: b}", "a list 'scenarios' is expected"),
+        ("scenarios: [", "b.yaml:"),
+    ],
+)
+def test_a_slip_in_a_scenario_is_told_at_its_place(text, told):
+    assert any(told in one for one in slips(text)), slips(text)
+
+
+def test_a_circle_over_several_scenarios_is_found():
+    text = "scenarios:\n- {scenario: x, zh: x, en: x, based-on: y}\n- {scenario: y, zh: y, en: y, based-on: x}"
+    assert [one.split(": ", 1)[1] for one in slips(text)] == [
+        "scenarios are based on each other in a circle (got x → y → x)",
+        "scenarios are based on each other in a circle (got y → x → y)",
+    ]
