@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from sim.scenario_form import EXAMPLES, ScenarioEntry, ValueEntry
 from spec.bilingual import Bilingual
@@ -196,4 +196,4 @@ def _make(name: str, entries: Lookup[str, Entry[ScenarioEntry]], made: dict[str,
 
 def _value(one: ValueEntry, scenario: str) -> Value:
     figures = tuple(sorted(one.figures.items()))
-    return Value(one.value, figures, one.unit, cast(Basis, one.basis), one.note, scenario)
+    return Value(one.value, figures, one.unit, one.basis, one.note, scenario)

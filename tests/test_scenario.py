@@ -66,7 +66,7 @@ def test_a_run_is_told_by_what_decides_it_and_not_by_its_name():
     [
         (
             another("based-on: bas"),
-            "b.yaml:2:52: no such scenario (got bas, expected base, example: based-on: baseline)",
+            "b.yaml:2:49: no such scenario (got bas, expected base",
         ),
         (another("layers: [literl]"), "no such layer (got literl, expected literal"),
         (another("based-on: other"), "circle (got other → other)"),
