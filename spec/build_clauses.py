@@ -42,7 +42,7 @@ _NAMES = re.compile(r"^(an? )?[a-z0-9.\-]+( or (an? )?[a-z0-9.\-]+)*$")
 _DURATION = re.compile(r"^([0-9]+) (minutes|hours|days|weeks|months)( (clock|working) time)?$")
 LONGEST_QUOTE = 40
 BY = "by"
-"""Who does an act, where events are compared."""
+"""Who does an act, where events are compared; as in :mod:`spec.record`."""
 
 
 class ClauseBuilder:
@@ -256,7 +256,7 @@ class ClauseBuilder:
         key = given[0].replace("_", "-")
         text = getattr(one, given[0])
         if key == "holds":
-            return Limit(quantity, "", self.condition(entry, (*path, key), text, None), act)
+            return Limit(quantity, "", self.condition(entry, (*path, key), text, None), act, one.quorum)
         if not quantity:
             return Limit(one.quantity, "", NEVER, act)
         start = f"{quantity} {'<=' if key == 'at-most' else '>='} "
@@ -271,7 +271,7 @@ class ClauseBuilder:
                     "限额只写数字和单位，其余写在 when", "a bound is a number and its unit; the rest belongs in 'when'"
                 )
                 self.problems.append(entry.problem((*path, key), message, text, "", schema.SHAPES["limit"]))
-        return Limit(quantity, f"{key} {text}", holds, act)
+        return Limit(quantity, f"{key} {text}", holds, act, one.quorum)
 
     def number(self, entry: Entry[Any], path: Path, name: str) -> str:
         """The name of a fact that is a number; empty after a slip."""
@@ -311,7 +311,15 @@ class ClauseBuilder:
             f"{'at-most' if one.at_most is not None else 'at-least'} {bound}",
             holds,
             so_far,
+            "" if fact is None else fact.unit,
+            *self.doers(entry, path, one.who),
         )
+
+    def doers(self, entry: Entry[Any], path: Path, text: str | None) -> tuple[Condition | None, Sort]:
+        """The condition on those whose acts are counted or compared; None where everybody's are."""
+        if text is None:
+            return None, "post"
+        return self.about_who(entry, (*path, "who"), text)
 
     def pair(self, entry: Entry[Any], one: schema.PairEntry, path: Path) -> Pair:
         return Pair(
@@ -321,6 +329,8 @@ class ClauseBuilder:
             self.attributes(entry, (*path, "different"), one.different),
             self.duration(entry, (*path, "within"), one.within),
             one.ordered,
+            *self.doers(entry, path, one.who),
+            one.period,
         )
 
     def attributes(self, entry: Entry[Any], path: Path, names: Sequence[str]) -> tuple[str, ...]:

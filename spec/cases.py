@@ -10,7 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from collections.abc import Sequence as Many
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +202,7 @@ class _CaseReader:
         if texts.get("by") and self.vocabulary.kind_of(texts["by"]) is None:
             self.unknown_actor(parts["by"], texts["by"])
         to = self.recipients(parts["to"]) if "to" in parts else ()
-        situation = self.situation(parts)
+        situation = self.with_doer(self.situation(parts), texts)
         expect = self.expected(parts["expect"]) if "expect" in parts else None
         choose = self.choices(parts["choose"]) if "choose" in parts else ()
         if not texts.get("case") or not texts.get("act"):
@@ -238,6 +238,23 @@ class _CaseReader:
             else:
                 found.append(item.text)
         return tuple(sorted(dict.fromkeys(found)))
+
+    def with_doer(self, situation: Situation, texts: dict[str, str]) -> Situation:
+        """The situation with the fact that names who does the act of the case, where the case says it with ``by``."""
+        act = self.vocabulary.acts.get(texts.get("act", ""))
+        by = texts.get("by", "")
+        if act is None or not act.doer or not by or act.doer in situation.facts or act.doer in situation.left_open:
+            return situation
+        kind, fact = self.vocabulary.kind_of(by), self.vocabulary.facts[act.doer]
+        fits = kind is not None and (kind.sort == "post") == (fact.type == "post")
+        within = (
+            fits
+            and kind is not None
+            and (not fact.among or any(kind.id in self.vocabulary.below[one] for one in fact.among))
+        )
+        return (
+            replace(situation, facts=dict(sorted({**situation.facts, act.doer: by}.items()))) if within else situation
+        )
 
     def unknown_actor(self, node: Node, name: str) -> None:
         known = [*self.vocabulary.posts, *self.vocabulary.bodies]

@@ -14,7 +14,7 @@ from spec.clause_words import MODALS, ClauseWords, Modal
 from spec.clauses import Bar, Clause, Count, Delegation, Duty, Gate, Limit, Need, Pair, Power, Shape
 from spec.condition import ALWAYS
 from spec.frame_sentences import frame_sentence
-from spec.labels import Labels, outcome_label
+from spec.labels import Labels, outcome_label, unit_label
 from spec.vocabulary import Definition, Vocabulary
 
 _PERIODS = {"day": "日", "week": "周", "month": "月", "year": "年"}
@@ -146,9 +146,13 @@ def _count(one: Count, words: ClauseWords, modal: Modal) -> Bilingual:
     bound, number = one.bound.split(" ")
     period = _PERIODS[one.period]
     zh = f"{act.zh}{f'任意连续一{period}内' if one.rolling else f'每{period}'}{modal.must.zh}"
-    zh += f"{'不超过' if bound == 'at-most' else '不少于'}{number}次"
-    en = f"{act.en} {modal.must.en} be done {bound.replace('-', ' ')} {number} times"
+    unit = unit_label(one.unit or "times")
+    zh += f"{'不超过' if bound == 'at-most' else '不少于'}{number}{unit.zh}"
+    en = f"{act.en} {modal.must.en} be done {bound.replace('-', ' ')} {number} {unit.en}"
     en += f" in any {one.period} running" if one.rolling else f" in each {one.period}"
+    if one.who is not None:
+        who = words.who(one.who)
+        zh, en = f"{who.zh}{zh}", f"{en}, by {who.en}"
     if not one.per:
         return Bilingual(zh, en)
     per = words.text(one.per)
@@ -162,6 +166,11 @@ def _pair(one: Pair, words: ClauseWords, modal: Modal) -> Bilingual:
         *(Bilingual(f"{said.zh}相同", f"the same {said.en}") for said in map(words.text, one.same)),
         *(Bilingual(f"{said.zh}不同", f"different {said.en}") for said in map(words.text, one.different)),
     ]
+    if one.period:
+        ties.append(Bilingual(f"在同一{_PERIODS[one.period]}内", f"in the same {one.period}"))
+    if one.who is not None:
+        who = words.who(one.who)
+        ties.append(Bilingual(f"均由{who.zh}办理", f"both by {who.en}"))
     if one.ordered:
         ties.append(Bilingual("前者在先", "the first before the second"))
     if one.within is not None and one.within.value is not None:

@@ -97,17 +97,24 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A bound on a number of the case; ``holds`` is the condition that keeps it."""
+    """A bound on a number of the case; ``holds`` is the condition that keeps it.
+
+    ``quorum`` is True where it is the number that a body must reach in order to act.
+    """
 
     quantity: str
     bound: str
     holds: Condition
     act: str
+    quorum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A bound on how often an act happens in a period, for each value of ``per``."""
+    """A bound on how often an act happens in a period, for each value of ``per``; ``who`` bounds whose acts count.
+
+    Where ``unit`` is days, two events on one day count once.
+    """
 
     act: str
     per: str
@@ -116,6 +123,9 @@ class Count:
     bound: str
     holds: Condition | None
     so_far: str
+    unit: str = ""
+    who: Condition | None = None
+    sort: Sort = "post"
 
     @property
     def is_upper(self) -> bool:
@@ -125,7 +135,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two acts with the same and different attributes, within a time, may not both happen."""
+    """Two acts with the same and different attributes, within a time or in one calendar ``period``, may not both
+    happen; ``who`` bounds whose.
+    """
 
     first: str
     second: str
@@ -133,6 +145,9 @@ class Pair:
     different: tuple[str, ...]
     within: Duration | None
     ordered: bool
+    who: Condition | None = None
+    sort: Sort = "post"
+    period: Literal["", "day", "week", "month", "year"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +288,11 @@ _KINDS: dict[type, tuple[str, Bilingual]] = {
 def kind_of(clause: Clause) -> str:
     """The kind of clause that readers see.
 
-    A duty with a time limit is a deadline; a limit that a body must reach in order to act is a quorum.
+    A duty with a time limit is a deadline; a limit may be a quorum.
     """
     if isinstance(clause.shape, Duty) and clause.shape.within is not None:
         return "deadline"
-    if isinstance(clause.shape, Limit) and clause.shape.bound == "":
+    if isinstance(clause.shape, Limit) and clause.shape.quorum:
         return "quorum"
     return _KINDS[type(clause.shape)][0]
 

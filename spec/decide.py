@@ -322,6 +322,8 @@ def limits_on(record: Record) -> list[Measured]:
             case Limit():
                 measured = _limit(interpreter, clause, shape)
             case Count():
+                if record.actor_fits(record.own, shape.who) is False:
+                    continue
                 one = counted(record, shape)
                 measured = Measured(clause, shape.so_far or shape.act, shape.bound, one.actual, one.kept, one.pending)
             case Cadence():

@@ -54,6 +54,8 @@ KEY_WORDS: dict[str, Bilingual] = {
     "acts": Bilingual("依次的行为", "acts in their order"),
     "arity": Bilingual("须有几个有权者", "how many holders it wants"),
     "form-of": Bilingual("是哪个行为的一种", "the act that it is a form of"),
+    "doer": Bilingual("写明由谁办的事实", "the fact that names who does it"),
+    "quorum": Bilingual("yes：法定人数", "yes: a quorum"),
     "due": Bilingual("何时必须有人办（条件）", "when somebody has to do it (condition)"),
     "closes": Bilingual("yes：办完即离开本机关", "yes: with it the matter leaves the house"),
     "definition": Bilingual("定义的名称", "id of the definition"),

@@ -275,6 +275,7 @@ class _Reader:
                 e.model.on,
                 e.model.form_of,
                 closes=e.model.closes,
+                doer=e.model.doer or "",
             )
             for name, e in act_entries.items()
         }

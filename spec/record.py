@@ -18,6 +18,8 @@ from spec.condition import Condition, Individual, truth_of
 from spec.residual import Interpreter
 from spec.situation import Event
 
+BY = "by"
+"""Who does an act, where events are compared."""
 MINUTES = {"minutes": 1, "hours": 60}
 LAST_MINUTE = 24 * 60 - 1
 _EPOCH = datetime.datetime(1970, 1, 1)
@@ -47,13 +49,20 @@ class Record:
 
     def attribute(self, event: Event, name: str) -> str | None:
         """What is known of an event under a fact (or ``by``); None when the case does not say."""
-        if name == "by":
-            return event.by or None
+        if name == BY:
+            return self.doer(event) or None
         found = dict(event.other).get(name)
         if found is None and event is self.own:
             value = self.interpreter.known(name)
             found = None if value is None else known_text(value)
         return found
+
+    def doer(self, event: Event) -> str:
+        """Who does an event: as it says, or as the fact says that names the doer of its act; "" when neither does."""
+        fact = self.interpreter.stack.vocabulary.acts[event.act].doer
+        if event.by or not fact:
+            return event.by
+        return self.attribute(event, fact) or ""
 
     def agrees(self, event: Event, other: Event, name: str) -> bool | None:
         """Whether two events are alike in an attribute."""
@@ -64,10 +73,11 @@ class Record:
         """Whether the actor of an event is one of whom a condition on ``who`` holds."""
         if who is None:
             return True
-        if not event.by:
+        doer = self.doer(event)
+        if not doer:
             return None
-        kind = self.interpreter.stack.vocabulary.kind_of(event.by)
-        return truth_of(self.interpreter.fits(who, Individual(kind.sort if kind else "post", event.by)))
+        kind = self.interpreter.stack.vocabulary.kind_of(doer)
+        return truth_of(self.interpreter.fits(who, Individual(kind.sort if kind else "post", doer)))
 
     def reaches(self, event: Event, recipient: str) -> bool | None:
         """Whether an event was addressed to a post or body, or to one of that kind."""

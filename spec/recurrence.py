@@ -53,14 +53,26 @@ def _number(record: Record, count: Count) -> tuple[int, int | None]:
     given = record.interpreter.situation.facts.get(count.so_far) if count.so_far else None
     if isinstance(given, int) and not isinstance(given, bool):
         return given + more, given + more
-    earlier = [_same_count(record, count, event) for event in record.of(count.act)]
-    sure = sum(one is True for one in earlier) + more
-    return sure, sure + sum(one is None for one in earlier) if record.complete else None
+    answers = [(event, _same_count(record, count, event)) for event in record.of(count.act)]
+    if count.unit == "days":
+        sure_days = {_day(event) for event, counts in answers if counts} - ({_day(record.own)} if more else set())
+        sure = len(sure_days) + more
+    else:
+        sure = sum(counts is True for _, counts in answers) + more
+    return sure, sure + sum(counts is None for _, counts in answers) if record.complete else None
+
+
+def _day(event: Event) -> int:
+    """The day of an event of which the moment is known."""
+    assert event.at is not None
+    return event.at // (24 * 60)
 
 
 def _same_count(record: Record, count: Count, event: Event) -> bool | None:
     """Whether an earlier event counts together with the act of the case: the same key, in the same period."""
-    alike = record.agrees(event, record.own, count.per) if count.per else True
+    alike = both(
+        record.agrees(event, record.own, count.per) if count.per else True, record.actor_fits(event, count.who)
+    )
     if event.at is None or record.own.at is None:
         return both(alike, None)
     first, last = period_of(count.period, record.own.at, count.rolling)
@@ -92,15 +104,23 @@ def pair_kept(record: Record, pair: Pair) -> Condition:
 def _rivals(record: Record, pair: Pair, event: Event) -> bool | None:
     """Whether an earlier event and the act of the case may not both be."""
     alike = [record.agrees(event, record.own, name) for name in pair.same]
+    alike += [record.actor_fits(one, pair.who) for one in (event, record.own)]
     unlike = [record.agrees(event, record.own, name) for name in pair.different]
-    near: bool | None = True
-    if pair.within is not None:
-        if event.at is None or record.own.at is None:
-            near = None
-        else:
-            end = end_of(pair.within, event.at)
-            near = True if end is None else event.at <= record.own.at <= end
-    return both(*alike, *(None if one is None else not one for one in unlike), near)
+    return both(*alike, *(None if one is None else not one for one in unlike), _near(record, pair, event))
+
+
+def _near(record: Record, pair: Pair, event: Event) -> bool | None:
+    """Whether an earlier event and the act of the case lie within the time of a pair, or in one calendar period."""
+    if pair.within is None and not pair.period:
+        return True
+    if event.at is None or record.own.at is None:
+        return None
+    if pair.period:
+        first, last = period_of(pair.period, record.own.at, rolling=False)
+        return first <= event.at <= last
+    assert pair.within is not None
+    end = end_of(pair.within, event.at)
+    return True if end is None else event.at <= record.own.at <= end
 
 
 # ---- cadences

@@ -177,6 +177,8 @@ class Interpreter:
                 return Members(frozenset()) if declared.type in ("posts", "bodies") else NOBODY
             if declared.type == "flag" and declared.usually is not None:
                 return declared.usually == "yes"
+            if declared.type in ("number", "instant") and declared.usually is not None:
+                return int(declared.usually)
             return declared.usually
         return value
 

@@ -160,6 +160,7 @@ class ActEntry(Labelled):
     arity: Literal["exclusive", "any", "each", "body"] = "any"
     on: Name = "document"
     form_of: Name | None = Field(default=None, alias="form-of")
+    doer: Name | None = None
     due: str | None = None
     closes: YesNo = False
 
@@ -238,6 +239,7 @@ class LimitEntry(Written):
     at_most: str | None = Field(default=None, alias="at-most")
     at_least: str | None = Field(default=None, alias="at-least")
     holds: str | None = None
+    quorum: YesNo = False
 
 
 class CountEntry(Written):
@@ -250,6 +252,7 @@ class CountEntry(Written):
     at_most: Whole | None = Field(default=None, alias="at-most")
     at_least: Whole | None = Field(default=None, alias="at-least")
     so_far: Name = Field(default="", alias="so-far")
+    who: str | None = None
 
 
 class PairEntry(Written):
@@ -261,6 +264,8 @@ class PairEntry(Written):
     different: Names = []
     within: str | None = None
     ordered: YesNo = False
+    who: str | None = None
+    period: Literal["", "day", "week", "month", "year"] = ""
 
 
 class CompositionEntry(Written):

@@ -11,6 +11,7 @@ from spec.bilingual import Bilingual
 from spec.condition_parser import RESERVED
 from spec.entries import Entry
 from spec.nearest import instead
+from spec.numerals import whole_number
 from spec.problems import Problem
 from spec.vocabulary import NOBODY, Vocabulary
 
@@ -28,6 +29,17 @@ def vocabulary_slips(found: Found, vocabulary: Vocabulary) -> Iterator[Problem]:
         yield from _kind_circles(found[section], key)
     for entry in found["facts"]:
         yield from _fact_slips(entry, vocabulary)
+    for entry in found["acts"]:
+        yield from _doer_slips(entry, vocabulary)
+
+
+def _doer_slips(entry: Entry[schema.ActEntry], vocabulary: Vocabulary) -> Iterator[Problem]:
+    """A doer that is no fact of a case about one post or body."""
+    doer = entry.model.doer
+    known = [fact.id for fact in vocabulary.facts.values() if fact.on == "case" and fact.type in ("post", "body")]
+    if doer is not None and doer not in known:
+        message = Bilingual("此处应为案例中关于职务或机关的事实", "a fact of the case about a post or body is expected")
+        yield entry.problem(["doer"], message, doer, vocabulary.instead(doer, known), "doer: applicant")
 
 
 def _reserved(found: Found) -> Iterator[Problem]:
@@ -98,7 +110,7 @@ def _fact_slips(entry: Entry[schema.FactEntry], vocabulary: Vocabulary) -> Itera
 
 
 def _may_be(model: schema.FactEntry, value: str, vocabulary: Vocabulary) -> bool:
-    """Whether a value fits the type of a fact; of numbers, instants and names any may be usual."""
+    """Whether a value fits the type of a fact; of instants and names any may be usual."""
     match model.type:
         case "choice":
             return value in {one.value for one in model.values}
@@ -107,13 +119,19 @@ def _may_be(model: schema.FactEntry, value: str, vocabulary: Vocabulary) -> bool
         case "post" | "posts" | "body" | "bodies":
             kind = vocabulary.kind_of(value)
             return value == NOBODY or (kind is not None and (kind.sort == "post") == model.type.startswith("post"))
+        case "number":
+            number = whole_number(value)
+            return number is not None and model.least <= number <= model.most
         case _:
-            return True
+            return model.type == "name"
 
 
 def _possible(model: schema.FactEntry, value: str, vocabulary: Vocabulary) -> Bilingual:
     if model.type == "flag":
         return Bilingual("yes / no", "yes / no")
+    if model.type in ("number", "instant"):
+        numbers = f"{model.least} … {model.most}" if model.type == "number" else ""
+        return Bilingual(numbers, numbers)
     if model.type == "choice":
         return instead(value, [one.value for one in model.values])
     kinds = vocabulary.posts if model.type.startswith("post") else vocabulary.bodies
