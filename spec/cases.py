@@ -246,15 +246,11 @@ class _CaseReader:
         if act is None or not act.doer or not by or act.doer in situation.facts or act.doer in situation.left_open:
             return situation
         kind, fact = self.vocabulary.kind_of(by), self.vocabulary.facts[act.doer]
-        fits = kind is not None and (kind.sort == "post") == (fact.type == "post")
-        within = (
-            fits
-            and kind is not None
-            and (not fact.among or any(kind.id in self.vocabulary.below[one] for one in fact.among))
-        )
-        return (
-            replace(situation, facts=dict(sorted({**situation.facts, act.doer: by}.items()))) if within else situation
-        )
+        if kind is None or (kind.sort == "post") != (fact.type == "post"):
+            return situation
+        if fact.among and not any(kind.id in self.vocabulary.below[one] for one in fact.among):
+            return situation
+        return replace(situation, facts=dict(sorted({**situation.facts, act.doer: by}.items())))
 
     def unknown_actor(self, node: Node, name: str) -> None:
         known = [*self.vocabulary.posts, *self.vocabulary.bodies]

@@ -84,8 +84,9 @@ class Fact:
 class Act:
     """Something that is done. ``arity`` says how many holders it wants; ``form_of`` is the act it is a form of.
 
-    ``doer`` is the fact of a case that names who does it ("": none). ``due`` says when somebody has to do it (None: only when a clause requires it); ``closes`` marks the acts with
-    which a matter leaves the house, before which everything due must be done.
+    ``doer`` is the fact of a case that names who does it ("": none). ``due`` says when somebody has to do it (None:
+    only when a clause requires it); ``closes`` marks the acts with which a matter leaves the house, before which
+    everything due must be done.
     """
 
     id: str

@@ -292,9 +292,40 @@ def test_what_must_be_done_so_often_counts_what_was_done():
     assert judged("act: visit, at: 2024-12-31T10:00, done: unknown", TWICE) == (True, [("unknown", None)])
 
 
+def test_two_events_on_one_day_are_one_day():
+    sixty = clause("sixty", "count: {act: visit, period: year, at-least: 2, so-far: days}")
+    morning, evening = "{act: visit, at: 2024-02-01T09:00}", "{act: visit, at: 2024-02-01T18:00}"
+    at = "act: visit, at: 2024-12-31T10:00"
+    assert judged(f"{at}, done: [{morning}, {evening}]", sixty) == (True, [("short", 1)])
+    assert judged(f"{at}, done: [{morning}, {evening.replace('02-01', '02-02')}]", sixty) == (True, [("kept", 2)])
+
+
+def test_a_count_may_be_about_some_doers_only():
+    clerks = clause("clerks", "count: {act: meet, period: year, who: who is a clerk, at-most: 1}")
+    at = "act: meet, at: 2024-06-01T10:00"
+    assert judged(f"{at}, by: clerk-1, done: [{{act: meet, by: boss, at: 2024-02-01T10:00}}]", clerks)[0] is True
+    assert judged(f"{at}, by: clerk-1, done: [{{act: meet, by: clerk-2, at: 2024-02-01T10:00}}]", clerks)[0] is False
+    assert judged(f"{at}, by: boss, done: []", clerks) == (True, [])
+
+
+def test_who_does_an_act_may_stand_in_a_fact():
+    words = WORDS.replace("{act: visit,", "{act: visit, doer: visitor,").replace(
+        "\nacts:", "\n- {fact: visitor, type: post, zh: 人, en: visitor}\nacts:", 1
+    )
+    rules = stack(load_texts({"rules.yaml": words + BY_CLERKS}))
+    earlier = "{act: visit, visitor: clerk-2, place: x, at: 2023-09-05T09:00}"
+    for now in ("by: clerk-1, facts: {place: x}", "facts: {place: x, visitor: clerk-1}"):
+        case = case_of(rules, f"act: visit, {now}, at: 2023-09-06T09:00, done: [{earlier}]")
+        assert case.situation.facts["visitor"] == "clerk-1"
+        assert decide(rules, case).allowed is False
+
+
 # ---- pairs
 
 
+BY_CLERKS = clause(
+    "visits", "pair: {first: visit, second: visit, who: who is a clerk, same: [place], different: [by], period: week}"
+)
 VISITS = clause(
     "visits",
     "pair: {first: visit, second: visit, same: [place], different: [by, work], within: 7 days clock time}",
@@ -327,6 +358,21 @@ def test_what_is_not_told_of_earlier_visits_is_asked_for():
     found = decide(rules, case_of(rules, "act: visit, by: clerk-1, facts: {place: x, work: a}"))
     assert (found.allowed, found.unknown) == (None, ("done.visit",))
     assert judged("act: visit, by: clerk-1, facts: {place: x, work: a}, done: []", VISITS)[0] is True
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "allowed"),
+    [
+        pytest.param("by: clerk-2, place: x, at: 2023-09-04T00:00", "by: clerk-1", False, id="on its Monday"),
+        pytest.param("by: clerk-2, place: x, at: 2023-09-03T23:59", "by: clerk-1", True, id="on the Sunday before"),
+        pytest.param("by: boss, place: x, at: 2023-09-05T09:00", "by: clerk-1", True, id="the earlier is not meant"),
+        pytest.param("by: clerk-2, place: x, at: 2023-09-05T09:00", "by: boss", True, id="this one is not meant"),
+        pytest.param("place: x, at: 2023-09-05T09:00", "by: clerk-1", None, id="who?"),
+    ],
+)
+def test_a_pair_may_be_about_some_doers_only_and_about_one_calendar_week(earlier, now, allowed):
+    case = f"act: visit, {now}, at: 2023-09-10T09:00, facts: {{place: x}}, done: [{{act: visit, {earlier}}}]"
+    assert judged(case, BY_CLERKS)[0] is allowed
 
 
 def test_an_ordered_pair_forbids_one_order_only():
