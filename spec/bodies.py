@@ -27,11 +27,15 @@ class Composed:
 
 
 def bodies_in(stack: Stack, case: Case, decision: Decision) -> tuple[Composed, ...]:
-    """The bodies that the facts of a case name, that act in it, or that hold its act, where a clause composes them;
-    and what those bodies are themselves part of.
+    """The bodies that act in a case, that hold its act, or that its act is done to, where a clause composes them; and
+    what those bodies are themselves part of.
+
+    An act *on* a meeting is done to the body that the fact ``meeting.kind`` names.
     """
-    named = {value for value in case.situation.facts.values() if isinstance(value, str)}
-    named |= {case.by, *(holder.post for holder in decision.holders)}
+    named = {case.by, *(holder.post for holder in decision.holders)}
+    subject = case.situation.facts.get(f"{stack.vocabulary.acts[case.act].on}.kind")
+    if isinstance(subject, str):
+        named.add(subject)
     whole = {name for name in named if (kind := stack.vocabulary.kind_of(name)) is not None and kind.sort == "body"}
     interpreter = interpreter_for(stack, case)
     found = []

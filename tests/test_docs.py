@@ -153,7 +153,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
 def test_the_articles_said_to_be_formalised_are_those_that_are(page: Path) -> None:
-    (said,) = re.findall(r"^- (?:Of the 81|81 条中)(.*?)^- ", prose(page), re.S | re.M)
+    (said,) = re.findall(r"^- (?:All 81|全部 81)(.*?)^- ", prose(page), re.S | re.M)
     articles: set[int] = set()
     for first, last in re.findall(r"(?:A|第 |、)(\d+)(?:[–—]A?(\d+))?", said):
         articles |= set(range(int(first), int(last or first) + 1))
