@@ -22,6 +22,7 @@ SUMMARIES: dict[str, Bilingual] = {
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
     "graph": Bilingual("谁领导谁，谁审核、审批、签发谁的公文", "who leads, examines, approves and signs, as a picture"),
+    "report": Bilingual("整部规则写成一页，供阅读和打印", "the whole rulebook as one page to read and print"),
     "vocabulary": Bilingual("案例和条件中可以使用的名称", "the names that cases and conditions may use"),
     "schema": Bilingual("供编辑器使用的文件格式（JSON Schema）", "the form of files, for editors (JSON Schema)"),
     "layers": Bilingual("版本、读法和修正案", "the edition, the readings and the amendments"),
@@ -74,7 +75,7 @@ METAVARS: dict[str, Bilingual] = {
     "NUMBER": Bilingual("数", "NUMBER"),
     "NAME": Bilingual("名称", "NAME"),
     "KIND": Bilingual("文种", "KIND"),
-    "svg|graphml|json": Bilingual("svg|graphml|json", "svg|graphml|json"),
+    "svg|html|graphml|json": Bilingual("svg|html|graphml|json", "svg|html|graphml|json"),
     "zh|en": Bilingual("zh|en", "zh|en"),
 }
 USAGE = Bilingual("用法：", "Usage: ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,12 @@ def open_stack(settings: Settings) -> Stack:
     """The rules that a call puts in force. Raises BadInput."""
     rulebook = open_rulebook(settings)
     return named_as_given(settings, lambda: stack(rulebook, layer_names(rulebook, settings.layers)))
+
+
+def cache_folder() -> Path:
+    """Where results and typefaces are kept: ``guiju`` in the user's cache folder."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or ""
+    return (Path(base) if base else Path.home() / ".cache") / "guiju"
 
 
 def layer_word(settings: Settings) -> str:

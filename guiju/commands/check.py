@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import click
 from guiju.check_json import checked_json
 from guiju.options import Settings, declare
 from guiju.output import Answer, counting, write_whole
-from guiju.rulebooks import named_as_given, open_rulebook
+from guiju.rulebooks import cache_folder, named_as_given, open_rulebook
 from proofs.battery import Plan, StackResult, check
 from proofs.obligations import Obligation
 from proofs.solving import DEFAULT_SECONDS
@@ -71,12 +70,6 @@ def run_battery_on(
     plan = Plan(timeout, jobs, None if no_cache else cache_folder())
     with counting(CHECKING.say(settings.language)) as done:
         return check(rulebook, stacks, plan, only, done)
-
-
-def cache_folder() -> Path:
-    """Where results are kept: ``guiju`` in the user's cache folder."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or ""
-    return (Path(base) if base else Path.home() / ".cache") / "guiju"
 
 
 def write_report(rulebook: Rulebook, results: Sequence[StackResult], settings: Settings, report: str) -> str:

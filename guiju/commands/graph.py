@@ -1,8 +1,7 @@
-"""``guiju graph``: who leads whom, and whose papers are examined, approved and signed by whom, as a picture or data."""
+"""``guiju graph``: who leads whom, whose papers are examined, approved and signed by whom: a picture, a page or data."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,9 +11,10 @@ from guiju.options import Settings, declare
 from guiju.output import Answer, as_json
 from guiju.page.graph import Edge, Graph
 from guiju.report.authority_graph import authority_graph, clauses_behind, highlight_for, norms_of
-from guiju.report.figures import figures
+from guiju.report.document_ways import document_ways
+from guiju.report.measures import figures_json
 from guiju.report.ties import DOCUMENT_KIND
-from guiju.rulebooks import open_stack
+from guiju.rulebooks import cache_folder, open_stack
 from spec.bilingual import Bilingual, Language
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
@@ -23,7 +23,7 @@ from spec.rulebook import Stack
 if TYPE_CHECKING:
     import networkx as nx
 
-FORMATS = ("svg", "graphml", "json")
+FORMATS = ("svg", "html", "graphml", "json")
 TITLE = Bilingual("领导关系与公文办理", "Authority and the ways of papers")
 NO_SUCH_KIND = Bilingual("没有这个文种", "no such kind of document")
 
@@ -38,6 +38,8 @@ def graph(settings: Settings, form: str, highlight: str) -> Answer:
     data = graph_json(stack, picture, highlight, lit)
 
     def text(language: Language) -> str:
+        if form == "html":
+            return html(stack, language)
         if form == "json":
             return as_json(data)
         if form == "graphml":
@@ -73,11 +75,16 @@ def graph_json(stack: Stack, picture: Graph, highlight: str, lit: frozenset[str]
             {"id": node.name, **said(node.label), "kind": node.kind, "level": node.level} for node in picture.nodes
         ],
         "edges": [arrow(edge) for edge in picture.edges],
-        "figures": {
-            "authority": asdict(figures(picture, frozenset({"leads"}))),
-            "papers": asdict(figures(picture, frozenset({"routes", "examines", "approves", "signs"}))),
-        },
+        "figures": figures_json(picture, document_ways(stack)),
     }
+
+
+def html(stack: Stack, language: Language) -> str:
+    """The page on which a reader goes about in the graph."""
+    from guiju.page import render_page
+    from guiju.report.whole_rulebook import graph_view
+
+    return render_page(graph_view(stack), language, cache_folder() / "fonts")
 
 
 def svg(picture: Graph, lit: frozenset[str], language: Language) -> str:
@@ -109,7 +116,7 @@ command = declare(
     "graph",
     graph,
     [
-        click.Option(["--format", "form"], type=click.Choice(FORMATS), default="svg", metavar="svg|graphml|json"),
+        click.Option(["--format", "form"], type=click.Choice(FORMATS), default="svg", metavar="svg|html|graphml|json"),
         click.Option(["--highlight"], default="", metavar="KIND"),
     ],
 )

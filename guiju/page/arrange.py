@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from guiju.page.view import Article, Clause, Family, Finding, FindingKind, PageView, Verdict, VerdictRow
+from guiju.page.view import (
+    Article,
+    Clause,
+    Family,
+    Finding,
+    FindingKind,
+    PageView,
+    Verdict,
+    VerdictRow,
+    WorkedCase,
+)
 from guiju.page.words import FINDING_KINDS, FOUND_BY_MACHINE, FOUND_BY_READER, VERDICTS, article_title
 from spec.bilingual import Bilingual
 
@@ -18,6 +29,12 @@ class SideBySide:
     label: Bilingual
     act: Bilingual | None
     cells: tuple[VerdictRow | None, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its id on the page."""
+        row = next(cell for cell in self.cells if cell)
+        return anchor("verdict", f"{row.property} {self.act.en}" if self.act else row.property)
 
     @property
     def changes(self) -> bool:
@@ -49,6 +66,14 @@ class ChapterPart:
     anchor: str
     label: Bilingual
     articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True)
+class PlacedCase:
+    """A worked case with its id on the page."""
+
+    anchor: str
+    case: WorkedCase
 
 
 @dataclass(frozen=True)
@@ -109,6 +134,8 @@ def norm_places(view: PageView) -> dict[str, NormPlace]:
     shown = {article.number for article in view.articles}
     mentions = [row.norms for stack in view.stacks for row in stack.verdicts]
     mentions += [finding.norms for finding in view.findings] + [case.norms for case in view.cases]
+    mentions += [tuple(view.graph.norms)] if view.graph is not None else []
+    mentions += [tuple(row.norm for row in view.coverage.norms)] if view.coverage is not None else []
     mentioned = set(clauses).union(*mentions)
     places = {}
     for norm in sorted(mentioned):
@@ -120,6 +147,44 @@ def norm_places(view: PageView) -> dict[str, NormPlace]:
             link = f"#article-{number}" if number in shown else ""
         places[norm] = NormPlace(norm, link, title, clauses[norm].quote if norm in clauses else "")
     return places
+
+
+def proofs_on(view: PageView) -> dict[int, list[SideBySide]]:
+    """For each article, the properties of which a proof rests on it."""
+    found: dict[int, list[SideBySide]] = {}
+    for table in family_tables(view):
+        for row in table.rows:
+            proved = [cell for cell in row.cells if cell and cell.verdict == "proved"]
+            for number in sorted({article_number(norm) or 0 for cell in proved for norm in cell.norms}):
+                found.setdefault(number, []).append(row)
+    return found
+
+
+def placed_cases(view: PageView) -> list[PlacedCase]:
+    """The cases with their ids."""
+    return [PlacedCase(f"case-{place}", case) for place, case in enumerate(view.cases, start=1)]
+
+
+def cases_on(view: PageView) -> dict[int, list[PlacedCase]]:
+    """For each article, the cases that cite it."""
+    found: dict[int, list[PlacedCase]] = {}
+    for placed in placed_cases(view):
+        for number in articles_of(placed.case.norms):
+            found.setdefault(number, []).append(placed)
+    return found
+
+
+def case_groups(view: PageView) -> list[tuple[Bilingual, list[PlacedCase]]]:
+    """The cases by the act that they ask about, the act with the most cases first."""
+    groups: dict[Bilingual, list[PlacedCase]] = {}
+    for placed in placed_cases(view):
+        groups.setdefault(placed.case.act, []).append(placed)
+    return sorted(groups.items(), key=lambda item: -len(item[1]))
+
+
+def articles_of(norms: Iterable[str]) -> list[int]:
+    """The articles of some norms, in their order."""
+    return sorted({number for norm in norms if (number := article_number(norm)) is not None})
 
 
 def first_clauses(view: PageView) -> frozenset[str]:

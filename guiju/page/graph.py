@@ -1,4 +1,4 @@
-"""A directed graph to be drawn: who leads whom, whose paper goes to whom, who approves and who signs.
+"""A directed graph to be drawn: who leads and assists whom, whose paper goes to whom, who approves and who signs.
 
 Only names, labels and kinds stand here; :mod:`guiju.page.layered` gives them places and
 :mod:`guiju.page.graph_svg` draws them.
@@ -12,7 +12,7 @@ from typing import Literal
 from spec.bilingual import Bilingual
 
 NodeKind = Literal["post", "body", "meeting", "outside", "step"]
-EdgeKind = Literal["leads", "routes", "examines", "approves", "signs"]
+EdgeKind = Literal["leads", "assists", "routes", "examines", "approves", "signs"]
 
 NODE_KINDS: dict[NodeKind, Bilingual] = {
     "post": Bilingual("职务", "post"),
@@ -23,6 +23,7 @@ NODE_KINDS: dict[NodeKind, Bilingual] = {
 }
 EDGE_KINDS: dict[EdgeKind, Bilingual] = {
     "leads": Bilingual("领导", "leads"),
+    "assists": Bilingual("协助", "assists"),
     "routes": Bilingual("呈批", "routes to"),
     "examines": Bilingual("审核", "examines"),
     "approves": Bilingual("审批", "approves"),

@@ -7,7 +7,7 @@ classes, so that a page with a strict content policy shows it; :func:`graph_styl
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from markupsafe import escape
@@ -37,11 +37,13 @@ def draw_graph(
     name: str = "graph",
     highlight: Iterable[str] = (),
     standalone: bool = False,
+    links: Mapping[str, str] | None = None,
 ) -> str:
     """An ``<svg>`` element at its natural size.
 
     ``name`` goes into its ids and must be unique on a page. Edges named in ``highlight`` stand out: all others, and
     boxes that they alone reach, turn pale. ``standalone`` makes it a file of its own, with name space and style.
+    ``links`` says for each box where it leads; then boxes and arrows carry their names, for a script to find them.
     """
     language: Language = "en" if lines == "en" else "zh"
     chosen = frozenset(highlight)
@@ -50,29 +52,39 @@ def draw_graph(
     layout = lay_out(graph, lines)
     legend, legend_width, legend_height = _legend(graph, lines, max(layout.width, _LEGEND_LEAST_WIDTH))
     width, height = math.ceil(max(layout.width, legend_width)), math.ceil(layout.height + legend_height)
+    role = "img" if links is None else "group"
     space = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
     style = f"<style>{graph_style()}</style>" if standalone else ""
     return (
-        f'<svg{space} id="{escape(name)}" class="gj-graph" role="img" lang="{_TAGS[language]}"'
+        f'<svg{space} id="{escape(name)}" class="gj-graph" role="{role}" lang="{_TAGS[language]}"'
         f' aria-labelledby="{escape(name)}-title {escape(name)}-desc"'
         f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f'<title id="{escape(name)}-title">{escape(title.say(language))}</title>'
         f'<desc id="{escape(name)}-desc">{escape(_in_words(graph, language))}</desc>{style}'
         f'{legend}<g transform="translate({_number((width - layout.width) / 2)} {_number(legend_height)})">'
-        f"{_drawn(graph, layout, chosen, language)}</g></svg>"
+        f"{_drawn(graph, layout, chosen, language, links)}</g></svg>"
     )
 
 
-def _drawn(graph: Graph, layout: Layout, chosen: frozenset[str], language: Language) -> str:
+def _drawn(
+    graph: Graph, layout: Layout, chosen: frozenset[str], language: Language, links: Mapping[str, str] | None
+) -> str:
     """Arrows first, pale ones at the very back, then boxes."""
     lit = {end for edge in graph.edges if edge.name in chosen for end in (edge.tail, edge.head)}
     labels = {node.name: node.label for node in graph.nodes}
     routes = sorted(layout.routes, key=lambda route: route.edge.name in chosen)
     arrows = [
-        _arrow(route, _sentence(route.edge, labels, language), bool(chosen) and route.edge.name not in chosen)
+        _arrow(
+            route,
+            _sentence(route.edge, labels, language),
+            bool(chosen) and route.edge.name not in chosen,
+            "" if links is None else _named(route.edge),
+        )
         for route in routes
     ]
-    boxes = [_box(box, bool(chosen) and box.node.name not in lit) for box in layout.boxes]
+    boxes = [
+        _linked(box, _box(box, bool(chosen) and box.node.name not in lit), links, language) for box in layout.boxes
+    ]
     return "".join(arrows + boxes)
 
 
@@ -105,7 +117,22 @@ def _box(box: Box, pale: bool) -> str:
     )
 
 
-def _arrow(route: Route, sentence: str, pale: bool) -> str:
+def _linked(box: Box, drawn: str, links: Mapping[str, str] | None, language: Language) -> str:
+    """A box as a link, which keyboards reach and which works without a script."""
+    if links is None:
+        return drawn
+    label = escape(box.node.label.say(language))
+    return (
+        f'<a href="{escape(links[box.node.name])}" data-box="{escape(box.node.name)}" aria-label="{label}">{drawn}</a>'
+    )
+
+
+def _named(edge: Edge) -> str:
+    """What a script has to know of an arrow."""
+    return f' data-edge="{escape(edge.name)}" data-tail="{escape(edge.tail)}" data-head="{escape(edge.head)}"'
+
+
+def _arrow(route: Route, sentence: str, pale: bool, named: str = "") -> str:
     points = list(route.points)
     tip, before = points[-1], next((point for point in reversed(points) if point != points[-1]), points[0])
     length = math.dist(before, tip) or 1.0
@@ -113,7 +140,7 @@ def _arrow(route: Route, sentence: str, pale: bool) -> str:
     neck = (tip[0] - along[0] * _ARROW_LENGTH, tip[1] - along[1] * _ARROW_LENGTH)
     points[-1] = neck
     kind = f"gj-edge gj-{route.edge.kind}{' gj-pale' if pale else ''}"
-    return f'<g class="{kind}"><title>{escape(sentence)}</title>{_line(points)}{_head(tip, neck, along)}</g>'
+    return f'<g class="{kind}"{named}><title>{escape(sentence)}</title>{_line(points)}{_head(tip, neck, along)}</g>'
 
 
 def _line(points: list[Point]) -> str:

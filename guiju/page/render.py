@@ -19,14 +19,20 @@ from markupsafe import Markup, escape
 
 from guiju.page.arrange import (
     anchor,
+    articles_of,
+    case_groups,
+    cases_on,
     chapter_parts,
     family_tables,
     finding_groups,
     first_clauses,
     kind_tally,
     norm_places,
+    placed_cases,
+    proofs_on,
     tally,
 )
+from guiju.page.coverage_view import SERVICES
 from guiju.page.font import EmbeddedFont, embedded_font
 from guiju.page.graph_svg import draw_graph, graph_style
 from guiju.page.view import PageView, Picture
@@ -73,9 +79,9 @@ def draw_page(view: PageView, language: Language = "zh", cache: Path | None = No
     """
     environment = _environment(view)
     body = environment.get_template("body.html.jinja").render(view=view)
-    script = _asset("page.js")
+    script = _asset("page.js") + (_asset("map.js") if view.graph is not None else "")
     frame = environment.get_template("page.html.jinja")
-    sheet = _asset("page.css") + graph_style() + _least_widths(body) + _asset("print.css")
+    sheet = "".join((_asset("page.css"), graph_style(), _asset("map.css"), _least_widths(body), _asset("print.css")))
 
     def framed(style: str, uncovered: tuple[str, ...]) -> str:
         return frame.render(
@@ -127,6 +133,13 @@ def _environment(view: PageView) -> Environment:
         drawn=_drawn,
         is_wide=_is_wide,
         first_clauses=first_clauses(view),
+        services=SERVICES,
+        proofs_on=proofs_on(view) if view.whole else {},
+        cases_on=cases_on(view) if view.whole else {},
+        placed_cases=placed_cases(view),
+        case_groups=case_groups(view),
+        articles_of=articles_of,
+        map_drawn=lambda: _map_drawn(view),
     )
     return environment
 
@@ -151,9 +164,11 @@ def linked(text: Bilingual, anchors: frozenset[str]) -> Markup:
 
 
 def _sections(view: PageView) -> list[tuple[str, Bilingual]]:
-    """The sections that have something to show."""
-    empty = {name for name in ("findings", "articles", "pictures", "readings", "cases") if not getattr(view, name)}
-    return [(name, label) for name, label in SECTIONS if name not in empty]
+    """The sections that have something to show, in the order of the view."""
+    labels = dict(SECTIONS)
+    may_be_empty = ("findings", "articles", "pictures", "readings", "cases", "coverage", "graph")
+    empty = {name for name in may_be_empty if not getattr(view, name)}
+    return [(name, labels[name]) for name in view.parts or labels if name not in empty]
 
 
 def _drawn(picture: Picture) -> Markup:
@@ -166,6 +181,18 @@ def _drawn(picture: Picture) -> Markup:
         )
         both.append(Markup('<div class="{} scroll" tabindex="0">{}</div>').format(language, Markup(svg)))
     return Markup("").join(both)
+
+
+def _map_drawn(view: PageView) -> Markup:
+    """The whole graph in both languages, every box a link to its entry."""
+    assert view.graph is not None
+    links = {node.name: f"#{anchor('box', node.name)}" for node in view.graph.graph.nodes}
+    drawn = []
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        svg = draw_graph(view.graph.graph, dict(SECTIONS)["graph"], language, f"map-{language}", links=links)
+        drawn.append(Markup('<div class="{}">{}</div>').format(language, Markup(svg)))
+    return Markup("").join(drawn)
 
 
 def _is_wide(drawn: str) -> bool:

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from guiju.page.coverage_view import CoverageSection
 from guiju.page.graph import Graph
+from guiju.page.map_view import AuthorityMap
 from spec.bilingual import Bilingual
 
 Verdict = Literal["proved", "refuted", "unknown", "outside"]
@@ -126,6 +128,8 @@ class Clause:
     when: Bilingual = Bilingual("", "")
     """Who may or must, and when, as one sentence."""
     unless: tuple[Bilingual, ...] = ()
+    strength: Bilingual = Bilingual("", "")
+    """How strong it is: must, should, may …; empty where the kind says it all."""
 
 
 @dataclass(frozen=True)
@@ -170,13 +174,17 @@ class WorkedCase:
     answer: Bilingual
     passed: bool
     norms: tuple[str, ...] = ()
+    act: Bilingual = Bilingual("", "")
+    """What is asked about; cases on the same act stand together."""
 
 
 @dataclass(frozen=True)
 class PageView:
     """The whole report. Holds no time of day: the same view gives the same bytes.
 
-    Names and anchors are unique, and every finding that an article or a verdict refers to exists.
+    Names and anchors are unique, and every finding that an article or a verdict refers to exists. ``parts`` are the
+    sections in their order; none given, all that have something to show. A page of the ``whole`` rulebook has beside
+    each article the proofs that rest on it and the cases that cite it, and its chapters can be folded.
     """
 
     title: Bilingual
@@ -190,6 +198,10 @@ class PageView:
     readings: tuple[Reading, ...] = ()
     pictures: tuple[Picture, ...] = ()
     cases: tuple[WorkedCase, ...] = ()
+    graph: AuthorityMap | None = None
+    coverage: CoverageSection | None = None
+    parts: tuple[str, ...] = ()
+    whole: bool = False
 
     def __post_init__(self) -> None:
         findings = _unique("finding", (finding.anchor for finding in self.findings))
@@ -202,6 +214,8 @@ class PageView:
         referred = {anchor for article in self.articles for anchor in article.findings}
         referred |= {anchor for stack in self.stacks for row in stack.verdicts for anchor in row.findings}
         referred |= {anchor for reading in self.readings for anchor in reading.closes}
+        if self.graph is not None:
+            referred |= set(self.graph.findings)
         if missing := referred - findings:
             raise ValueError(f"no finding is called {', '.join(sorted(missing))}")
 

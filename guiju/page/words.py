@@ -66,6 +66,8 @@ SECTIONS: tuple[tuple[str, Bilingual], ...] = (
     ("findings", Bilingual("发现", "Findings")),
     ("articles", Bilingual("逐条对照", "Article by article")),
     ("pictures", Bilingual("关系图", "Pictures")),
+    ("coverage", Bilingual("覆盖情况", "Coverage")),
+    ("graph", Bilingual("职权与公文流程图", "Authority and paths of documents")),
     ("readings", Bilingual("读法", "Readings")),
     ("cases", Bilingual("演算案例", "Worked cases")),
     ("guide", Bilingual("怎样读这份报告", "How to read this page")),

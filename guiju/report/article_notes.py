@@ -8,7 +8,7 @@ from guiju import wording
 from guiju.page import view
 from guiju.page.words import chinese_number
 from spec.bilingual import Bilingual
-from spec.clauses import Clause
+from spec.clauses import Clause, Declaration
 from spec.coverage import article_of
 from spec.decide import norm_order
 from spec.rulebook import EDITION, Rulebook, Stack
@@ -26,7 +26,7 @@ def articles(rules: Stack, findings: Sequence[view.Finding]) -> tuple[view.Artic
     return tuple(
         view.Article(
             number,
-            _chapter(rules.rulebook, number),
+            chapter_label(rules.rulebook, number),
             tuple(_clause(rules, clause) for clause in clauses),
             tuple(one.anchor for one in findings if number in {article_of(norm) for norm in one.norms}),
         )
@@ -55,7 +55,8 @@ def _place(clause: Clause) -> tuple[tuple[str, int, int], int, str]:
     return norm_order(clause.norms[0]), clause.line, clause.name
 
 
-def _chapter(rulebook: Rulebook, article: int) -> Bilingual:
+def chapter_label(rulebook: Rulebook, article: int) -> Bilingual:
+    """The heading of the chapter in which an article stands."""
     chapter = rulebook.chapter_of(article)
     if chapter is None:
         return Bilingual("未分章的条文", "Articles outside the chapters") if rulebook.chapters else _NOTHING
@@ -78,6 +79,7 @@ def _clause(rules: Stack, clause: Clause) -> view.Clause:
         clause.label,
         _NOTHING if said == clause.label else said,
         tuple(_exception(one) for one in sorted((rules.clauses[name] for name in clause.unless), key=_place)),
+        _NOTHING if isinstance(clause.shape, Declaration) else wording.strength(clause),
     )
 
 

@@ -1,6 +1,8 @@
-"""Authority and paper ways of a stack as a graph to draw: who leads, routes, examines, approves and signs."""
+"""Authority and paper ways of a stack as a graph to draw: who leads, assists, routes, examines, approves, signs."""
 
 from __future__ import annotations
+
+from collections.abc import Container, Iterable
 
 from guiju.page.graph import Edge, EdgeKind, Graph, Node, NodeKind
 from guiju.report.ties import ANYWHERE, Tie, ties
@@ -20,7 +22,25 @@ def authority_graph(stack: Stack, kinds: frozenset[EdgeKind] = frozenset()) -> G
     edges = [_edge(stack, found) for found in clauses_behind(stack).values() if not kinds or found[0].kind in kinds]
     named = {end for edge in edges for end in (edge.tail, edge.head)}
     nodes = [_node(stack, name) for name in sorted(named)]
-    return Graph(tuple(sorted(nodes, key=lambda node: 99 if node.level is None else node.level)), tuple(edges))
+    return Graph(_by_level(nodes), tuple(edges))
+
+
+def with_boxes(stack: Stack, graph: Graph, names: Iterable[str]) -> Graph:
+    """The graph with a box for each of some kinds that has none yet."""
+    there = {node.name for node in graph.nodes}
+    added = tuple(_node(stack, name) for name in sorted(set(names) - there))
+    return Graph(_by_level((*graph.nodes, *added)), graph.edges)
+
+
+def box_of(stack: Stack, boxes: Container[str], individual: str) -> str:
+    """The box in which an individual stands: that of its kind, or of the nearest kind above it; "" where there is none.
+
+    ``vice-mayor-3`` stands in the box ``vice-mayor``.
+    """
+    kind = stack.vocabulary.kind_of(individual)
+    while kind is not None and kind.id not in boxes:
+        kind = stack.vocabulary.kinds(kind.sort).get(kind.below or "")
+    return kind.id if kind is not None else ""
 
 
 def clauses_behind(stack: Stack) -> dict[str, list[Tie]]:
@@ -51,6 +71,10 @@ def edge_name(tie: Tie) -> str:
 def norms_of(stack: Stack, found: list[Tie]) -> list[str]:
     """The norms of the clauses behind an edge, in order."""
     return sorted({norm for tie in found for norm in stack.clauses[tie.clause].norms}, key=norm_order)
+
+
+def _by_level(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(sorted(nodes, key=lambda node: 99 if node.level is None else node.level))
 
 
 def _edge(stack: Stack, found: list[Tie]) -> Edge:

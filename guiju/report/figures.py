@@ -46,6 +46,17 @@ def figures(graph: Graph, kinds: frozenset[EdgeKind]) -> Figures:
     )
 
 
+def parts_without(graph: Graph, kinds: frozenset[EdgeKind], box: str) -> tuple[tuple[str, ...], ...]:
+    """The parts into which what hangs on a box falls when it is taken away; none where the rest holds together."""
+    ways: nx.Graph[str] = nx.Graph()
+    ways.add_edges_from((edge.tail, edge.head) for edge in graph.edges if edge.kind in kinds)
+    if box not in ways:
+        return ()
+    rest = ways.subgraph(nx.node_connected_component(ways, box) - {box})
+    parts = tuple(sorted(tuple(sorted(part)) for part in nx.connected_components(rest)))
+    return parts if len(parts) > 1 else ()
+
+
 def _circles(ways: nx.DiGraph[str]) -> tuple[tuple[str, ...], ...]:
     """One circle through each set of boxes that reach one another, from its first name on."""
     found: list[tuple[str, ...]] = [(name,) for name in sorted(ways) if ways.has_edge(name, name)]

@@ -36,7 +36,7 @@ def page_view(
     cases = tuple(_worked_case(base, one) for one in sorted(decided, key=lambda one: one.passed))
     return view.PageView(
         Bilingual(f"{rulebook.label.zh}检查报告", f"{rulebook.label.en}: a check of the rules"),
-        _edition(rulebook),
+        edition(rulebook),
         f"guiju {__version__}",
         summary(results, rows, findings, cases),
         rows,
@@ -55,7 +55,7 @@ def decided_cases(rulebook: Rulebook) -> tuple[Worked, ...]:
     return tuple(work(in_force[layers_of(case)], case) for case in worked_cases(rulebook))
 
 
-def _edition(rulebook: Rulebook) -> Bilingual:
+def edition(rulebook: Rulebook) -> Bilingual:
     """Which edition, and the beginning of the digest of the rulebook, so that two reports can be told apart."""
     mark = rulebook.digest[:12]
     return Bilingual(f"版本 {rulebook.edition}，规则库指纹 {mark}", f"Edition {rulebook.edition}, rulebook {mark}")
@@ -67,4 +67,5 @@ def _worked_case(rules: Stack, one: Worked) -> view.WorkedCase:
     if layers_of(case) != LITERAL:
         zh, en = f"{zh}（{STACKS[STANDARD].zh}）", f"{en} ({STACKS[STANDARD].en})"
     label = sentence(Bilingual(zh, en))
-    return view.WorkedCase(label, answer_said(rules, one.decision), one.passed, one.decision.norms)
+    act = sentence(rules.vocabulary.acts[case.act].label)
+    return view.WorkedCase(label, answer_said(rules, one.decision), one.passed, one.decision.norms, act)

@@ -1,8 +1,9 @@
 """Who has to do with whose papers: the ties that the clauses of a stack make between posts and bodies.
 
-Authority runs from the superior to the subordinate. A paper runs from where it comes from to the one who routes,
-examines, approves or signs it; where it comes from are the bodies (or, where there are none, the posts) that the
-clause names: the issuer, the meeting, the drafter, the applicant. Kinds stand for all their individuals.
+Authority runs from the superior to the subordinate, assistance from the one who assists to the one assisted. A
+paper runs from where it comes from to the one who routes, examines, approves or signs it; where it comes from are the
+bodies (or, where there are none, the posts) that the clause names: the issuer, the meeting, the drafter, the
+applicant. Kinds stand for all their individuals.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from spec.vocabulary import NOBODY, Fact
 ANYWHERE = "any-paper"
 """The origin of a paper when a clause does not say whose it is."""
 
-DOCUMENT_KIND = "document.kind"
+DOCUMENT_KIND, ISSUER = "document.kind", "document.issuer"
 _KINDS_OF_ACT: dict[str, EdgeKind] = {
     "route": "routes",
     "examine": "examines",
@@ -74,6 +75,10 @@ class _Finder:
                 for superior in superiors:
                     for subordinate in subordinates:
                         yield Tie("leads", superior, subordinate, clause.name)
+            case Relation(tie="assists", superiors=assisted, subordinates=assistants) if not self.document_kind:
+                for assistant in assistants:
+                    for one in assisted:
+                        yield Tie("assists", assistant, one, clause.name)
             case Relation(tie="routes", superiors=to, subordinates=by) if self.origins(clause):
                 for one in by:
                     for other in to:

@@ -14,7 +14,7 @@ from proofs.findings import Finding, grouped
 from proofs.obligations import FAMILY_LABELS
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual
-from spec.rulebook import LITERAL, STANDARD, Rulebook
+from spec.rulebook import LITERAL, STANDARD, Rulebook, layer_names
 from spec.rulebook import Stack as Rules
 
 QUESTIONS: dict[str, Bilingual] = {
@@ -77,12 +77,17 @@ def stack_row(rulebook: Rulebook, result: StackResult, anchors: Mapping[tuple[st
 
 def stack_label(result: StackResult) -> Bilingual:
     """How a stack is called: by its word, else by the labels of its layers."""
-    if result.name in STACKS:
-        return STACKS[result.name]
-    layers = [result.stack.rulebook.layers[name].label for name in result.stack.layers]
+    return STACKS.get(result.name) or stack_words(result.stack.layers, result.stack.rulebook)
+
+
+def stack_words(layers: tuple[str, ...], rulebook: Rulebook) -> Bilingual:
+    """How a stack with some layers is called."""
     if not layers:
         return STACKS[LITERAL]
-    return Bilingual(" + ".join(one.zh for one in layers), " + ".join(one.en for one in layers))
+    if layers == layer_names(rulebook, [STANDARD]):
+        return STACKS[STANDARD]
+    labels = [rulebook.layers[name].label for name in layers]
+    return Bilingual(" + ".join(one.zh for one in labels), " + ".join(one.en for one in labels))
 
 
 def families(results: Iterable[StackResult]) -> tuple[Family, ...]:

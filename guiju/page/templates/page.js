@@ -3,8 +3,8 @@
   var root = document.documentElement;
   root.classList.add("js");
 
-  function all(selector) {
-    return Array.prototype.slice.call(document.querySelectorAll(selector));
+  function all(selector, within) {
+    return Array.prototype.slice.call((within || document).querySelectorAll(selector));
   }
 
   function speak(language) {
@@ -12,6 +12,9 @@
     root.setAttribute("data-lang", language);
     root.lang = language === "zh" ? "zh-CN" : "en";
     document.title = title.getAttribute("data-" + language);
+    all(".case-tools option").forEach(function (option) {
+      option.textContent = option.getAttribute("data-" + language);
+    });
     all("[data-language]").forEach(function (button) {
       button.setAttribute("aria-pressed", String(button.getAttribute("data-language") === language));
     });
@@ -49,10 +52,52 @@
     });
   }
 
+  function openAround(target) {
+    for (var box = target.closest("details"); box; box = box.parentElement.closest("details")) {
+      box.open = true;
+    }
+    var rows = target.closest("tbody.folded");
+    if (rows) {
+      fold(document.querySelector('[aria-controls="' + rows.id + '"]'), true);
+    }
+  }
+
+  function onlyCases() {
+    var article = document.querySelector("[data-case-article]").value;
+    var words = document.querySelector("[data-case-words]").value.trim().toLowerCase();
+    var shown = 0;
+    all(".case-group").forEach(function (group) {
+      var here = 0;
+      all("tbody tr", group).forEach(function (row) {
+        var cites = article === "" || row.getAttribute("data-articles").split(" ").indexOf(article) >= 0;
+        row.hidden = !(cites && row.textContent.toLowerCase().indexOf(words) >= 0);
+        here += row.hidden ? 0 : 1;
+      });
+      group.hidden = here === 0;
+      if (article !== "" || words !== "") {
+        group.open = here > 0;
+      }
+      group.querySelector(".amount").textContent = String(here);
+      shown += here;
+    });
+    document.querySelector("[data-cases-shown]").textContent = String(shown);
+  }
+
+  function allCases() {
+    document.querySelector("[data-case-article]").value = "";
+    document.querySelector("[data-case-words]").value = "";
+    onlyCases();
+  }
+
   function reveal() {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) {
       return;
+    }
+    openAround(target);
+    if (target.closest("[data-articles][hidden], .case-group[hidden]")) {
+      allCases();
+      openAround(target);
     }
     var rule = target.closest(".rule, .chapter");
     if (rule && (rule.hidden || rule.closest("[hidden]"))) {
@@ -99,6 +144,23 @@
     mark();
   }
 
+  function printing() {
+    /* what is folded is printed, and folded again afterwards */
+    var folded = [];
+    addEventListener("beforeprint", function () {
+      folded = all(".chapter:not([open]), .covered:not([open]), .case-group:not([open]), .finding-group:not([open])");
+      folded.forEach(function (box) {
+        box.open = true;
+      });
+    });
+    addEventListener("afterprint", function () {
+      folded.forEach(function (box) {
+        box.open = false;
+      });
+      folded = [];
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     speak(root.getAttribute("data-lang"));
     all("[data-language]").forEach(function (button) {
@@ -133,6 +195,23 @@
         onlyFound(button, button.getAttribute("aria-pressed") !== "true");
       });
     });
+    all("[data-open-all], [data-close-all]").forEach(function (button) {
+      button.addEventListener("click", function () {
+        all(button.getAttribute("data-open-all") || button.getAttribute("data-close-all")).forEach(function (box) {
+          box.open = button.hasAttribute("data-open-all");
+        });
+      });
+    });
+    if (document.querySelector("[data-case-article]")) {
+      document.querySelector("[data-case-article]").addEventListener("change", onlyCases);
+      document.querySelector("[data-case-words]").addEventListener("input", onlyCases);
+    }
+    all(".contents .chapters a").forEach(function (link) {
+      link.addEventListener("click", function () {
+        openAround(document.getElementById(link.getAttribute("href").slice(1)).firstElementChild || document.body);
+      });
+    });
+    printing();
     addEventListener("hashchange", reveal);
     reveal();
     follow();
