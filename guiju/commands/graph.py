@@ -1,4 +1,4 @@
-"""``guiju graph``: who leads whom, whose papers are examined, approved and signed by whom: a picture, a page or data."""
+"""``guiju graph``: who leads whom, whose papers are examined, approved and signed by whom; picture, page or data."""
 
 from __future__ import annotations
 

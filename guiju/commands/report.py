@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guiju.check_json import checked_json
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 FILE = "report.html"
-WRITTEN = Bilingual("整部规则已写入：{}", "The whole rulebook is in: {}")
+WRITTEN = Bilingual("整部规则已写入当前文件夹的 {}", "The whole rulebook is in {}, in this folder.")
 HOW = Bilingual("用浏览器打开；不需要网络。", "Open it in a browser; it needs no network.")
 
 
@@ -58,7 +57,7 @@ def report(settings: Settings, timeout: float, jobs: int, no_cache: bool) -> Ans
     write_whole(FILE, text(settings.language))
 
     def view(language: Language) -> Iterator[RenderableType]:
-        yield WRITTEN.say(language).format(Path(FILE).resolve())
+        yield WRITTEN.say(language).format(FILE)
         yield HOW.say(language)
 
     return Answer(0, data, view)

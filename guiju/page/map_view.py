@@ -25,6 +25,8 @@ class Line:
     """Other boxes of the picture that it names; a reader can go on to them."""
     findings: tuple[str, ...] = ()
     """Anchors of the findings that it is about."""
+    block: str = ""
+    """The shared block, by its place, in which more is said."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,28 @@ class Way:
 
 
 @dataclass(frozen=True)
+class SharedWay:
+    """Ways with the same steps and the same answer, of several kinds of documents or from several origins."""
+
+    ways: tuple[Way, ...]
+
+    @property
+    def first(self) -> Way:
+        """The one that stands for all."""
+        return self.ways[0]
+
+    @property
+    def kinds(self) -> tuple[Bilingual, ...]:
+        """The kinds of documents that go this way."""
+        return tuple(dict.fromkeys(way.kind_label for way in self.ways))
+
+    @property
+    def usual(self) -> bool:
+        """Whether it is the full way of some kind from its first origin; these are printed."""
+        return any(way.every and way.origin == 0 for way in self.ways)
+
+
+@dataclass(frozen=True)
 class Measure:
     """One figure: what it is called, its value (several lines where it is a list), and what it means."""
 
@@ -99,6 +123,8 @@ class AuthorityMap:
     entries: tuple[Entry, ...]
     ways: tuple[Way, ...]
     measures: tuple[Measure, ...]
+    shared: tuple[Block, ...] = ()
+    """What is the same for many boxes, said once."""
 
     def __post_init__(self) -> None:
         boxes = [node.name for node in self.graph.nodes]
@@ -111,10 +137,9 @@ class AuthorityMap:
     @property
     def norms(self) -> Iterator[str]:
         """Every norm that the section cites."""
-        for entry in self.entries:
-            for block in entry.blocks:
-                for line in block.lines:
-                    yield from line.norms
+        for block in (*self.shared, *(block for entry in self.entries for block in entry.blocks)):
+            for line in block.lines:
+                yield from line.norms
         for way in self.ways:
             for step in way.steps:
                 yield from step.norms
@@ -125,6 +150,15 @@ class AuthorityMap:
         return (
             name for entry in self.entries for block in entry.blocks for line in block.lines for name in line.findings
         )
+
+    @property
+    def shared_ways(self) -> tuple[SharedWay, ...]:
+        """The ways, each set of steps once: many kinds of documents go the same way."""
+        alike: dict[tuple[object, ...], list[Way]] = {}
+        for way in self.ways:
+            key = (way.every, way.start, way.origin_label, way.steps, way.assumed, way.answer)
+            alike.setdefault(key, []).append(way)
+        return tuple(SharedWay(tuple(ways)) for ways in alike.values())
 
     @property
     def kinds(self) -> tuple[tuple[str, Bilingual], ...]:

@@ -10,7 +10,7 @@ from guiju.page.map_view import AuthorityMap, Block, Line
 from guiju.report.authority_graph import authority_graph, with_boxes
 from guiju.report.document_ways import DocumentWay, document_ways
 from guiju.report.measures import measures
-from guiju.report.post_entries import entries
+from guiju.report.post_entries import entries, parts_to_play
 from guiju.report.way_words import boxes_needed, ways_said
 from spec.bilingual import Bilingual
 from spec.rulebook import Stack
@@ -36,7 +36,8 @@ def authority_map(
         told = tuple(
             replace(one, blocks=(*one.blocks, _stops(away[one.box]))) if away.get(one.box) else one for one in told
         )
-    return AuthorityMap(layers, graph, told, ways_said(stack, graph, ways), measures(stack, graph, ways))
+    said, figures = ways_said(stack, graph, ways), measures(stack, graph, ways)
+    return AuthorityMap(layers, graph, told, said, figures, parts_to_play(stack, graph))
 
 
 def _stops(findings: Sequence[tuple[str, Bilingual]]) -> Block:

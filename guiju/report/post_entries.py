@@ -33,10 +33,15 @@ LEADS, LED_BY = Bilingual("领导", "Leads"), Bilingual("受谁领导", "Is led 
 ASSISTS, ASSISTED_BY = Bilingual("协助谁", "Assists"), Bilingual("由谁协助", "Is assisted by")
 PASS_HERE = Bilingual("经过这里的公文和申请", "Papers that pass here")
 ITS_PAPERS = Bilingual("从这里出去的公文和申请", "Where its papers go")
-AS_NAMED = Bilingual("被指定时", "When the case names it")
-AS_NAMED_NOTE = Bilingual(
-    "规定只写了角色（例如起草单位、牵头部门），由谁担任要看具体的事；轮到时：",
-    "The rules only name a part to play (the drafting unit, say, or the lead unit); who plays it depends on the matter:",
+PARTS_TO_PLAY = Bilingual("随事项指定", "As the matter names it")
+PARTS_OF: dict[Sort, Bilingual] = {
+    "post": Bilingual("随事项指定的职务角色", "Parts that posts play as the matter names them"),
+    "body": Bilingual("随事项指定的单位角色", "Parts that bodies play as the matter names them"),
+}
+PARTS_NOTE = Bilingual(
+    "下列规定只写了角色（例如起草单位、牵头部门），由谁担任要看具体的事，所以不列在各职务和机构之下。",
+    "These norms only name a part to play (the drafting unit, say, or the lead unit); who plays it depends on the"
+    " matter, so that they are not listed under the posts and bodies.",
 )
 MEMBER = Bilingual("参加的会议和机构", "Is a member of")
 CONSISTS = Bilingual("组成人员", "Consists of")
@@ -54,6 +59,12 @@ def entries(stack: Stack, graph: Graph) -> tuple[Entry, ...]:
         Entry(node.name, node.label, tuple(block for block in teller.blocks(node.name) if block.lines))
         for node in graph.nodes
     )
+
+
+def parts_to_play(stack: Stack, graph: Graph) -> tuple[Block, ...]:
+    """What is to be done by whoever plays a part in a matter, posts first; the same for many boxes and so said once."""
+    teller = _Teller(stack, graph)
+    return tuple(Block(title, tuple(teller.open_to(sort)), PARTS_NOTE) for sort, title in PARTS_OF.items())
 
 
 class _Teller:
@@ -85,9 +96,32 @@ class _Teller:
         yield Block(PASS_HERE, tuple(self.along(box, PAPERS, outwards=False)))
         yield Block(ITS_PAPERS, tuple(self.along(box, PAPERS, outwards=True)))
         yield Block(MUST, tuple(self.must(box, by_part=False)))
-        yield Block(AS_NAMED, (*self.may(box, by_part=True), *self.must(box, by_part=True)), AS_NAMED_NOTE)
+        yield Block(PARTS_TO_PLAY, tuple(self.parts_to_play(box)))
         yield Block(MEMBER, tuple(self.compositions(lambda one: box in one.members)))
         yield Block(CONSISTS, tuple(self.compositions(lambda one: box == one.body)))
+
+    # ---- parts to play
+
+    def open_to(self, sort: Sort) -> Iterator[Line]:
+        """Each clause by which someone of a sort has something to do who is named by a part alone."""
+        for clause in sorted(self.stack.clauses.values(), key=lambda one: (norm_order(one.norms[0]), one.name)):
+            match clause.shape:
+                case Power(acts=acts, holder=holder) if clause.shape.sort == sort and self.is_open(holder, sort):
+                    yield self.line(clause, self.acts(acts))
+                case Duty(who=who, act=act) if who is not None and clause.shape.sort == sort:
+                    if self.is_open(who, sort):
+                        yield self.line(clause, self.acts([act]))
+                case Gate(needs=needs):
+                    acts = tuple(need.act for need in needs if need.by is not None and self.is_open(need.by, sort))
+                    if acts:
+                        yield self.line(clause, self.acts(dict.fromkeys(acts)))
+
+    def parts_to_play(self, box: str) -> Iterator[Line]:
+        """A line that leads to them, for a box that can play one."""
+        clauses = {line.sentence for line in (*self.may(box, by_part=True), *self.must(box, by_part=True))}
+        if clauses:
+            words = Bilingual(f"另有{len(clauses)}项，见下", f"{len(clauses)} more, see below")
+            yield Line(words, block=str(list(PARTS_OF).index(self.sort_of(box))))
 
     # ---- powers
 

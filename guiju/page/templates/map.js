@@ -107,7 +107,7 @@
     return { x: part[0], y: part[1], width: part[2], height: part[3], left: Number(shift[1]), top: Number(shift[2]) };
   };
   Picture.prototype.reach = function (names) {
-    /* brings some boxes into view and leaves the zoom alone when they are */
+    /* brings some boxes into view, as large as may be read; leaves the view alone when they are in it and large enough */
     var frames = names.map(this.frame, this).filter(Boolean);
     if (!frames.length || !this.svg.getClientRects().length) {
       return;
@@ -121,12 +121,12 @@
     var top = Math.min.apply(null, frames.map(function (f) { return f.y + f.top; })) - 30;
     var bottom = Math.max.apply(null, frames.map(function (f) { return f.y + f.top + f.height; })) + 30;
     var inside = left >= middle[0] - half[0] && right <= middle[0] + half[0] && top >= middle[1] - half[1] && bottom <= middle[1] + half[1];
-    if (inside) {
+    if (inside && scale >= 0.45) {
       return;
     }
-    var grown = Math.max((right - left) / (2 * half[0]), (bottom - top) / (2 * half[1]), 1);
-    this.view[2] *= grown;
-    this.view[3] *= grown;
+    var fitting = Math.min(box.width / (right - left), box.height / (bottom - top), Math.max(scale, 0.7));
+    this.view[2] *= scale / fitting;
+    this.view[3] *= scale / fitting;
     this.view[0] = (left + right) / 2 - this.view[2] / 2;
     this.view[1] = (top + bottom) / 2 - this.view[3] / 2;
     this.show();
@@ -161,9 +161,6 @@
     });
     all(".map-canvas [aria-current]", map).forEach(function (link) {
       link.removeAttribute("aria-current");
-    });
-    all(".ways-of-kind", panel).forEach(function (part) {
-      part.open = false;
     });
     map.classList.remove("chosen");
     panel.scrollTop = 0;
@@ -254,7 +251,6 @@
   function walk(way) {
     clear();
     way.classList.add("shown");
-    way.closest("details").open = true;
     map.classList.add("chosen");
     settle();
     var start = way.getAttribute("data-start");
@@ -310,7 +306,7 @@
       if (calm) {
         light();
       } else {
-        timers.push(setTimeout(light, 450 * place + 150));
+        timers.push(setTimeout(light, Math.min(450, 3000 / steps.length) * place + 150));
       }
     });
   }
@@ -347,7 +343,8 @@
     var kind = kinds.selectedOptions[0].getAttribute("data-kind");
     var origin = origins.selectedOptions[0];
     var way = all(".way", panel).filter(function (one) {
-      return one.getAttribute("data-kind") === kind && one.getAttribute("data-origin") === origin.value && one.getAttribute("data-every") === (every.checked ? "yes" : "no");
+      var goes = words(one.getAttribute("data-ways")).indexOf(kind + ":" + origin.value) >= 0;
+      return goes && one.getAttribute("data-every") === (every.checked ? "yes" : "no");
     })[0];
     if (way) {
       walk(way);
@@ -481,6 +478,9 @@
     kinds = document.querySelector("[data-way-kind]");
     origins = document.querySelector("[data-way-origin]");
     every = document.querySelector("[data-way-every]");
+    all(".all-ways", panel).forEach(function (list) {
+      list.open = true;
+    });
     pointers();
     named();
     var begun = current();
@@ -527,6 +527,18 @@
         event.preventDefault();
         choose(entry.getAttribute("data-entry"));
         panel.focus({ preventScroll: true });
+      });
+    });
+    addEventListener("beforeprint", function () {
+      pictures.forEach(function (picture) {
+        picture.kept = picture.view;
+        picture.whole();
+      });
+    });
+    addEventListener("afterprint", function () {
+      pictures.forEach(function (picture) {
+        picture.view = picture.kept;
+        picture.show();
       });
     });
     function arrive() {
