@@ -322,7 +322,7 @@ def test_a_file_is_written_whole(call, tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["图.svg"]
 
 
-@pytest.mark.parametrize("form", ["svg", "graphml", "json"])
+@pytest.mark.parametrize("form", ["svg", "html", "graphml", "json"])
 def test_the_same_bytes_for_any_hash_seed(form):
     def run(seed: str) -> bytes:
         environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}

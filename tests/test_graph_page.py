@@ -347,3 +347,11 @@ def test_json_has_the_figures_that_the_page_shows(capsys):
     assert {"authority", "papers", "falls_apart", "longest_document_path"} <= set(told)
     assert {one["post"] for one in told["falls_apart"]} == set(told["authority"]["cut_posts"])
     assert told["longest_document_path"]["act"] == "sign"
+
+
+def test_a_rulebook_without_ties_has_a_page_that_says_so():
+    bare = stack(load_texts({"bare.yaml": "rulebook: {name: bare, zh: 空, en: bare, edition: 2024-01-01}"}))
+    view = graph_view(bare)
+    assert view.graph is None
+    assert "0条关系" in view.summary[0].zh
+    assert 'class="map"' not in render_page(view)

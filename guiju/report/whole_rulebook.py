@@ -43,7 +43,7 @@ def whole_view(
         summary=(*_opening(checked, section), *checked.summary, *_of_graph(picture)),
         pictures=(),
         coverage=section,
-        graph=picture,
+        graph=_unless_empty(picture),
         parts=PARTS,
         whole=True,
     )
@@ -67,7 +67,7 @@ def graph_view(stack: Stack) -> view.PageView:
         (),
         articles=tuple(article for article in rests_on if article.clauses),
         readings=readings(rulebook, ()),
-        graph=picture,
+        graph=_unless_empty(picture),
         parts=GRAPH_PARTS,
     )
 
@@ -83,6 +83,11 @@ def _opening(checked: view.PageView, section: CoverageSection) -> Iterable[Bilin
         f"This page is the whole rulebook: {len(norms)} norms of {count} articles written as {clauses} clauses;"
         f" by {formal} norms something can be decided, {len(norms) - formal} are only declared.",
     )
+
+
+def _unless_empty(picture: AuthorityMap) -> AuthorityMap | None:
+    """The graph, where there is anything to draw."""
+    return picture if picture.graph.nodes else None
 
 
 def _of_graph(picture: AuthorityMap) -> Iterable[Bilingual]:
