@@ -91,7 +91,7 @@ def finding_json(one: Finding, stack: Stack) -> dict[str, Any]:
             "unknown": list(decision.unknown),
         },
         "replayed": one.replayed,
-        "demonstrated": "model",
+        "demonstrated": one.demonstrated,
         "closed_by": [closure_json(closure) for closure in one.closures],
         "also": one.more,
     }

@@ -18,6 +18,9 @@ KINDS = {
     "conflict": Bilingual("冲突", "conflict"),
     "loophole": Bilingual("漏洞", "loophole"),
     "ambiguity": Bilingual("歧义", "ambiguity"),
+    "self-approval": Bilingual("自批", "self-approval"),
+    "inversion": Bilingual("倒置", "inversion"),
+    "scope": Bilingual("范围", "scope"),
 }
 
 
@@ -38,12 +41,45 @@ def property_label(one: Obligation, rulebook: Rulebook) -> Bilingual:
             return Bilingual(f"{few.zh}不在，仍有人可{act.zh}", f"with {few.en} away, somebody can still {act.en}")
         case "gated":
             return Bilingual(f"该做的步骤没做完，不能{act.zh}", f"nothing due is skipped before one may {act.en}")
+        case "separate" | "named" | "ordered" | "evasion" | "ends" | "scope" | "hygiene":
+            return _of_a_query(one, rulebook, act)
         case "ambiguous":
             label = rulebook.definitions[one.definition].label
             return Bilingual(f"“{label.zh}”怎么读都不影响结果", f"however “{label.en}” is read, the answer is the same")
         case _:
             named = next((wanted.label for wanted in rulebook.properties if wanted.name == one.part), None)
             return named or Bilingual("隶属关系自上而下，没有循环", "authority leads downwards, without a circle")
+
+
+_PARTS: dict[tuple[str, str], Bilingual] = {
+    ("named", "bearer"): Bilingual("每项义务都写明由谁履行", "every duty names who bears it"),
+    ("named", "figure"): Bilingual("每个时间要求都有数字", "every word of time has a figure"),
+    ("named", "decider"): Bilingual("每个要作的判断都写明由谁作", "every judgement names who makes it"),
+    ("named", "organ"): Bilingual("每项批准都写明由谁批准", "every approval names who gives it"),
+    ("named", "list"): Bilingual("每个名单都列全", "every list is complete"),
+    ("evasion", "split"): Bilingual("拆分不能绕过限额", "no limit is escaped by splitting"),
+    ("evasion", "reclassify"): Bilingual("换个认定不能绕过要求", "no requirement is escaped by another name"),
+    ("ends", "return"): Bilingual("退回不会没完没了", "nothing is sent back for ever"),
+    ("scope", "bound"): Bilingual("负有义务的都在适用范围内", "all who have duties are bound"),
+    ("scope", "edition"): Bilingual("换版时正在办理的事项有归属", "what is under way has its edition"),
+    ("hygiene", "against"): Bilingual("没有既要求又禁止的事", "nothing is demanded and forbidden at once"),
+    ("hygiene", "dead"): Bilingual("没有从不适用的条款", "no clause never applies"),
+    ("hygiene", "shadowed"): Bilingual("没有总是让位的条款", "no clause always gives way"),
+}
+
+
+def _of_a_query(one: Obligation, rulebook: Rulebook, act: Bilingual) -> Bilingual:
+    """A property that is asked of the clauses themselves."""
+    if (one.family, one.part) in _PARTS:
+        return _PARTS[one.family, one.part]
+    if one.family == "ends":
+        return Bilingual(f"等待{act.zh}有期限", f"waiting for this has an end: {act.en}")
+    if one.family == "separate":
+        if one.part == "superior":
+            return Bilingual(f"下级不对上级{act.zh}", f"nobody may {act.en} for a superior")
+        return Bilingual(f"无人对自己{act.zh}", f"nobody may {act.en} for oneself")
+    thing = Bilingual(one.part, one.part)
+    return Bilingual(f"各审核步骤的先后写明（{thing.zh}）", f"the steps of control have their order ({thing.en})")
 
 
 def assumption(name: str, rulebook: Rulebook) -> Bilingual | None:

@@ -24,7 +24,8 @@ from pathlib import Path
 from proofs.closing import Closer
 from proofs.combined import combined
 from proofs.findings import Finding, finding_of, grouped, ordered
-from proofs.obligations import Obligation, obligations
+from proofs.obligations import Obligation
+from proofs.queries import battery
 from proofs.search import Hit
 from proofs.solving import DEFAULT_SECONDS, budget
 from proofs.verdicts import Verdict, verdict_on
@@ -83,7 +84,7 @@ def check(
 ) -> list[StackResult]:
     """The results of some stacks, each named. ``done(n, of)`` is told of progress; an interrupt ends all at once."""
     whole = {name: stack(rulebook, layers) for name, layers in stacks}
-    wanted = {name: [one for one in obligations(whole[name]) if only(one)] for name, _ in stacks}
+    wanted = {name: [one for one in battery(whole[name]) if only(one)] for name, _ in stacks}
     tasks = [Task(layers, group) for name, layers in stacks for group in _grouped(wanted[name])]
     with _Runner(rulebook, plan) as runner:
         judged = runner.run(tasks, done)

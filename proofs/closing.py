@@ -17,14 +17,15 @@ from proofs.hits import property_of, somebody_can
 from proofs.levels import bypassed
 from proofs.logic import any_of
 from proofs.obligations import Obligation, due, governed, supposed, violation_in
+from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided
-from proofs.search import used_acts
+from proofs.search import Hit, used_acts
 from proofs.solving import OutOfTime, satisfiable, solver_in
 from proofs.traces import Traces, skipped
 from proofs.witness import canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
 from spec.cases import Case
-from spec.clauses import Clause, Delegation, Exempt, acts_of, conditions_of
+from spec.clauses import Clause, Delegation, Exempt, Scope, acts_of, conditions_of
 from spec.condition import FactTerm, terms_of, walk
 from spec.decide import Decision
 from spec.rulebook import Layer, Rulebook, Stack, stack
@@ -60,19 +61,19 @@ class Closer:
             self.stacks[readings] = stack(self.rulebook, (*self.base.layers, *readings))
         return self.stacks[readings]
 
-    def closures(self, obligation: Obligation, case: Case, requirements: tuple[str, ...]) -> list[Closure]:
+    def closures(self, hit: Hit, case: Case) -> list[Closure]:
         """The smallest closing sets: single readings; where none does it, pairs of readings that change something."""
         touching = [
             name
             for name, layer in sorted(self.rulebook.layers.items())
-            if layer.kind == "reading" and name not in self.base.layers and self.touches(layer, obligation, case.act)
+            if layer.kind == "reading" and name not in self.base.layers and self.touches(layer, hit, case.act)
         ]
-        found = [closure for one in touching if (closure := self.try_on(obligation, case, (one,), requirements))]
-        if found:
+        found = [closure for one in touching if (closure := self.try_on(hit, case, (one,)))]
+        if found or hit.obligation.family in QUERIES:
             return found
-        changing = [one for one in touching if self.changes(obligation, case, one)]
+        changing = [one for one in touching if self.changes(hit.obligation, case, one)]
         pairs = combinations(changing, MOST_IN_A_SET)
-        return [closure for pair in pairs if (closure := self.try_on(obligation, case, pair, requirements))]
+        return [closure for pair in pairs if (closure := self.try_on(hit, case, pair))]
 
     def changes(self, obligation: Obligation, case: Case, reading: str) -> bool:
         """Whether a reading alone changes anything in the decision of a case."""
@@ -85,8 +86,11 @@ class Closer:
 
         return gist(before) != gist(after)
 
-    def touches(self, layer: Layer, obligation: Obligation, act: str) -> bool:
+    def touches(self, layer: Layer, hit: Hit, act: str) -> bool:
         """Whether a reading may change what the case turns on."""
+        obligation = hit.obligation
+        if obligation.family in QUERIES:
+            return self.touches_clauses(layer, hit)
         if layer.chooses:
             return obligation.family == "ambiguous" and obligation.definition in {name for name, _ in layer.chooses}
         clauses = {clause.name: clause for clause in (*self.base.clauses.values(), *layer.adds, *layer.replaces)}
@@ -99,23 +103,39 @@ class Closer:
             not acts_of(clause.shape) if isinstance(clause.shape, Delegation) else False for clause in changed
         ) or any(near & set(acts_of(clause.shape)) for clause in changed)
 
-    def try_on(
-        self, obligation: Obligation, case: Case, readings: tuple[str, ...], requirements: tuple[str, ...]
-    ) -> Closure | None:
+    def touches_clauses(self, layer: Layer, hit: Hit) -> bool:
+        """Whether a reading changes a clause of a query's find, or says something on an act or a fact of theirs."""
+        named = set(hit.clauses)
+        if named & {*layer.repeals, *(one.name for one in layer.replaces), *(target for target, _ in layer.excepts)}:
+            return True
+        clauses = [self.base.clauses[name] for name in hit.clauses if name in self.base.clauses]
+        acts = {hit.act, *(act for clause in clauses for act in acts_of(clause.shape)), *hit.about}
+        facts = set(hit.about)
+        acts |= {fact.judged for name in hit.about if (fact := self.base.vocabulary.facts.get(name)) and fact.judged}
+        splitting = {one.id for one in self.base.vocabulary.facts.values() if one.splits in facts and one.splits}
+        for clause in (*layer.adds, *layer.replaces):
+            if acts & set(acts_of(clause.shape)) or splitting & facts_of(clause) or isinstance(clause.shape, Scope):
+                return True
+        return any(hit.obligation.family == "hygiene" for _ in layer.chooses)
+
+    def try_on(self, hit: Hit, case: Case, readings: tuple[str, ...]) -> Closure | None:
         """The closure by these readings, or None; a case that they leave open is completed as they presuppose."""
+        obligation = hit.obligation
         there = self.with_readings(readings)
         choose = tuple(one for one in case.choose if one[0] in there.open_definitions)
         news = self.new_facts(readings)
         situation = replace(case.situation, left_open=case.situation.left_open | news)
         again = replace(case, choose=choose, situation=situation)
-        closed = closed_in(obligation, decided(there, obligation, again))
+        closed = closed_in(there, hit, decided(there, obligation, again))
         given: tuple[tuple[str, str], ...] = ()
         if closed is None:
-            completed = self.completed(there, obligation, again, requirements)
+            if obligation.family in QUERIES:
+                return None
+            completed = self.completed(there, obligation, again, hit.clauses)
             if completed is None:
                 return None
             again, given = completed
-            closed = closed_in(obligation, decided(there, obligation, again))
+            closed = closed_in(there, hit, decided(there, obligation, again))
         if not closed:
             return None
         return Closure(readings, self.reach(there, case.act, readings), given)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from proofs.closing import Closer, Closure
 from proofs.obligations import Obligation
+from proofs.queries import QUERIES
 from proofs.replay import shortened, shows
 from proofs.search import Hit
 from proofs.statements import statement
@@ -50,6 +51,12 @@ class Finding:
     replayed: bool
     closures: tuple[Closure, ...]
     more: int = 0
+    hit: Hit | None = None
+
+    @property
+    def demonstrated(self) -> str:
+        """How it was found: by a solver's model, or by a query to the clauses."""
+        return "query" if self.obligation.family in QUERIES else "model"
 
 
 def grouped(stack: Stack, verdicts: Sequence[Verdict]) -> list[list[Hit]]:
@@ -86,7 +93,9 @@ def question_of(stack: Stack, hit: Hit) -> tuple[str, ...]:
     if obligation.family == "exists":
         facts = sorted({one.split("=")[0] for one in hit.about})
         return ("exists", obligation.act, *facts, *sorted(hit.clauses))
-    return (obligation.family, obligation.name, *hit.clauses)
+    if obligation.family == "separate":
+        return (obligation.family, obligation.name, hit.clauses[0], hit.about[1])
+    return (obligation.family, obligation.name, *(hit.key or hit.clauses))
 
 
 def _kind(stack: Stack, post: str) -> str:
@@ -100,15 +109,15 @@ def finding_of(stack: Stack, closer: Closer, hits: Sequence[Hit]) -> Finding:
     hit = hits[0]
     obligation = hit.obligation
     assert hit.case is not None
-    case = shortened(stack, obligation, hit.case, hit.clauses, hit.about if obligation.family == "exists" else ())
+    case = shortened(stack, hit, hit.case)
     decision = decide(stack, case)
     clauses = tuple(dict.fromkeys(name for one in hits for name in one.clauses))
     norms = _norms(stack, hit, decision)
-    kind = _KINDS.get(obligation.family) or _rivalry(stack, hit)
+    kind = kind_of(stack, hit)
     name = ":".join((kind, hit.act, *hit.clauses[:3], *(one.replace("=", "-") for one in hit.about[:2])))
     said = statement(stack, hit, hits, decision)
     case = replace(case, name=said.zh, texts={"case": said.zh, "en": said.en})
-    closures = tuple(closer.closures(obligation, case, hit.clauses))
+    closures = tuple(closer.closures(hit, case))
     return Finding(
         name,
         kind,
@@ -119,10 +128,19 @@ def finding_of(stack: Stack, closer: Closer, hits: Sequence[Hit]) -> Finding:
         said,
         case,
         decision,
-        shows(obligation, decision),
+        shows(stack, hit, decision),
         closures,
         len(hits) - 1,
+        replace(hit, case=None),
     )
+
+
+def kind_of(stack: Stack, hit: Hit) -> str:
+    """The kind of finding that a hit makes."""
+    family = hit.obligation.family
+    if family in QUERIES:
+        return QUERIES[family].kind(hit.obligation)
+    return _KINDS.get(family) or _rivalry(stack, hit)
 
 
 def _norms(stack: Stack, hit: Hit, decision: Decision) -> tuple[str, ...]:

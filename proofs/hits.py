@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import z3
 
 from proofs.ambiguity import acts_touched, differs_in, outcomes_in
+from proofs.asks import ask_hits
 from proofs.levels import bypassed
 from proofs.logic import any_of
 from proofs.obligations import Obligation, governed, holds_in
+from proofs.queries import QUERIES
 from proofs.search import Hit, Search, absences, gaps, overlaps
 from proofs.solving import satisfiable
 from proofs.traces import Traces, skipped, unplaced
@@ -39,6 +41,8 @@ def hits(
             yield from _bypasses(search, obligation)
         case "ambiguous":
             yield from _ambiguities(search, obligation)
+        case family if family in QUERIES:
+            yield from ask_hits(QUERIES[family], search, obligation)
 
 
 def property_of(stack: Stack, name: str) -> Property:

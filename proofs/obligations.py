@@ -21,15 +21,36 @@ from spec.condition import NEVER, Choice, Variable
 from spec.decide import Ground, grounds, present
 from spec.rulebook import Stack
 
-FAMILIES = ("exists", "unique", "available", "gated", "levels", "ambiguous")
+FAMILIES = (
+    "exists",
+    "unique",
+    "available",
+    "separate",
+    "named",
+    "gated",
+    "levels",
+    "ambiguous",
+    "ordered",
+    "evasion",
+    "ends",
+    "scope",
+    "hygiene",
+)
 FAMILY_LABELS = {
     "exactly-one": Bilingual("恰有一人可为", "exactly one may"),
     "exists": Bilingual("有人可为", "somebody may"),
     "unique": Bilingual("仅一人可为", "only one may"),
     "available": Bilingual("缺席仍可为", "possible in absence"),
+    "separate": Bilingual("不办自己的事", "nobody checks their own"),
+    "named": Bilingual("写明由谁、多久", "who and how long is said"),
     "gated": Bilingual("先决步骤不漏", "nothing due is skipped"),
     "levels": Bilingual("不越级", "no level is bypassed"),
     "ambiguous": Bilingual("读法不影响结果", "readings agree"),
+    "ordered": Bilingual("先后写明", "the order is stated"),
+    "evasion": Bilingual("不能规避", "cannot be evaded"),
+    "ends": Bilingual("不会无限等待", "nothing waits for ever"),
+    "scope": Bilingual("约束范围清楚", "it is clear who is bound"),
+    "hygiene": Bilingual("条款互不抵触", "clauses agree with each other"),
 }
 AWAY = "away"
 

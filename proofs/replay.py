@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from proofs.asks import still_stands
 from proofs.levels import bypassing
 from proofs.obligations import Obligation
-from proofs.search import used_acts
+from proofs.queries import QUERIES
+from proofs.search import Hit, used_acts
 from spec.cases import Case
 from spec.condition import ALWAYS
 from spec.decide import Decision, decide, interpreter_for
@@ -18,9 +20,11 @@ from spec.residual import Interpreter
 from spec.rulebook import Stack
 
 
-def shows(obligation: Obligation, decision: Decision) -> bool:
-    """Whether a decision shows that the property fails in its case."""
-    family = obligation.family
+def shows(stack: Stack, hit: Hit, decision: Decision) -> bool:
+    """Whether a decision shows that the property of a hit fails in its case."""
+    obligation, family = hit.obligation, hit.obligation.family
+    if family in QUERIES:
+        return _stands(stack, hit, interpreter_for(stack, decision.case)) is True
     if decision.outside:
         return False
     if family == "exists":
@@ -34,9 +38,18 @@ def shows(obligation: Obligation, decision: Decision) -> bool:
     return decision.allowed is True
 
 
-def closed_in(obligation: Obligation, decision: Decision) -> bool | None:
+def _stands(stack: Stack, hit: Hit, interpreter: Interpreter) -> bool | None:
+    """Whether what a query found matters in a case under a stack."""
+    query = QUERIES[hit.obligation.family]
+    return still_stands(query, stack, hit.obligation, hit.key, interpreter)
+
+
+def closed_in(stack: Stack, hit: Hit, decision: Decision) -> bool | None:
     """Whether a decision shows that the failure is gone; None when facts are missing to say so."""
-    family = obligation.family
+    obligation, family = hit.obligation, hit.obligation.family
+    if family in QUERIES:
+        still = _stands(stack, hit, interpreter_for(stack, decision.case))
+        return None if still is None else not still
     if decision.outside:
         return True
     if family == "ambiguous":
@@ -54,24 +67,24 @@ def closed_in(obligation: Obligation, decision: Decision) -> bool | None:
 
 def decided(stack: Stack, obligation: Obligation, case: Case, interpreter: Interpreter | None = None) -> Decision:
     """The decision of a case, as far as a property needs it."""
-    return decide(stack, case, obligation.family not in ("exists", "unique", "available"), interpreter)
+    rules = obligation.family not in ("exists", "unique", "available", *QUERIES)
+    return decide(stack, case, rules, interpreter)
 
 
-def shortened(
-    stack: Stack, obligation: Obligation, case: Case, clauses: tuple[str, ...] = (), about: tuple[str, ...] = ()
-) -> Case:
+def shortened(stack: Stack, hit: Hit, case: Case) -> Case:
     """The case with every fact left out that the failure does not need.
 
     Besides the failure itself, the shorter case keeps what makes it this failure and no other: the holders, the
     clauses and delegations that apply, and the facts (``about``) that name its class.
     """
-    if not shows(obligation, decided(stack, obligation, case)):
+    obligation = hit.obligation
+    if not shows(stack, hit, decided(stack, obligation, case)):
         return case
-    kept = _signature(stack, obligation, case, clauses)
-    named = {one.split("=")[0] for one in about}
+    kept = _signature(stack, hit, case)
+    named = {one.split("=")[0] for one in hit.about} if obligation.family == "exists" else set()
 
     def attempt(shorter: Case, longer: Case) -> Case:
-        if _signature(stack, obligation, shorter, clauses) == kept:
+        if _signature(stack, hit, shorter) == kept:
             return shorter
         return longer
 
@@ -89,11 +102,14 @@ def shortened(
     return case
 
 
-def _signature(stack: Stack, obligation: Obligation, case: Case, names: tuple[str, ...]) -> tuple[object, ...]:
+def _signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
     """What tells a failure apart: that it shows, who holds the act, which clauses and delegations surely apply."""
+    obligation, names = hit.obligation, hit.clauses
     interpreter = interpreter_for(stack, case)
+    if obligation.family in QUERIES:
+        return (_stands(stack, hit, interpreter),)
     decision = decided(stack, obligation, case, interpreter)
-    if not shows(obligation, decision):
+    if not shows(stack, hit, decision):
         return ("gone",)
     posts = tuple(sorted({holder.post for holder in decision.holders}))
     if obligation.family == "ambiguous":

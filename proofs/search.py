@@ -53,6 +53,8 @@ class Hit:
     act: str = ""
     world: World | None = None
     case: Case | None = None
+    by: str = ""
+    key: tuple[str, ...] = ()
 
     def plain(self) -> Hit:
         """The same with its case written out, free of the solver."""
@@ -60,7 +62,7 @@ class Hit:
         assert self.assignment is not None
         situation, choose = situation_of(self.world, self.assignment)
         choose = tuple(one for one in choose if one[0] != self.obligation.definition)
-        case = Case("", self.act, situation, choose=choose)
+        case = Case("", self.act, situation, self.by, choose=choose)
         return replace(self, assignment=None, world=None, case=case)
 
 

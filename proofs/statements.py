@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from proofs.queries import QUERIES
 from proofs.search import Hit
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Delegation, Gate
@@ -14,6 +15,8 @@ from spec.rulebook import Stack
 def statement(stack: Stack, hit: Hit, hits: Sequence[Hit], decision: Decision) -> Bilingual:
     """What goes wrong in the cases of some hits that ask the same."""
     act = stack.vocabulary.acts[hit.act].label
+    if hit.obligation.family in QUERIES:
+        return QUERIES[hit.obligation.family].statement(stack, hit)
     match hit.obligation.family:
         case "exists":
             return _gap(stack, hit, hits, act)

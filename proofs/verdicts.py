@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 import z3
 
+from proofs import separate
 from proofs.ambiguity import acts_touched, differs
 from proofs.hits import hits, property_of, somebody_can
 from proofs.levels import authority, bypassed, bypassing
 from proofs.logic import any_of
 from proofs.obligations import Obligation, due, governed, violation_in, violation_of
 from proofs.proving import Proof, prove, query_of
+from proofs.queries import QUERIES
 from proofs.search import Hit, Search
 from proofs.solving import OutOfTime
 from proofs.theory import Label, Theory
@@ -71,6 +73,9 @@ def verdict_on(
     if found:
         clauses = tuple(name for hit in found for name in hit.clauses)
         return _verdict(stack, obligation, "refuted", start, hits=tuple(found), clauses=clauses)
+    if obligation.family in QUERIES and obligation.family != separate.FAMILY:
+        # asked of the clauses themselves: that nothing was found is the whole answer
+        return _verdict(stack, obligation, "unknown" if unfinished else "proved", start, why=unfinished)
     theory = Theory(stack)
     proof = antecedent = None
     violation: list[z3.BoolRef] = []
@@ -105,6 +110,8 @@ def _statement(theory: Theory, obligation: Obligation) -> tuple[list[z3.BoolRef]
     stack = theory.stack
     if obligation.family in ("exists", "unique", "available"):
         return violation_of(theory, obligation), []
+    if obligation.family == separate.FAMILY:
+        return separate.violation(theory, obligation), []
     if obligation.family == "ambiguous":
         return [differs(theory, obligation.definition, acts_touched(stack, obligation.definition))], []
     traces = Traces(theory)
@@ -144,6 +151,8 @@ def _antecedent(stack: Stack, obligation: Obligation, seconds: float) -> Case | 
         wanted += somebody_can(world, act)
     elif obligation.family == "levels":
         wanted = [world.truth(bypassing(stack, property_of(stack, obligation.part)))]
+    elif obligation.family == separate.FAMILY:
+        wanted = []
     elif obligation.family == "exists":
         wanted = [governed(world, act), due(world, act)]
     else:

@@ -276,6 +276,8 @@ class _Reader:
                 e.model.form_of,
                 closes=e.model.closes,
                 doer=e.model.doer or "",
+                checks=e.model.checks,
+                known=e.model.known or "",
             )
             for name, e in act_entries.items()
         }
@@ -337,6 +339,9 @@ class _Reader:
             model.usually,
             model.typical,
             order,
+            tuple(model.interested),
+            model.judged or "",
+            model.splits or "",
         )
 
     def definition(self, builder: ClauseBuilder, entry: Entry[schema.DefinitionEntry]) -> Definition:

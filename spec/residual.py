@@ -134,8 +134,9 @@ class Interpreter:
                 return self.may_atom(term, act)
             case Defined(name=name, of=of):
                 return self.defined(name, of)
-            case Chosen():
-                return condition
+            case Chosen(definition=name, alternative=alternative):
+                live = self.stack.definitions[name].live if name in self.stack.definitions else ()
+                return _constant(live[0].id == alternative) if len(live) == 1 else condition
 
     def both(self, parts: tuple[Condition, ...]) -> Condition:
         rest = []

@@ -151,6 +151,9 @@ class FactEntry(Labelled):
     on: Literal["case", "post"] = "case"
     usually: Name | None = None
     typical: Name | None = None
+    interested: Names = []
+    judged: Name | None = None
+    splits: Name | None = None
 
 
 class ActEntry(Labelled):
@@ -163,6 +166,8 @@ class ActEntry(Labelled):
     doer: Name | None = None
     due: str | None = None
     closes: YesNo = False
+    checks: YesNo = False
+    known: Name | None = None
 
 
 class AlternativeEntry(Labelled):

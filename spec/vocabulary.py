@@ -54,6 +54,9 @@ class Fact:
     """Something a case may say: its type, unit and range; ``on`` is "post" for a fact about each post.
 
     ``usually`` is the value of a post that a case does not list; ``typical`` the value that an example takes first.
+    ``interested`` are the things (documents, trips …) in which whom it names has an interest. ``judged`` is the act by
+    which somebody settles it, where it is a judgement; ``splits`` the number that is divided when the fact (a flag)
+    holds; "" when neither.
     """
 
     id: str
@@ -68,6 +71,9 @@ class Fact:
     usually: str | None = None
     typical: str | None = None
     order: int = 0
+    interested: tuple[str, ...] = ()
+    judged: str = ""
+    splits: str = ""
 
     @property
     def optional(self) -> bool:
@@ -86,7 +92,8 @@ class Act:
 
     ``doer`` is the fact of a case that names who does it ("": none). ``due`` says when somebody has to do it (None:
     only when a clause requires it); ``closes`` marks the acts with which a matter leaves the house, before which
-    everything due must be done.
+    everything due must be done. ``checks``: somebody examines, approves or consents to what another brings. ``known``
+    is the instant before which nobody can do it, since they do not know yet ("": any time).
     """
 
     id: str
@@ -97,6 +104,8 @@ class Act:
     due: Condition | None = None
     closes: bool = False
     doer: str = ""
+    checks: bool = False
+    known: str = ""
 
 
 @dataclass(frozen=True)

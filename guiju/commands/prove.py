@@ -13,7 +13,8 @@ from guiju.options import Settings, declare
 from guiju.output import Answer
 from guiju.rulebooks import open_rulebook
 from proofs.combined import EXACTLY_ONE
-from proofs.obligations import Obligation, obligations
+from proofs.obligations import Obligation
+from proofs.queries import battery
 from spec.bilingual import Bilingual, Language
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
@@ -29,7 +30,7 @@ def prove_properties(
     """Judges the named properties: by the battery's names, by those of the rulebook, or by an act."""
     rulebook = open_rulebook(settings)
     stacks = wanted_stacks(rulebook, settings)
-    known = [one for _, layers in stacks for one in obligations(stack(rulebook, layers))]
+    known = [one for _, layers in stacks for one in battery(stack(rulebook, layers))]
     wanted = {one for name in properties for one in named(name, known, rulebook)}
     results = run_battery_on(rulebook, stacks, settings, timeout, jobs, no_cache, lambda one: one in wanted)
     data = {"rulebook": rulebook.name, "edition": rulebook.edition, "stacks": [checked_json(one) for one in results]}

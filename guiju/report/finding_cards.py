@@ -16,7 +16,7 @@ from proofs.findings import Finding
 from proofs.obligations import FAMILIES
 from proofs.replay import closed_in
 from spec.bilingual import Bilingual
-from spec.decide import decide
+from spec.decide import Decision, decide
 from spec.rulebook import Stack
 
 _ABOUT_WHO = ("exists", "unique", "available")
@@ -78,7 +78,7 @@ def _card(results: Sequence[StackResult], result: StackResult, finding: Finding,
         facts_of(rules, finding.case),
         answer_said(rules, finding.decision, finding.obligation.family in _ABOUT_WHO),
         finding.replayed,
-        "model",
+        "query" if finding.demonstrated == "query" else "model",
         tuple(_closure(rules, one) for one in finding.closures),
         _group(finding) if first else _only_in(result),
         finding.name,
@@ -110,4 +110,9 @@ def _elsewhere(other: StackResult, finding: Finding) -> view.Elsewhere:
     chosen = tuple(one for one in finding.case.choose if one[0] in other.stack.open_definitions)
     decision = decide(other.stack, replace(finding.case, choose=chosen))
     answer = answer_said(other.stack, decision, finding.obligation.family in _ABOUT_WHO)
-    return view.Elsewhere(stack_label(other), answer, closed_in(finding.obligation, decision))
+    return view.Elsewhere(stack_label(other), answer, _closed(other.stack, finding, decision))
+
+
+def _closed(rules: Stack, finding: Finding, decision: Decision) -> bool | None:
+    """Whether the failure of a finding is gone in a decision of its case under another stack."""
+    return None if finding.hit is None else closed_in(rules, finding.hit, decision)

@@ -1,0 +1,117 @@
+"""What is asked of the clauses themselves: something that the text leaves unsaid, or says against itself.
+
+A *query* goes through the clauses of a stack and collects *asks*. Each says which clauses it is about, what is lacking
+or amiss, and when it matters; a case in which it matters is then searched like any other. The same ask stands in a case
+when its clauses apply there and its condition holds; a reading closes it when it stands no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import z3
+
+from proofs.obligations import Obligation
+from proofs.search import Hit, Search
+from proofs.world import World, world_of
+from spec.bilingual import Bilingual
+from spec.condition import ALWAYS, Condition, truth_of
+from spec.residual import Interpreter
+from spec.rulebook import Stack
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing that a query finds.
+
+    ``clauses``: those it is about, the first of which decides; all in ``applying`` must apply for it to matter, and
+    ``when`` must hold. ``about`` tells it apart from others on the same clauses; ``by`` is who would do the act.
+    ``key`` makes it the same under other layers, where clauses may have been replaced.
+    """
+
+    clauses: tuple[str, ...]
+    about: tuple[str, ...]
+    act: str
+    applying: tuple[str, ...] = ()
+    when: Condition = ALWAYS
+    by: str = ""
+    key: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> tuple[str, ...]:
+        """What makes it the same ask under other layers: its ``key``, or its first clause and what it is about."""
+        return self.key or (self.clauses[0], *self.about)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A family of queries: its properties, what each finds in a stack, how a find is said, and of what kind it is."""
+
+    obligations: Callable[[Stack], Iterable[Obligation]]
+    asks: Callable[[World, Obligation], Iterable[Ask]]
+    statement: Callable[[Stack, Hit], Bilingual]
+    kind: Callable[[Obligation], str]
+
+
+@dataclass
+class Asked:
+    """The asks of the properties of one world, each looked for once."""
+
+    found: dict[Obligation, tuple[Ask, ...]] = field(default_factory=dict)
+
+
+_ASKED: dict[int, tuple[World, Asked]] = {}
+
+
+def asks_in(query: Query, stack: Stack, obligation: Obligation) -> tuple[Ask, ...]:
+    """What a query finds in a stack, in a fixed order."""
+    world = world_of(stack)
+    known = _ASKED.get(id(world))
+    if known is None or known[0] is not world:
+        if len(_ASKED) > 64:
+            _ASKED.clear()
+        known = _ASKED[id(world)] = (world, Asked())
+    asked = known[1].found
+    if obligation not in asked:
+        unique = {(ask.same, ask.clauses): ask for ask in query.asks(world, obligation)}
+        asked[obligation] = tuple(unique[key] for key in sorted(unique))
+    return asked[obligation]
+
+
+def ask_hits(query: Query, search: Search, obligation: Obligation) -> Iterator[Hit]:
+    """Each find of a query with the smallest case in which it matters; one that can never matter is left out."""
+    world = search.world
+    for ask in asks_in(query, search.stack, obligation):
+        found = search.find(matters(world, ask))
+        if found is not None:
+            yield Hit(obligation, ask.clauses, found, ask.about, ask.act, world, by=ask.by, key=ask.same)
+
+
+def matters(world: World, ask: Ask) -> list[z3.BoolRef]:
+    """That an ask matters, over the variables of a world."""
+    applying = [world.applies(world.stack.clauses[name]) for name in ask.applying]
+    return [*applying, world.truth(ask.when)]
+
+
+def stands(ask: Ask, interpreter: Interpreter) -> bool | None:
+    """Whether an ask matters in a case; None when the case does not tell."""
+    clauses = interpreter.stack.clauses
+    truths = [truth_of(interpreter.applies(clauses[name])) for name in ask.applying if name in clauses]
+    if len(truths) < len(ask.applying):
+        return False
+    truths.append(truth_of(interpreter.left(ask.when)))
+    if any(truth is False for truth in truths):
+        return False
+    return None if any(truth is None for truth in truths) else True
+
+
+def still_stands(
+    query: Query, stack: Stack, obligation: Obligation, key: tuple[str, ...], interpreter: Interpreter
+) -> bool | None:
+    """Whether an ask that is the same as one of another stack still matters in a case of this one."""
+    same = [ask for ask in asks_in(query, stack, obligation) if ask.same == key]
+    truths = [stands(ask, interpreter) for ask in same]
+    if any(truths):
+        return True
+    return None if None in truths else False

@@ -1,0 +1,119 @@
+"""Evasion: can a limit be escaped by splitting, can a requirement be escaped by calling the matter something else?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from proofs.asks import Ask, Query
+from proofs.naming import turns_on
+from proofs.obligations import Obligation
+from proofs.search import Hit
+from proofs.world import World
+from spec.bilingual import Bilingual
+from spec.clauses import SOFT, Bar, Clause, Count, Gate, Limit, Power, conditions_of
+from spec.condition import NEVER, Condition, Flag, conjunction, negation, walk
+from spec.rulebook import Stack
+
+FAMILY = "evasion"
+SPLIT, RECLASSIFY = "split", "reclassify"
+
+
+def obligations(stack: Stack) -> Iterator[Obligation]:
+    """Splitting, for limits; calling it something else, for facts that somebody has to judge."""
+    if any(_upper(clause) for clause in stack.clauses.values()):
+        yield Obligation(FAMILY, part=SPLIT)
+    if any(fact.judged for fact in stack.vocabulary.facts.values()):
+        yield Obligation(FAMILY, part=RECLASSIFY)
+
+
+def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
+    """The limits that two things keep though one would not; the requirements that a judgement takes away."""
+    stack = world.stack
+    if obligation.part == SPLIT:
+        for clause in stack.clauses.values():
+            limit = _upper(clause)
+            if limit is not None and not _guarded(stack, limit):
+                yield Ask((clause.name,), (SPLIT, limit.quantity), limit.act, (clause.name,))
+        return
+    for fact in stack.vocabulary.facts.values():
+        if fact.judged and not stack.powers[fact.judged]:
+            escaped = [clause for clause in stack.clauses.values() if _escapes(world, clause, fact.id)]
+            for clause in escaped[:1]:
+                names = tuple(one.name for one in escaped)
+                act = _first_act(clause)
+                if act:
+                    about = (RECLASSIFY, fact.id)
+                    yield Ask(names, about, act, (clause.name,), Flag(fact.id), key=about)
+
+
+def _upper(clause: Clause) -> Limit | None:
+    """A limit from above on a number of one thing."""
+    limit = clause.shape
+    return limit if isinstance(limit, Limit) and limit.bound.startswith("at-most") else None
+
+
+def _guarded(stack: Stack, limit: Limit) -> bool:
+    """Whether some clause takes into account that the thing is split."""
+    flags = {fact.id for fact in stack.vocabulary.facts.values() if fact.splits == limit.quantity}
+    return any(
+        isinstance(part, Flag) and part.fact in flags
+        for clause in stack.clauses.values()
+        if isinstance(clause.shape, Bar | Count | Limit)
+        for condition in conditions_of(clause)
+        for part in walk(condition)
+    )
+
+
+def _escapes(world: World, clause: Clause, fact: str) -> bool:
+    """Whether a requirement or a power applies when the fact is so and not when it is otherwise."""
+    if not isinstance(clause.shape, Gate | Power) or clause.strength in SOFT or not turns_on(world.stack, clause, fact):
+        return False
+    if not _first_act(clause):
+        return False
+    applies = world.interpreter.applies(clause)
+    return _without(world, applies, fact) == NEVER and applies != NEVER
+
+
+def _without(world: World, condition: Condition, fact: str) -> Condition:
+    """What is left of a condition when a flag is not set."""
+    if condition == Flag(fact):
+        return NEVER
+    parts = getattr(condition, "parts", None)
+    if parts is not None:
+        inside = tuple(_without(world, part, fact) for part in parts)
+        return conjunction(*inside) if type(condition).__name__ == "And" else _any(inside)
+    return condition
+
+
+def _any(parts: tuple[Condition, ...]) -> Condition:
+    return NEVER if all(part == NEVER for part in parts) else negation(NEVER)
+
+
+def _first_act(clause: Clause) -> str:
+    acts: tuple[str, ...] = getattr(clause.shape, "acts", ())
+    if isinstance(clause.shape, Gate) and not acts:
+        acts = tuple(need.act for need in clause.shape.needs)
+    return acts[0] if acts else ""
+
+
+def statement(stack: Stack, hit: Hit) -> Bilingual:
+    """How it is evaded."""
+    clause = stack.clauses[hit.clauses[0]]
+    norm, zh, en = clause.norms[0], clause.label.zh.rstrip("。"), clause.label.en.rstrip(".")
+    fact = stack.vocabulary.facts[hit.about[1]].label
+    if hit.about[0] == SPLIT:
+        return Bilingual(
+            f"拆成两份，各自的{fact.zh}都不超限，即可绕过{norm}“{zh}”",
+            f"split in two, each keeps {norm} “{en}” ({fact.en}) though the whole would not",
+        )
+    more = Bilingual("", "")
+    others = [stack.clauses[name].norms[0] for name in hit.clauses[1:4]]
+    if others:
+        more = Bilingual(f"，以及{'、'.join(others)}", f", and {', '.join(others)}")
+    return Bilingual(
+        f"不认定为“{fact.zh}”，就不适用{norm}“{zh}”{more.zh}；由谁认定没有写明",
+        f"not calling it “{fact.en}” escapes {norm} “{en}”{more.en}; nobody is named to judge",
+    )
+
+
+QUERY = Query(obligations, asks, statement, lambda _: "loophole")

@@ -1,0 +1,111 @@
+"""Hygiene: clauses against each other.
+
+What is owed and forbidden at once; what never applies; what always gives way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from proofs.asks import Ask, Query
+from proofs.naming import flags_of
+from proofs.obligations import Obligation
+from proofs.search import Hit, Search
+from proofs.solving import satisfiable
+from proofs.world import World
+from spec.bilingual import Bilingual
+from spec.clauses import SOFT, Bar, Clause, Duty
+from spec.condition import ALWAYS, NEVER, Choice, Condition, Flag, conjunction, negation
+from spec.rulebook import Stack
+
+FAMILY = "hygiene"
+AGAINST, DEAD, SHADOWED = "against", "dead", "shadowed"
+SECONDS = 5.0
+
+
+def obligations(stack: Stack) -> Iterator[Obligation]:
+    """The three questions to every clause."""
+    for part in (AGAINST, DEAD, SHADOWED):
+        yield Obligation(FAMILY, part=part)
+
+
+def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
+    """What is amiss between clauses."""
+    stack = world.stack
+    if obligation.part == AGAINST:
+        for duty in stack.clauses.values():
+            for bar in stack.bars:
+                if _collide(stack, duty, bar):
+                    assert isinstance(duty.shape, Duty)
+                    names = (duty.name, bar.name)
+                    usual = _usual(stack, duty)
+                    yield Ask(names, (AGAINST,), duty.shape.act, names, usual, key=(AGAINST, *names))
+        return
+    solver = Search(stack, SECONDS).solver()
+    for clause in stack.clauses.values():
+        when = world.interpreter.left(clause.when)
+        if when == ALWAYS and not clause.unless:
+            continue
+        dead = when == NEVER or not satisfiable(solver, world.ground(when))
+        if obligation.part == DEAD and dead:
+            yield Ask((clause.name,), (DEAD,), _act(stack, clause))
+        if obligation.part == SHADOWED and clause.unless and not dead:
+            applies = world.interpreter.applies(clause)
+            if applies == NEVER or not satisfiable(solver, world.ground(applies)):
+                yield Ask((clause.name, *clause.unless), (SHADOWED,), _act(stack, clause), (), clause.when)
+
+
+def _collide(stack: Stack, duty: Clause, bar: Clause) -> bool:
+    """Whether a duty asks for an act that a prohibition forbids; both meant in earnest, neither giving way."""
+    if not isinstance(duty.shape, Duty) or not isinstance(bar.shape, Bar):
+        return False
+    if duty.strength in SOFT or bar.strength in SOFT:
+        return False
+    if duty.name in bar.unless or bar.name in duty.unless:
+        return False
+    return duty.shape.act in bar.shape.acts or stack.vocabulary.acts[duty.shape.act].form_of in bar.shape.acts
+
+
+def _usual(stack: Stack, duty: Clause) -> Condition:
+    """Everything is as usual that the duty does not speak about.
+
+    Most prohibitions forbid to do a thing badly; they stand in nobody's way who does it as usual.
+    """
+    asked = flags_of(stack, duty)
+    parts: list[Condition] = []
+    for fact in stack.vocabulary.facts.values():
+        if fact.on != "case" or fact.usually is None or fact.id in asked:
+            continue
+        if fact.type == "flag":
+            parts.append(Flag(fact.id) if fact.usually == "yes" else negation(Flag(fact.id)))
+        elif fact.type == "choice":
+            parts.append(Choice(fact.id, (fact.usually,)))
+    return conjunction(*parts)
+
+
+def _act(stack: Stack, clause: Clause) -> str:
+    acts: tuple[str, ...] = getattr(clause.shape, "acts", ()) or (getattr(clause.shape, "act", ""),)
+    return next((act for act in acts if act), next(iter(stack.vocabulary.acts)))
+
+
+def statement(stack: Stack, hit: Hit) -> Bilingual:
+    """What is amiss, in a sentence."""
+    clause = stack.clauses[hit.clauses[0]]
+    norm, zh, en = clause.norms[0], clause.label.zh.rstrip("。"), clause.label.en.rstrip(".")
+    if hit.about[0] == DEAD:
+        return Bilingual(f"{norm}“{zh}”从不适用", f"{norm} “{en}” never applies")
+    other = stack.clauses[hit.clauses[1]]
+    its = other.norms[0]
+    if hit.about[0] == SHADOWED:
+        return Bilingual(
+            f"{norm}“{zh}”总是让位，例如让位于{its}“{other.label.zh.rstrip('。')}”",
+            f"{norm} “{en}” always gives way, as to {its} “{other.label.en.rstrip('.')}”",
+        )
+    act = stack.vocabulary.acts[hit.act].label
+    return Bilingual(
+        f"{norm}“{zh}”要求{act.zh}，{its}“{other.label.zh.rstrip('。')}”同时禁止",
+        f"{norm} “{en}” demands to {act.en}, while {its} “{other.label.en.rstrip('.')}” forbids it",
+    )
+
+
+QUERY = Query(obligations, asks, statement, lambda one: "overlap" if one.part == SHADOWED else "conflict")

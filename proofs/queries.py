@@ -1,0 +1,24 @@
+"""The families that are asked of the clauses themselves, by name."""
+
+from __future__ import annotations
+
+from proofs import bounds_of_rules, ending, evading, hygiene, naming, ordering, separate
+from proofs.asks import Query
+from proofs.obligations import Obligation, obligations
+from spec.rulebook import Stack
+
+QUERIES: dict[str, Query] = {
+    separate.FAMILY: separate.QUERY,
+    naming.FAMILY: naming.QUERY,
+    ordering.FAMILY: ordering.QUERY,
+    ending.FAMILY: ending.QUERY,
+    evading.FAMILY: evading.QUERY,
+    bounds_of_rules.FAMILY: bounds_of_rules.QUERY,
+    hygiene.FAMILY: hygiene.QUERY,
+}
+
+
+def battery(stack: Stack) -> list[Obligation]:
+    """Every property that is asked of a stack, in a fixed order: those about acts, then those about clauses."""
+    asked = [one for query in QUERIES.values() for one in sorted(query.obligations(stack))]
+    return [*obligations(stack), *asked]
