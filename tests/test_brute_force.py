@@ -297,7 +297,7 @@ def test_every_case_of_a_refutation_is_a_situation_that_breaks_the_rules(name, a
         for hit in verdict.hits:
             assert hit.case is not None
             seen = broken(moment_of(rules, hit.case))
-            replayed = shows(verdict.obligation, decide(committee(name), hit.case))
+            replayed = shows(committee(name), hit, decide(committee(name), hit.case))
             assert family in seen, (family, hit.case)
             assert replayed, (family, hit.case)
 

@@ -183,5 +183,5 @@ def test_a_mutant_is_noticed(mutation, name):
     assert after.verdict == "refuted"
     for hit in after.hits:
         assert hit.case is not None
-        replayed = shows(after.obligation, decided(mutant, after.obligation, hit.case))
+        replayed = shows(mutant, hit, decided(mutant, after.obligation, hit.case))
         assert replayed, hit.case

@@ -16,6 +16,7 @@ from proofs.closing import Closer
 from proofs.fragment import fragment_of
 from proofs.obligations import Obligation, obligations
 from proofs.proving import Proof, prove
+from proofs.queries import QUERIES
 from proofs.recheck import refuted_by_cvc5
 from proofs.replay import closed_in, decided, shortened, shows
 from proofs.search import Hit, used_acts
@@ -128,7 +129,7 @@ def hits() -> list[tuple[Stack, Hit]]:
 def failure(rules: Stack, obligation: Obligation, case: Case) -> object:
     """What tells a failure apart: who holds the act, which powers and delegations surely apply; None: no failure."""
     decision = decided(rules, obligation, case)
-    if not shows(obligation, decision):
+    if not shows(rules, Hit(obligation, (), None), decision):
         return None
     interpreter = interpreter_for(rules, case)
     acts = [case.act, *used_acts(rules, case.act)]
@@ -153,17 +154,17 @@ def shorter(case: Case) -> list[tuple[str, Case]]:
 def test_every_refutation_is_a_case_that_decides_the_same():
     for there, hit in hits():
         assert hit.case is not None
-        replayed = shows(hit.obligation, decided(there, hit.obligation, hit.case))
+        replayed = shows(there, hit, decided(there, hit.obligation, hit.case))
         assert replayed, (hit.obligation.name, hit.case)
 
 
 def test_a_shortened_case_loses_its_failure_with_any_one_of_its_facts():
     for there, hit in hits():
-        if hit.obligation.family in ("gated", "levels"):
+        if hit.obligation.family in ("gated", "levels", *QUERIES):
             continue
         assert hit.case is not None
         named = {one.split("=")[0] for one in hit.about}
-        case = shortened(there, hit.obligation, hit.case, hit.clauses, hit.about)
+        case = shortened(there, hit, hit.case)
         whole = failure(there, hit.obligation, case)
         assert whole is not None
         for fact, less in shorter(case):
@@ -179,17 +180,19 @@ def test_with_the_readings_that_close_a_case_it_no_longer_fails_and_with_fewer_i
         if there is not rules("literal") or hit.obligation.family not in ("exists", "unique", "available"):
             continue
         assert hit.case is not None
-        case = shortened(there, hit.obligation, hit.case, hit.clauses, hit.about)
-        found = closer.closures(hit.obligation, case, hit.clauses)
+        case = shortened(there, hit, hit.case)
+        found = closer.closures(hit, case)
         assert len({len(closing.readings) for closing in found}) <= 1, "where one is enough, pairs are not listed"
         for closing in found:
             given = {name: value for name, value in closing.given if name not in case.situation.facts}
             again = replace(case, situation=replace(case.situation, facts={**case.situation.facts, **given}))
             closings += 1
-            fails = shows(hit.obligation, decided(closer.with_readings(closing.readings), hit.obligation, again))
+            with_them = closer.with_readings(closing.readings)
+            fails = shows(with_them, hit, decided(with_them, hit.obligation, again))
             assert not fails, (hit.obligation.name, closing.readings)
             for fewer in combinations(closing.readings, len(closing.readings) - 1):
-                alone = closed_in(hit.obligation, decided(closer.with_readings(fewer), hit.obligation, case))
+                below = closer.with_readings(fewer)
+                alone = closed_in(below, hit, decided(below, hit.obligation, case))
                 assert not alone, (hit.obligation.name, closing.readings, fewer)
     assert closings > 20
 
@@ -201,7 +204,7 @@ def test_a_proof_names_a_case_in_which_there_was_something_to_show(name):
     decision = decided(rules("standard"), found.obligation, found.antecedent)
     assert decision.outside == ()
     assert decision.answer in ("determined", "open")
-    assert not shows(found.obligation, decision)
+    assert not shows(rules("standard"), Hit(found.obligation, (), None), decision)
 
 
 # ---- what is no proof

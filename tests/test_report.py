@@ -238,7 +238,7 @@ def test_anchors_count_from_one(view):
 def test_gaps_with_everybody_there_come_before_gaps_in_absence(view):
     order = [one.kind for one in view.findings if not one.found_in.zh]
     kinds = list(dict.fromkeys(order))
-    assert kinds == ["gap", "overlap", "conflict", "ambiguity"]
+    assert kinds == ["gap", "overlap", "conflict", "loophole", "ambiguity"]
     assert order == sorted(order, key=kinds.index)
 
 

@@ -47,9 +47,11 @@ def expected(case: Case, what: str) -> list[str]:
 
 
 def is_negative(case: Case) -> bool:
-    """Whether the answer is that it may not be done, or that nobody may."""
+    """Whether the answer is that it may not be done, that nobody may, or that something is broken."""
     expect = case.expect or {}
-    return expect.get("allowed") == "no" or expect.get("answer") == "none"
+    said = [one for what in ("duties", "limits") for one in expect.get(what, []) if isinstance(one, dict)]
+    amiss = any(one.get("status") in ("broken", "exceeded", "short") for one in said)
+    return expect.get("allowed") == "no" or expect.get("answer") == "none" or bool(expect.get("violations")) or amiss
 
 
 @pytest.mark.parametrize("case", CASES, ids=said)
