@@ -40,6 +40,7 @@ from spec.condition import (
     Sort,
     Term,
     free_variables,
+    same_deed,
     substitute,
 )
 from spec.decide import acts_asked
@@ -326,6 +327,8 @@ class Theory:
                 return self.counted(condition, scope)
             case Same(left=left, right=right):
                 (one, is_one), (other, is_other) = self.term(left, scope), self.term(right, scope)
+                if one.sort() != other.sort():  # a post is never a body
+                    return z3.BoolVal(False, self.context)
                 return z3.And(is_one, is_other, one == other)
             case OfKind(term=term, kinds=kinds):
                 one, is_one = self.term(term, scope)
@@ -494,11 +497,8 @@ class Theory:
 
 
 def _entails(one: Done, other: Done) -> bool:
-    return (
-        one.act == other.act
-        and (other.outcome is None or one.outcome == other.outcome)
-        and (other.by is None or one.by == other.by)
-    )
+    """Whether the first having been done means that the second has."""
+    return same_deed(one, other) and (other.by is None or one.by == other.by)
 
 
 def _variable(name: str) -> Term:

@@ -19,7 +19,7 @@ from spec.residual import Interpreter
 from spec.situation import Event, Known, Members, Situation
 from spec.vocabulary import NOBODY, Fact
 
-_OUTCOMES = ("failed", "refused", "returned")
+_OUTCOMES = ("failed", "returned")
 _GROUPS = {"done": 0, "flag": 1, "member": 2, "value": 3}
 
 

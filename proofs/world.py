@@ -36,6 +36,7 @@ from spec.condition import (
     Or,
     Same,
     Term,
+    same_deed,
 )
 from spec.questions import number_range
 from spec.residual import Interpreter
@@ -288,11 +289,7 @@ class World:
 
 def entails(one: Done, other: Done) -> bool:
     """Whether the first having been done means that the second has."""
-    return (
-        one.act == other.act
-        and (other.outcome is None or one.outcome == other.outcome)
-        and (other.by is None or one.by == other.by)
-    )
+    return same_deed(one, other) and (other.by is None or one.by == other.by)
 
 
 def _put(condition: Condition, term: FactTerm, individual: Individual) -> Condition:

@@ -33,6 +33,7 @@ from spec.condition import (
     Not,
     Or,
     children,
+    same_deed,
     terms_of,
 )
 from spec.questions import Assumed, Question, cells, number_range, unknowns
@@ -131,11 +132,8 @@ class _Branch(Interpreter):
 
 def _entails(one: Done, other: Done) -> bool:
     """Whether the first having been done means that the second has."""
-    return (
-        one.act == other.act
-        and (other.outcome is None or one.outcome == other.outcome)
-        and (other.by is None or (one.by is not None and set(_parts(one.by)) <= set(_parts(other.by))))
-    )
+    by_one = other.by is None or (one.by is not None and set(_parts(one.by)) <= set(_parts(other.by)))
+    return by_one and same_deed(one, other)
 
 
 def _parts(by: Condition) -> tuple[Condition, ...]:

@@ -253,6 +253,21 @@ Condition = (
 )
 
 
+REFUSED = "refused"
+"""The outcome of an act that somebody declined to do: it was not done, save for a condition that asks for just this."""
+
+
+def same_deed(one: Done, other: Done) -> bool:
+    """Whether an act done with the outcome of one is done in the sense of the other, whoever did it.
+
+    >>> same_deed(Done("approve", "passed"), Done("approve")), same_deed(Done("approve", REFUSED), Done("approve"))
+    (True, False)
+    """
+    if one.act != other.act:
+        return False
+    return one.outcome == other.outcome or (other.outcome is None and one.outcome != REFUSED)
+
+
 def truth_of(condition: Condition) -> bool | None:
     """The truth of a condition that is decided; None for any other.
 

@@ -2,7 +2,8 @@
 
 A duty is met by an event of its act, by one of its bearers, to every recipient, by the means it names, after the event
 from which it runs and within its time. Where the text has no figure (及时, 定期) a duty that is not yet met is *due*
-and never broken: nobody can say when its time is over.
+and never broken by time: nobody can say when its time is over. It is broken when one who owes it declines (an event
+of its act with the outcome *refused*), unless it is done all the same.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from spec.cases import Case
 from spec.clauses import Clause, Duty
-from spec.condition import ALWAYS, NEVER, Individual, substitute
+from spec.condition import ALWAYS, NEVER, REFUSED, Individual, substitute
 from spec.decide import interpreter_for
 from spec.record import Record, both, end_of, record_of
 from spec.residual import Interpreter
@@ -57,6 +58,8 @@ def duties_in(stack: Stack, case: Case) -> tuple[Owed, ...]:
     starts = {duty.after for _, duty in there if duty.act in acts} - {""}
     found = []
     for clause, duty in there:
+        if duty.act in acts and case.by and record.actor_fits(record.own, duty.who) is False:
+            continue  # the one whom the case asks about does not owe it
         if duty.act in acts or duty.after in acts or duty.after in starts:
             owed = _owed(interpreter, record, clause, duty)
             if owed is not None:
@@ -119,7 +122,8 @@ def _bearers(interpreter: Interpreter, duty: Duty) -> tuple[str, ...]:
 
 def _stands(record: Record, duty: Duty, since: int | None, until: int | None, to: str) -> tuple[str, bool]:
     """The status of a duty towards one recipient ("": it has none), and whether it was done too late."""
-    answers = [_meets(record, duty, event, since, until, to) for event in record.of(duty.act)]
+    events = record.of(duty.act)
+    answers = [_meets(record, duty, event, since, until, to) for event in events if event.outcome != REFUSED]
     now = record.own.at
     if "in time" in answers:
         return "kept", False
@@ -127,9 +131,17 @@ def _stands(record: Record, duty: Duty, since: int | None, until: int | None, to
         return "unknown", False
     if "late" in answers:
         return "broken", True
+    if any(_refused(record, duty, event, since) for event in events):
+        return "broken", False
     if not record.complete:
         return "unknown", False
     return _outstanding(duty, since, until, now), False
+
+
+def _refused(record: Record, duty: Duty, event: Event, since: int | None) -> bool:
+    """Whether an event says that one who owes the duty declined to do it."""
+    after = since is None or event.at is None or event.at >= since
+    return event.outcome == REFUSED and after and record.actor_fits(event, duty.who) is True
 
 
 def _outstanding(duty: Duty, since: int | None, until: int | None, now: int | None) -> str:

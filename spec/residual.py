@@ -15,6 +15,7 @@ from spec.clauses import Clause, Power
 from spec.condition import (
     ALWAYS,
     NEVER,
+    REFUSED,
     And,
     AtLeast,
     Choice,
@@ -330,6 +331,8 @@ class Interpreter:
             if condition.act not in (event.act, self.stack.vocabulary.acts[event.act].form_of) or (
                 condition.outcome and event.outcome not in ("", condition.outcome)
             ):
+                continue
+            if event.outcome == REFUSED != condition.outcome:
                 continue
             parts: list[Condition] = []
             if condition.outcome and not event.outcome:

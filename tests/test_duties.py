@@ -163,6 +163,32 @@ def test_working_days_are_at_least_as_long_as_days_and_beyond_that_a_calendar_mu
     assert owed(f"act: write, at: 2023-12-01T10:00, done: {done}", WORKING)["working"].status == status
 
 
+@pytest.mark.parametrize(
+    ("done", "status"),
+    [
+        ("{act: explain, by: clerk-1, outcome: refused}", "broken"),
+        ("{act: explain, by: boss, outcome: refused}", "due"),
+        ("{act: explain, outcome: refused}", "due"),
+        ("{act: explain, by: clerk-1, outcome: refused}, {act: explain, by: clerk-2}", "kept"),
+    ],
+)
+def test_who_declines_to_do_what_they_owe_breaks_the_duty_unless_it_is_done_all_the_same(done, status):
+    assert owed(f"act: explain, done: [{{act: publish}}, {done}]", EXPLAIN)["explain"].status == status
+
+
+def test_a_duty_is_told_only_to_those_who_may_owe_it():
+    assert owed("act: explain, by: boss, done: [{act: publish}]", EXPLAIN) == {}
+    assert set(owed("act: explain, by: clerk-3, done: [{act: publish}]", EXPLAIN)) == {"explain"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "allowed"), [("", True), (", outcome: passed", True), (", outcome: refused", False)]
+)
+def test_what_somebody_declined_to_do_opens_no_gate(outcome, allowed):
+    gate = clause("gate", "gate: {act: publish, needs: {act: call, by: boss}}")
+    assert judged(f"act: publish, done: [{{act: call, by: boss{outcome}}}]", gate)[0] is allowed
+
+
 def test_a_duty_that_may_not_apply_is_unknown_and_one_that_does_not_is_not_owed():
     urgent = clause("call", "duty: {act: call, within: unstated}", "urgent")
     assert owed("act: call, done: [], facts: {urgent: unknown}", urgent)["call"].status == "unknown"
