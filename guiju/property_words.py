@@ -41,7 +41,7 @@ def property_label(one: Obligation, rulebook: Rulebook) -> Bilingual:
             return Bilingual(f"{few.zh}不在，仍有人可{act.zh}", f"with {few.en} away, somebody can still {act.en}")
         case "gated":
             return Bilingual(f"该做的步骤没做完，不能{act.zh}", f"nothing due is skipped before one may {act.en}")
-        case "separate" | "named" | "ordered" | "evasion" | "ends" | "scope" | "hygiene":
+        case "separate" | "named" | "ordered" | "feasible" | "evasion" | "ends" | "scope" | "hygiene":
             return _of_a_query(one, rulebook, act)
         case "ambiguous":
             label = rulebook.definitions[one.definition].label
@@ -74,6 +74,12 @@ def _of_a_query(one: Obligation, rulebook: Rulebook, act: Bilingual) -> Bilingua
         return _PARTS[one.family, one.part]
     if one.family == "ends":
         return Bilingual(f"等待{act.zh}有期限", f"waiting for this has an end: {act.en}")
+    if one.family == "feasible":
+        fact = rulebook.vocabulary.facts.get(one.part)
+        event = fact.label if fact else Bilingual("", "")
+        if fact is None:
+            return Bilingual("次数要求能与错开的要求同时做到", "quotas can be filled beside what keeps people apart")
+        return Bilingual(f"自“{event.zh}”起算的时限都能做到", f"the deadlines from “{event.en}” can be kept")
     if one.family == "separate":
         if one.part == "superior":
             return Bilingual(f"下级不对上级{act.zh}", f"nobody may {act.en} for a superior")

@@ -74,7 +74,9 @@ def asks_in(query: Query, stack: Stack, obligation: Obligation) -> tuple[Ask, ..
         known = _ASKED[id(world)] = (world, Asked())
     asked = known[1].found
     if obligation not in asked:
-        unique = {(ask.same, ask.clauses): ask for ask in query.asks(world, obligation)}
+        unique: dict[tuple[tuple[str, ...], tuple[str, ...]], Ask] = {}
+        for ask in query.asks(world, obligation):
+            unique.setdefault((ask.same, ask.clauses), ask)
         asked[obligation] = tuple(unique[key] for key in sorted(unique))
     return asked[obligation]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofs import bounds_of_rules, ending, evading, hygiene, naming, ordering, separate
+from proofs import bounds_of_rules, ending, evading, feasible, hygiene, naming, ordering, separate
 from proofs.asks import Query
 from proofs.obligations import Obligation, obligations
 from spec.rulebook import Stack
@@ -11,6 +11,7 @@ QUERIES: dict[str, Query] = {
     separate.FAMILY: separate.QUERY,
     naming.FAMILY: naming.QUERY,
     ordering.FAMILY: ordering.QUERY,
+    feasible.FAMILY: feasible.QUERY,
     ending.FAMILY: ending.QUERY,
     evading.FAMILY: evading.QUERY,
     bounds_of_rules.FAMILY: bounds_of_rules.QUERY,
