@@ -17,7 +17,10 @@ def texts_of(folder: Path) -> dict[str, str]:
 
 
 def long_rulebook(folder: Path, lines: int) -> str:
-    """One text of so many lines or a few more: everything but the readings once, then its clauses under new names."""
+    """One text of so many lines or a few more: everything but the readings and the clauses once, then its clauses, as
+    many as there is room for, and where they are too few again under new names. (Clauses with exceptions are left out:
+    they would need the whole.)
+    """
     sections: dict[str, list[str]] = {}
     for file in sorted(folder.glob("*.yaml")):
         current = sections.setdefault("", [])
@@ -30,16 +33,17 @@ def long_rulebook(folder: Path, lines: int) -> str:
             elif line.strip() and not line.startswith("#"):
                 current.append(line)
     del sections[""]
-    clauses = _entries(sections["clauses"])
+    clauses = [entry for entry in _entries(sections["clauses"]) if not any("unless:" in row for row in entry)]
     head = [row for name, rows in sections.items() for row in (_titled(name, rows) if name != "clauses" else [])]
-    body = [row for entry in clauses for row in entry]
+    body: list[str] = []
     number = 0
     while len(head) + 1 + len(body) < lines:
-        number += 1
         for entry in clauses:
-            body += [_NAME.sub(rf"\g<1>\g<2>.again-{number}", entry[0], count=1), *entry[1:]]
+            name = _NAME.sub(rf"\g<1>\g<2>.again-{number}", entry[0], count=1) if number else entry[0]
+            body += [name, *entry[1:]]
             if len(head) + 1 + len(body) >= lines:
                 break
+        number += 1
     return "\n".join([*head, "clauses:", *body, ""])
 
 

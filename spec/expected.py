@@ -68,7 +68,7 @@ def differences(
                 found += _same_set(what, wanted, decision.unknown)
             case "norms":
                 more = cited if wanted != [] else ()
-                found += _contained(what, wanted, [(norm,) for norm in (*decision.norms, *more)])
+                found += _contained(what, wanted, [(norm,) for norm in dict.fromkeys((*decision.norms, *more))])
             case "violations":
                 broken = [one.clause for one in decision.violations if wanted != [] or one.clause.strength not in SOFT]
                 broken += [one.clause for one in owed if one.status == "broken"]
