@@ -18,6 +18,7 @@ GUIJU = Bilingual(
 SUMMARIES: dict[str, Bilingual] = {
     "check": Bilingual("核查规则库：各项性质是否成立，有哪些问题", "check a rulebook: verdicts, findings, report"),
     "prove": Bilingual("核查一项性质：结论、依据、不成立的情形", "one property: verdict, grounds, cases"),
+    "absences": Bilingual("哪些人同时不在就办不成", "who may not be away together: smallest blocking sets"),
     "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
@@ -39,6 +40,7 @@ OPTIONS: dict[str, Bilingual] = {
     "--timeout": Bilingual("每项性质最多用几秒", "seconds for each property at most"),
     "--jobs": Bilingual("同时使用几个进程（0 为自动）", "processes (0: as many as there are processors)"),
     "--no-cache": Bilingual("不使用保存的结果", "do not use results kept from earlier"),
+    "--each-reading": Bilingual("另外逐个看每种读法改变什么", "and what each reading alone changes"),
     "--explain": Bilingual("逐条说明各项职权为何适用或不适用", "say of each power why it applies or not"),
     "--case": Bilingual("只判定这个案例", "decide only this case"),
     "--text": Bilingual("官方文本，用来核对引文", "the official text, to check the quotes against"),
@@ -53,6 +55,12 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
     "cases": (
         Bilingual("案例文件", "CASES.yaml"),
         Bilingual("YAML 案例文件，“-”表示标准输入", "files of cases; - for standard input"),
+    ),
+    "acts": (
+        Bilingual("行为", "ACT"),
+        Bilingual(
+            "行为的名称（sign）；不写则问所有只该由一人办的", "acts (sign); left out: all that one alone should do"
+        ),
     ),
     "what": (
         Bilingual("文件的种类", "KIND"),
