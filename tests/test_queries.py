@@ -10,9 +10,12 @@ from proofs.battery import Plan, StackResult, check
 from proofs.feasible import Inequality, exact_condition, most_in_one_place
 from proofs.findings import Finding
 from proofs.queries import QUERIES, battery
+from spec.cases import Case
 from spec.clauses import Duration, Pair
+from spec.decide import decide
 from spec.loader import load_texts
 from spec.rulebook import Rulebook, stack
+from spec.situation import Situation
 
 WORDS = """
 rulebook: {name: made_up, zh: 试, en: trial, edition: 2024-01-01}
@@ -125,6 +128,36 @@ def test_where_only_a_requirement_says_who_checks_it_is_asked_of_them():
     wanted = clause("wanted", "gate: {act: speak, needs: {act: agree, by: who is a deputy}}")
     kinds = {one.kind for one in found(made_of(wanted), "separate")}
     assert kinds == {"self-approval", "inversion"}
+
+
+APART = "speaker is nobody or speaker is a clerk"
+VARIANTS = {
+    "any deputy": AGREE,
+    "a deputy, but not to a deputy or above": clause("agree", "power: {act: agree, holder: who is a deputy}", APART),
+    "the boss to all but the boss": clause("agree", "power: {act: agree, holder: boss}", "speaker is not boss"),
+    "the boss, who may hand it on": clause("agree", "power: {act: agree, holder: boss}", "speaker is not boss")
+    + clause("handed", "delegation: {act: agree, from: boss, to: who is a deputy, keeps: no}"),
+    "clerks to the boss": clause("agree", "power: {act: agree, holder: who is a clerk}", "speaker is boss"),
+    "as wanted by a requirement": clause("wanted", "gate: {act: speak, needs: {act: agree, by: who is a deputy}}"),
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_speaker_tried_one_by_one_agrees_with_the_verdicts(name):
+    """Two of each kind are enough: nobody here is told from another of the same kind but by being the speaker."""
+    rulebook = made_of(VARIANTS[name])
+    rules = stack(rulebook)
+    levels = {"boss": 1, "deputy-1": 2, "deputy-2": 2, "clerk-1": 3, "clerk-2": 3}
+    own = above = False
+    for speaker in levels:
+        case = Case("one", "agree", Situation({"speaker": speaker}))
+        holders = {holder.post for holder in decide(rules, case).holders}
+        if name == "as wanted by a requirement":
+            holders = {post for post in levels if post.startswith("deputy")}
+        own |= speaker in holders
+        above |= any(levels[speaker] < levels.get(post, levels.get(f"{post}-1", 0)) for post in holders)
+    seen = {one.obligation.part: one.verdict == "refuted" for one in judged(rulebook, "separate", "agree").verdicts}
+    assert seen == {"self": own, "superior": above}
 
 
 # ---- named
