@@ -229,3 +229,21 @@ def worlds() -> st.SearchStrategy[Situation]:
 def partial() -> st.SearchStrategy[Situation]:
     """Situations of which some is unknown."""
     return st.integers(0, 2**32).map(lambda seed: random_partial(Random(seed)))
+
+
+def random_condition(random: Random, size: int = 6, scope: Scope = (), depth: int = 3) -> Condition:
+    """A condition with at most ``size`` atoms, as :func:`conditions` draws them; ``scope`` holds its variables."""
+    form = random.randrange(10) if size > 1 and depth > 0 else 0
+    if form <= 2:
+        return random.choice((*atoms(scope), ALWAYS, NEVER))
+    if form <= 4:
+        return negation(random_condition(random, size - 1, scope, depth - 1))
+    if form <= 8:
+        many = random.randint(2, 3)
+        parts = [random_condition(random, max(1, size // many), scope, depth - 1) for _ in range(many)]
+        return (conjunction if form <= 6 else disjunction)(*parts)
+    sort: Sort = random.choice(SORTS)
+    variable = "vwxyz"[len(scope) % 5]
+    kinds = random.choice(subsets(KINDS[sort]))
+    body = random_condition(random, size - 1, (*scope, (variable, sort)), depth - 1)
+    return AtLeast(random.randint(1, 2), sort, kinds, variable, body)
