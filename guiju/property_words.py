@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proofs.asked import EXACTLY_ONE
 from proofs.obligations import Obligation
 from spec.bilingual import Bilingual
 from spec.rulebook import Rulebook
@@ -24,8 +25,25 @@ KINDS = {
 }
 
 
+AUTHORITY = "authority"
+NO_CASE = Bilingual(
+    "没有任何情形在这项性质所说之列，等于没有说", "no case fits what it speaks about; it holds of nothing"
+)
+
+
 def property_label(one: Obligation, rulebook: Rulebook) -> Bilingual:
-    """The property as a short sentence."""
+    """The property as a short sentence: that of the rulebook that asks it, else what the battery asks of the act."""
+    wanted = next((each for each in rulebook.properties if each.name == one.part), None)
+    if wanted is None or one.family == "levels" or one.family == wanted.family == EXACTLY_ONE:
+        return wanted.label if wanted else _asked(one, rulebook)
+    if len(wanted.acts) == 1 and wanted.family == one.family and (one.family != "available" or wanted.away):
+        return wanted.label
+    which = _asked(one, rulebook)
+    return Bilingual(f"{wanted.label.zh}（{which.zh}）", f"{wanted.label.en} ({which.en})")
+
+
+def _asked(one: Obligation, rulebook: Rulebook) -> Bilingual:
+    """What the battery asks."""
     act = rulebook.vocabulary.acts[one.act].label if one.act else Bilingual("", "")
     match one.family:
         case "exists":
@@ -47,8 +65,7 @@ def property_label(one: Obligation, rulebook: Rulebook) -> Bilingual:
             label = rulebook.definitions[one.definition].label
             return Bilingual(f"“{label.zh}”怎么读都不影响结果", f"however “{label.en}” is read, the answer is the same")
         case _:
-            named = next((wanted.label for wanted in rulebook.properties if wanted.name == one.part), None)
-            return named or Bilingual("隶属关系自上而下，没有循环", "authority leads downwards, without a circle")
+            return Bilingual("隶属关系自上而下，没有循环", "authority leads downwards, without a circle")
 
 
 _PARTS: dict[tuple[str, str], Bilingual] = {

@@ -15,7 +15,7 @@ from itertools import combinations_with_replacement, product
 import z3
 
 from proofs.logic import all_of, any_of
-from proofs.obligations import Obligation, away_in, due, governed, holds_in, supposed, violation_in
+from proofs.obligations import Obligation, away_in, due, holds_in, in_question, supposed, violation_in
 from proofs.solving import satisfiable, solver_in
 from proofs.witness import Assignment, canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
@@ -146,7 +146,7 @@ def overlaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
         mine = chains.setdefault(names, {})
         truth = world.ground(condition)
         mine[post] = z3.Or(mine[post], truth) if post in mine else truth
-    inside = governed(world, obligation.act)
+    inside = in_question(world, obligation)
     if not search.possible(violation_in(world, obligation)):
         return
     solver = search.solver(inside)
@@ -174,7 +174,7 @@ def gaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
     """For every set of clauses that apply without a holder, and every class of cases where none applies: a case."""
     world, stack, act = search.world, search.stack, obligation.act
     missing = [z3.Not(one) for one in holds_in(world, act).values()]
-    violation = [governed(world, act), due(world, act), *missing]
+    violation = [in_question(world, obligation), due(world, act), *missing]
     applying = {clause.name: world.applies(clause) for clause in stack.powers[act]}
     behind = {
         clause.name: {one.name: _somebody(world, one) for used in _acts_in(stack, clause) for one in stack.powers[used]}
@@ -300,7 +300,7 @@ def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple
     away = away_in(world, world.universe.posts)
     nobody = [z3.Implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
     few = z3.PbLe([(one, 1) for one in away.values()], obligation.absent)
-    violation = [governed(world, act), any_of(holds.values(), world.context), few, *nobody]
+    violation = [in_question(world, obligation), any_of(holds.values(), world.context), few, *nobody]
     if not search.possible(violation):
         return
     moves = {clause.name: world.applies(clause) for clause in stack.delegations}
