@@ -143,7 +143,9 @@ def narrowed(stack: Stack, obligation: Obligation) -> Condition:
     """The cases that a property of the rulebook is about, where it narrows them; *levels* looks at them by itself."""
     if obligation.family == "levels":
         return ALWAYS
-    return next((one.when for one in stack.rulebook.properties if one.name == obligation.part), ALWAYS)
+    families = (obligation.family, "exactly-one")
+    named = (one for one in stack.rulebook.properties if one.name == obligation.part and one.family in families)
+    return next((one.when for one in named), ALWAYS)
 
 
 def in_question(logic: World | Theory, obligation: Obligation) -> z3.BoolRef:

@@ -130,11 +130,13 @@ def _statement(theory: Theory, obligation: Obligation) -> tuple[list[z3.BoolRef]
     if obligation.family == "gated":
         requirements = unplaced(stack, obligation.act)
         violation = [any_of([skipped(traces, obligation.act, clause) for clause in requirements], theory.context)]
-        if stack.powers[obligation.act]:
-            violation.append(governed(theory, obligation.act))
         violation.append(traces.moment(narrowed(stack, obligation), obligation.act))
     else:
         violation = bypassed(traces, obligation.act, property_of(stack, obligation.part))
+    if stack.powers[obligation.act]:
+        # as in the finite world: a step that nobody may take is not taken
+        here = [theory.somebody_at_work(obligation.act, sort) for sort in theory.sorts_of(obligation.act)]
+        violation += [governed(theory, obligation.act), any_of(here, theory.context)]
     return violation, traces.guards
 
 

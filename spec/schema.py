@@ -251,8 +251,8 @@ class CountEntry(Written):
     """A bound on how often."""
 
     act: Name
-    period: Literal["day", "week", "month", "year"]
-    per: Name = ""
+    period: Literal["", "day", "week", "month", "year"] = ""
+    per: Names = []
     rolling: YesNo = False
     at_most: Whole | None = Field(default=None, alias="at-most")
     at_least: Whole | None = Field(default=None, alias="at-least")

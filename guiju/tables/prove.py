@@ -63,6 +63,7 @@ def _lines(one: Verdict, stack: Stack, language: Language) -> list[tuple[str, Re
             "exception": say("例外", "exception"),
             "gate": say("先决", "gate"),
             "bar": say("禁止", "bar"),
+            "limit": say("限额", "limit"),
         }
         for label in one.core:
             if label.kind in halves:
