@@ -94,8 +94,8 @@ def verdict_on(
     except OutOfTime:
         unfinished = "time"
     circle = Bilingual("", "")
-    if proof is not None or unfinished in ("", "time"):
-        # what was not proved may lie outside of the fragment: then no time would be long enough
+    if proof is not None or unfinished == "time":
+        # what took too long may lie outside of the fragment: then no time would be long enough
         axioms = [*theory.axioms, *guards]
         fragment = proof.fragment if proof else fragment_of([one for _, one in axioms], violation, theory.context)
         circle = said_of_circle(theory, axioms, violation, fragment)
