@@ -313,7 +313,7 @@ class ClauseBuilder:
         return Count(
             self.act(entry, (*path, "act"), one.act),
             self.attributes(entry, (*path, "per"), one.per),
-            one.period,
+            one.period or "",
             one.rolling,
             f"{'at-most' if one.at_most is not None else 'at-least'} {bound}",
             holds,

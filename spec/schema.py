@@ -251,7 +251,7 @@ class CountEntry(Written):
     """A bound on how often."""
 
     act: Name
-    period: Literal["", "day", "week", "month", "year"] = ""
+    period: Literal["day", "week", "month", "year"] | None = None
     per: Names = []
     rolling: YesNo = False
     at_most: Whole | None = Field(default=None, alias="at-most")

@@ -158,7 +158,7 @@ def test_only_the_property_that_asks_decides_which_results_are_kept(tmp_path) ->
         ("property: weighty, family: unique, act: sign", "weighty", "this name is taken: the name of a definition"),
         ("property: available, family: unique, act: sign", "available", "this name is taken: the name of a family"),
         ("property: authority, family: unique, act: sign", "authority", "this name is taken: a name of the battery's"),
-        ("property: mine, family: uniqe, act: sign", "uniqe", "not one of the values allowed"),
+        ("property: mine, family: only, act: sign", "only", "not one of the values allowed"),
         (
             "property: mine, family: levels, act: sign, from: paper.kind, through: group",
             "paper.kind",
