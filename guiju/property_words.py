@@ -77,6 +77,10 @@ _PARTS: dict[tuple[str, str], Bilingual] = {
     ("evasion", "split"): Bilingual("拆分不能绕过限额", "no limit is escaped by splitting"),
     ("evasion", "reclassify"): Bilingual("换个认定不能绕过要求", "no requirement is escaped by another name"),
     ("ends", "return"): Bilingual("退回不会没完没了", "nothing is sent back for ever"),
+    ("feasible", "quota"): Bilingual(
+        "次数要求能与错开的要求同时做到", "quotas can be filled beside what keeps people apart"
+    ),
+    ("feasible", "steps"): Bilingual("等他人办的时限守得住", "deadlines that wait for others can be kept"),
     ("scope", "bound"): Bilingual("负有义务的都在适用范围内", "all who have duties are bound"),
     ("scope", "edition"): Bilingual("换版时正在办理的事项有归属", "what is under way has its edition"),
     ("hygiene", "against"): Bilingual("没有既要求又禁止的事", "nothing is demanded and forbidden at once"),
@@ -93,9 +97,7 @@ def _of_a_query(one: Obligation, rulebook: Rulebook, act: Bilingual) -> Bilingua
         return Bilingual(f"等待{act.zh}有期限", f"waiting for this has an end: {act.en}")
     if one.family == "feasible":
         fact = rulebook.vocabulary.facts.get(one.part)
-        event = fact.label if fact else Bilingual("", "")
-        if fact is None:
-            return Bilingual("次数要求能与错开的要求同时做到", "quotas can be filled beside what keeps people apart")
+        event = fact.label if fact else Bilingual(one.part, one.part)
         return Bilingual(f"自“{event.zh}”起算的时限都能做到", f"the deadlines from “{event.en}” can be kept")
     if one.family == "separate":
         if one.part == "superior":

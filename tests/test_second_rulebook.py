@@ -171,6 +171,12 @@ def test_nobody_decides_whether_a_deputy_chair_stands_aside() -> None:
     assert found["closed_by"] == [{"readings": ["standing-aside-of-others"], "reach": 1.0}]
 
 
+@pytest.mark.slow
+def test_publication_waits_for_a_signature_that_may_take_longer() -> None:
+    (found,) = findings("conflict", "feasible:steps")
+    assert found["norms"] == ["A25.3", "A26.1", "A26.2"]
+
+
 def test_minutes_signed_in_their_own_time_come_too_late_for_publication() -> None:
     """Three days to write and seven to sign: within all of their times the decision cannot be published in five."""
     name = "the minutes are not signed on the fifth day, as their own times allow"
@@ -196,7 +202,7 @@ def test_with_the_recommended_readings_every_document_has_exactly_one_signer() -
     assert verdicts("standard")["exactly-one-signer"] == "proved"
     assert verdicts("literal")["one-signer-of-notices"] == "proved"
     kinds = {one["kind"] for one in checked()["standard"]["findings"]}
-    assert kinds == {"gap"}
+    assert kinds == {"gap", "conflict"}
 
 
 # ---- every command
@@ -234,6 +240,15 @@ def test_prove_judges_a_property_an_act_and_a_family(call, wanted: str) -> None:
     assert result["verdicts"]
     assert {one["property"] for one in result["verdicts"]} <= verdicts("literal").keys()
     assert all(one["verdict"] == verdicts("literal")[one["property"]] for one in result["verdicts"])
+
+
+def test_absences_name_the_smallest_sets_of_people_whose_absence_blocks(call) -> None:
+    _, written = call("absences", "sign", "--layers", "literal", "--json")
+    (one,) = json.loads(written)["stacks"]
+    (act,) = one["acts"]
+    assert act["complete"]
+    assert ["chair"] in act["sets"]
+    assert ["secretary"] in act["sets"]
 
 
 def test_decide_answers_every_worked_case(call) -> None:
