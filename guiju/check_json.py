@@ -52,7 +52,7 @@ def verdict_json(one: Verdict, stack: Stack) -> dict[str, Any]:
         "why": one.why,
         "seconds": round(one.seconds, 3),
     }
-    return data
+    return data | ({"why_said": said(one.said)} if one.said.en else {})
 
 
 def holds_for(one: Verdict) -> dict[str, Any]:

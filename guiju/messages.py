@@ -37,6 +37,9 @@ OPTIONS: dict[str, Bilingual] = {
     "--help": Bilingual("显示这段说明", "show this text"),
     "--version": Bilingual("显示版本", "show the version"),
     "--report": Bilingual("把报告页写入这个文件", "write the report page to this file"),
+    "--properties": Bilingual(
+        "另加核查这个文件里的性质（可重复）", "with the properties of this file too (repeatable)"
+    ),
     "--timeout": Bilingual("每项性质最多用几秒", "seconds for each property at most"),
     "--jobs": Bilingual("同时使用几个进程（0 为自动）", "processes (0: as many as there are processors)"),
     "--no-cache": Bilingual("不使用保存的结果", "do not use results kept from earlier"),
@@ -66,9 +69,12 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
         Bilingual("文件的种类", "KIND"),
         Bilingual("rulebook（规则库）、case（案例）或 scenario（情景）", "rulebook, case or scenario"),
     ),
-    "properties": (
+    "names": (
         Bilingual("性质", "PROPERTY"),
-        Bilingual("性质的名称（unique:sign）、行为（sign）或家族（unique）", "a property, an act or a family"),
+        Bilingual(
+            "性质的名称（unique:sign）、行为（sign）或家族（unique）；不写则为 --properties 里的全部",
+            "a property, an act or a family; left out: all of --properties",
+        ),
     ),
     "targets": (
         Bilingual("名称", "NAME"),

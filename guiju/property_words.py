@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proofs.asked import EXACTLY_ONE
 from proofs.obligations import Obligation
 from spec.bilingual import Bilingual
 from spec.rulebook import Rulebook
@@ -24,8 +25,25 @@ KINDS = {
 }
 
 
+AUTHORITY = "authority"
+NO_CASE = Bilingual(
+    "没有任何情形在这项性质所说之列，等于没有说", "no case fits what it speaks about; it holds of nothing"
+)
+
+
 def property_label(one: Obligation, rulebook: Rulebook) -> Bilingual:
-    """The property as a short sentence."""
+    """The property as a short sentence: that of the rulebook that asks it, else what the battery asks of the act."""
+    wanted = next((each for each in rulebook.properties if each.name == one.part), None)
+    if wanted is None or one.family == "levels" or one.family == wanted.family == EXACTLY_ONE:
+        return wanted.label if wanted else _asked(one, rulebook)
+    if len(wanted.acts) == 1 and wanted.family == one.family and (one.family != "available" or wanted.away):
+        return wanted.label
+    which = _asked(one, rulebook)
+    return Bilingual(f"{wanted.label.zh}（{which.zh}）", f"{wanted.label.en} ({which.en})")
+
+
+def _asked(one: Obligation, rulebook: Rulebook) -> Bilingual:
+    """What the battery asks."""
     act = rulebook.vocabulary.acts[one.act].label if one.act else Bilingual("", "")
     match one.family:
         case "exists":
@@ -47,8 +65,7 @@ def property_label(one: Obligation, rulebook: Rulebook) -> Bilingual:
             label = rulebook.definitions[one.definition].label
             return Bilingual(f"“{label.zh}”怎么读都不影响结果", f"however “{label.en}” is read, the answer is the same")
         case _:
-            named = next((wanted.label for wanted in rulebook.properties if wanted.name == one.part), None)
-            return named or Bilingual("隶属关系自上而下，没有循环", "authority leads downwards, without a circle")
+            return Bilingual("隶属关系自上而下，没有循环", "authority leads downwards, without a circle")
 
 
 _PARTS: dict[tuple[str, str], Bilingual] = {
@@ -60,6 +77,10 @@ _PARTS: dict[tuple[str, str], Bilingual] = {
     ("evasion", "split"): Bilingual("拆分不能绕过限额", "no limit is escaped by splitting"),
     ("evasion", "reclassify"): Bilingual("换个认定不能绕过要求", "no requirement is escaped by another name"),
     ("ends", "return"): Bilingual("退回不会没完没了", "nothing is sent back for ever"),
+    ("feasible", "quota"): Bilingual(
+        "次数要求能与错开的要求同时做到", "quotas can be filled beside what keeps people apart"
+    ),
+    ("feasible", "steps"): Bilingual("等他人办的时限守得住", "deadlines that wait for others can be kept"),
     ("scope", "bound"): Bilingual("负有义务的都在适用范围内", "all who have duties are bound"),
     ("scope", "edition"): Bilingual("换版时正在办理的事项有归属", "what is under way has its edition"),
     ("hygiene", "against"): Bilingual("没有既要求又禁止的事", "nothing is demanded and forbidden at once"),
@@ -76,9 +97,7 @@ def _of_a_query(one: Obligation, rulebook: Rulebook, act: Bilingual) -> Bilingua
         return Bilingual(f"等待{act.zh}有期限", f"waiting for this has an end: {act.en}")
     if one.family == "feasible":
         fact = rulebook.vocabulary.facts.get(one.part)
-        event = fact.label if fact else Bilingual("", "")
-        if fact is None:
-            return Bilingual("次数要求能与错开的要求同时做到", "quotas can be filled beside what keeps people apart")
+        event = fact.label if fact else Bilingual(one.part, one.part)
         return Bilingual(f"自“{event.zh}”起算的时限都能做到", f"the deadlines from “{event.en}” can be kept")
     if one.family == "separate":
         if one.part == "superior":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from guiju.options import Settings
 from spec.loader import find_rulebook, load
 from spec.problems import BadInput, Problem
+from spec.properties import with_properties
 from spec.rulebook import Rulebook, Stack, layer_names, stack
 
 Result = TypeVar("Result")
@@ -19,6 +20,15 @@ Result = TypeVar("Result")
 def open_rulebook(settings: Settings) -> Rulebook:
     """The rulebook that a call names. Raises BadInput."""
     return named_as_given(settings, lambda: load(settings.rulebook))
+
+
+def open_with_properties(settings: Settings, files: Sequence[str]) -> tuple[Rulebook, tuple[str, ...]]:
+    """The rulebook that a call names with the properties of some files added, and their names. Raises BadInput."""
+    rulebook = open_rulebook(settings)
+    texts = {file: Path(file).read_bytes() for file in files}
+    whole = with_properties(rulebook, texts) if texts else rulebook
+    own = {one.name for one in rulebook.properties}
+    return whole, tuple(one.name for one in whole.properties if one.name not in own)
 
 
 def open_stack(settings: Settings) -> Stack:

@@ -7,11 +7,11 @@ from itertools import combinations
 import z3
 
 from proofs.logic import all_of, any_of
-from proofs.obligations import holds_in
+from proofs.obligations import Obligation, holds_in
 from proofs.theory import Theory
 from proofs.world import Key, World
 from spec.clauses import SOFT, Bar, Clause, Count, Gate, Limit
-from spec.condition import Condition, Defined, Done, May, conjunction, disjunction, walk
+from spec.condition import ALWAYS, Condition, Defined, Done, May, conjunction, disjunction, walk
 from spec.decide import gates_before, grounds, limits_on, present, rules_on
 from spec.record import Record
 from spec.rulebook import Stack
@@ -63,8 +63,16 @@ def _uses(condition: Condition, definitions: set[str], acts: set[str]) -> bool:
     )
 
 
-def differs_in(world: World, definition: str, act: str) -> z3.BoolRef:
-    """Two alternatives give the act different holders, or allow it under one only, in the same case."""
+def acts_compared(stack: Stack, obligation: Obligation) -> list[str]:
+    """The acts on which a property compares the alternatives of its definition: its own, or all that it touches."""
+    touched = acts_touched(stack, obligation.definition)
+    return [act for act in touched if obligation.act in ("", act)]
+
+
+def differs_in(world: World, definition: str, act: str, when: Condition = ALWAYS) -> z3.BoolRef:
+    """Two alternatives give the act different holders, or allow it under one only, in the same case; ``when`` holds
+    under every alternative.
+    """
     live = [one.id for one in world.stack.definitions[definition].live]
     variables = [world.variable(Key("value", definition, "", one)) for one in live]
     outcomes = outcomes_in(world, act)
@@ -78,7 +86,8 @@ def differs_in(world: World, definition: str, act: str) -> z3.BoolRef:
         for outcome in outcomes
         for one, other in combinations(range(len(live)), 2)
     ]
-    return z3.simplify(any_of(differences, world.context))
+    inside = [under(world.truth(when), place) for place in range(len(live))]
+    return z3.simplify(all_of([*inside, any_of(differences, world.context)], world.context))
 
 
 def outcomes_in(world: World, act: str) -> list[z3.BoolRef]:
@@ -96,7 +105,7 @@ def _allowed(world: World, act: str) -> Condition:
     return conjunction(*rules)
 
 
-def differs(base: Theory, definition: str, acts: list[str]) -> z3.BoolRef:
+def differs(base: Theory, definition: str, acts: list[str], when: Condition = ALWAYS) -> z3.BoolRef:
     """The same for any number: two copies of the rules over the same facts, one for each alternative."""
     stack = base.stack
     copies = [
@@ -110,9 +119,10 @@ def differs(base: Theory, definition: str, acts: list[str]) -> z3.BoolRef:
                 x = z3.Const(f"x {sort}", base.sorts[sort])
                 differences.append(one.holds(act, x, sort) != other.holds(act, x, sort))
             differences.append(_allowed_in(one, act) != _allowed_in(other, act))
+    inside = [copy.closed(when) for copy in copies]
     for copy in copies:
         base.axioms.extend(copy.axioms)
-    return any_of(differences, base.context)
+    return all_of([*inside, any_of(differences, base.context)], base.context)
 
 
 def _allowed_in(theory: Theory, act: str) -> z3.BoolRef:

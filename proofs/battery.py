@@ -18,19 +18,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from proofs.asked import all_obligations
 from proofs.closing import Closer
 from proofs.combined import combined
 from proofs.findings import Finding, finding_of, grouped, ordered
 from proofs.obligations import Obligation
-from proofs.queries import battery
 from proofs.search import Hit
 from proofs.solving import DEFAULT_SECONDS, budget
 from proofs.verdicts import Verdict, verdict_on
 from spec.loader import load
-from spec.rulebook import Rulebook, Stack, stack
+from spec.rulebook import Property, Rulebook, Stack, stack
 
 Layers = tuple[str, ...]
 _ROOT = Path(__file__).parent.parent
@@ -84,7 +84,7 @@ def check(
 ) -> list[StackResult]:
     """The results of some stacks, each named. ``done(n, of)`` is told of progress; an interrupt ends all at once."""
     whole = {name: stack(rulebook, layers) for name, layers in stacks}
-    wanted = {name: [one for one in battery(whole[name]) if only(one)] for name, _ in stacks}
+    wanted = {name: [one for one in all_obligations(whole[name]) if only(one)] for name, _ in stacks}
     tasks = [Task(layers, group) for name, layers in stacks for group in _grouped(wanted[name])]
     with _Runner(rulebook, plan) as runner:
         judged = runner.run(tasks, done)
@@ -107,7 +107,7 @@ def check(
         StackResult(
             name,
             whole[name],
-            (*combined(rulebook, listed.get(name, [])), *listed.get(name, [])),
+            (*combined(whole[name], listed.get(name, [])), *listed.get(name, [])),
             tuple(ordered(findings.get(layers, []))),
         )
         for name, layers in stacks
@@ -118,7 +118,7 @@ def _grouped(wanted: Sequence[Obligation]) -> Iterator[tuple[Obligation, ...]]:
     """The absences of an act together, in the order of their number; every other property alone."""
     groups: dict[object, list[Obligation]] = {}
     for one in wanted:
-        groups.setdefault((one.family, one.act) if one.family == "available" else one, []).append(one)
+        groups.setdefault((one.family, one.act, one.part) if one.family == "available" else one, []).append(one)
     for group in groups.values():
         yield tuple(group)
 
@@ -181,17 +181,23 @@ def code_digest() -> str:
 class _Kept:
     """Results in a folder, one file each, named by a hash of everything they depend on.
 
+    Of the properties that the rulebook lists, a result depends on the one that asks it and on no other.
+
     The files are our own, in the user's cache folder; they are read back as Python objects and trusted as such.
     """
 
     def __init__(self, folder: Path | None, rulebook: Rulebook, seconds: float) -> None:
         self.folder = folder
-        self.start = f"{code_digest()} {sys.version_info[:2]} {rulebook.digest} {seconds}"
+        rules = replace(rulebook, properties=()).digest
+        self.start = f"{code_digest()} {sys.version_info[:2]} {rules} {seconds}"
+        self.properties = {one.name: one for one in rulebook.properties}
 
     def path(self, task: Task) -> Path | None:
         if self.folder is None:
             return None
-        key = hashlib.sha256(f"{self.start} {task!r}".encode()).hexdigest()
+        parts = {one.part for one in (*task.obligations, *(hit.obligation for hit in task.hits))}
+        concerned = [self.properties[part] for part in sorted(parts) if part in self.properties]
+        key = hashlib.sha256(f"{self.start} {concerned!r} {task!r}".encode()).hexdigest()
         return self.folder / key[:2] / f"{key}.pickle"
 
     def get(self, task: Task) -> list[Verdict] | list[Finding] | None:
@@ -220,8 +226,11 @@ class _Kept:
 _OPENED: dict[str, Rulebook] = {}
 
 
-def _begin(folder: str, parent: int) -> None:
-    """In a new process: reads the rulebook, leaves interrupts to the parent, and ends when the parent has gone."""
+def _begin(folder: str, properties: tuple[Property, ...], parent: int) -> None:
+    """In a new process: reads the rulebook, leaves interrupts to the parent, and ends when the parent has gone.
+
+    The properties are those of the call: the rulebook's own, and what the call adds to them.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
@@ -230,7 +239,7 @@ def _begin(folder: str, parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    _OPENED[folder] = load(folder)
+    _OPENED[folder] = replace(load(folder), properties=properties)
 
 
 def _remote(folder: str, task: Task, seconds: float) -> list[Verdict] | list[Finding]:
@@ -286,7 +295,7 @@ class _Runner:
                 self.plan.processes,
                 multiprocessing.get_context(method),
                 _begin,
-                (self.rulebook.folder, os.getpid()),
+                (self.rulebook.folder, self.rulebook.properties, os.getpid()),
             )
         pending: dict[Future[list[Verdict] | list[Finding]], int] = {
             self.pool.submit(_remote, self.rulebook.folder, tasks[place], self.plan.seconds): place for place in missing

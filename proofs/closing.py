@@ -16,7 +16,7 @@ from proofs.assertions import assertions
 from proofs.hits import property_of, somebody_can
 from proofs.levels import bypassed
 from proofs.logic import any_of
-from proofs.obligations import Obligation, due, governed, supposed, violation_in
+from proofs.obligations import Obligation, due, governed, narrowed, supposed, violation_in
 from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided
 from proofs.search import Hit, used_acts
@@ -231,12 +231,13 @@ def _classes(there: Stack, act: str, seconds: float) -> set[tuple[str, ...]]:
 
 def _violation(world: World, obligation: Obligation, act: str, requirements: tuple[str, ...]) -> list[z3.BoolRef]:
     if obligation.family == "ambiguous":
-        return [differs_in(world, obligation.definition, act)]
+        return [differs_in(world, obligation.definition, act, narrowed(world.stack, obligation))]
     if obligation.family in ("gated", "levels"):
         traces = Traces(world)
         if obligation.family == "gated":
             clauses = [world.stack.clauses[name] for name in requirements if name in world.stack.clauses]
             wanted = [any_of([skipped(traces, act, clause) for clause in clauses], world.context)]
+            wanted.append(traces.moment(narrowed(world.stack, obligation), act))
         else:
             wanted = bypassed(traces, act, property_of(world.stack, obligation.part))
         return [*wanted, *(guard for _, guard in traces.guards), *somebody_can(world, act)]

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from proofs.asked import EXACTLY_ONE, parts_of
 from proofs.obligations import Obligation
 from proofs.verdicts import Verdict
 from spec.decide import norm_order
-from spec.rulebook import Rulebook
+from spec.rulebook import Stack
 
-EXACTLY_ONE = "exactly-one"
 _WORST = ("refuted", "unknown", "outside", "proved")
 
 
-def combined(rulebook: Rulebook, verdicts: Sequence[Verdict]) -> list[Verdict]:
+def combined(stack: Stack, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts on the rulebook's properties of the family *exactly-one*, from those of their parts.
 
     Such a property holds when both parts do, and fails when either does. It has no query of its own.
     """
+    by_obligation = {one.obligation: one for one in verdicts}
     found = []
-    for wanted in rulebook.properties:
+    for wanted in stack.rulebook.properties:
         if wanted.family != EXACTLY_ONE:
             continue
-        for act in wanted.acts:
-            parts = [
-                one for one in verdicts if one.obligation in (Obligation("exists", act), Obligation("unique", act))
-            ]
+        asked = parts_of(stack, wanted)
+        for act in dict.fromkeys(one.act for one in asked):
+            parts = [by_obligation[one] for one in asked if one.act == act and one in by_obligation]
             if len(parts) == 2:
                 found.append(_both(Obligation(EXACTLY_ONE, act, part=wanted.name), parts))
     return found

@@ -4,7 +4,8 @@ A deadline that runs from an event can only be kept by those who know of it, and
 When they know, and when others have taken their steps, the rules do not decide: that is the world. Eliminating the
 moments that the bearers themselves choose leaves the exact condition on the world (quantifier elimination over linear
 arithmetic; Cooper 1972). A quota of days for each of several people, who may not be in one place at a time, leaves a
-condition on their number.
+condition on their number. A deadline that waits for a step of somebody else who has longer for it can be missed with
+everybody in their own time.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
-from spec.clauses import SOFT, Clause, Count, Duty, Gate, Pair
+from spec.clauses import SOFT, Clause, Count, Duty, Gate, Pair, acts_of
 from spec.condition import ALWAYS, Compare
+from spec.decide import gates_before
 from spec.labels import UNITS
 from spec.rulebook import Stack
 
 FAMILY = "feasible"
-EVENT, QUOTA = "event", "quota"
+EVENT, QUOTA, STEPS = "event", "quota", "steps"
 MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60, "weeks": 7 * 24 * 60}
 DAYS_OF = {"week": 7, "month": 30, "year": 365}
 """Days of a period; of a month and a year those of an ordinary one."""
@@ -59,6 +61,8 @@ def obligations(stack: Stack) -> Iterator[Obligation]:
         yield Obligation(FAMILY, part=event)
     if any(True for _ in _quotas(stack)):
         yield Obligation(FAMILY, part=QUOTA)
+    if any(True for _ in _slow_steps(stack)):
+        yield Obligation(FAMILY, part=STEPS)
 
 
 def deadlines(stack: Stack) -> list[tuple[Clause, Duty]]:
@@ -166,6 +170,10 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
             assert isinstance(quota.count.shape, Count)
             yield Ask(names, (QUOTA,), quota.count.shape.act, (), ALWAYS, key=(QUOTA, quota.count.name))
         return
+    if obligation.part == STEPS:
+        for one in _slow_steps(stack):
+            yield Ask(one, (STEPS,), acts_of(stack.clauses[one[0]].shape)[0], one, key=(STEPS, *one))
+        return
     for clause, duty in deadlines(stack):
         if duty.after != obligation.part or not _unknown_at_first(stack, duty):
             continue
@@ -188,11 +196,55 @@ def _quotas(stack: Stack) -> Iterator[Quota]:
         for other in pairs:
             pair = other.shape
             assert isinstance(pair, Pair)
-            if pair.first == pair.second == count.act and pair.same and count.per in pair.different:
+            if pair.first == pair.second == count.act and pair.same and set(count.per) & set(pair.different):
                 days = int(count.bound.split(" ")[1])
                 most = most_in_one_place(days, DAYS_OF[count.period], pair)
                 if most is not None:
                     yield Quota(clause, other, days, most)
+
+
+def _slow_steps(stack: Stack) -> Iterator[tuple[str, str, str]]:
+    """A deadline, what must come before its act, and the longer time that somebody else has for that; by name.
+
+    A step that has to be over before the deadline begins takes nothing of its time, and is left out.
+    """
+    duties = [
+        (clause, clause.shape)
+        for clause in stack.clauses.values()
+        if isinstance(clause.shape, Duty) and _minutes(clause.shape) is not None
+    ]
+    for clause, duty in duties:
+        if duty.within is None or duty.within.clock != "clock time" or clause.strength in SOFT:
+            continue
+        over = _before(stack, duty.after)
+        for gate, shape in gates_before(stack, duty.act):
+            if gate.strength in SOFT or len(shape.needs) != 1:
+                continue
+            for step, its in duties:
+                if its.act != shape.needs[0].act or its.who == duty.who or {its.act, its.after} & over:
+                    continue
+                if (_minutes(its) or 0) > (_minutes(duty) or 0):
+                    yield clause.name, gate.name, step.name
+
+
+def _minutes(duty: Duty) -> int | None:
+    """The figure of a duty in minutes; of working time the least that it can be. None where there is none."""
+    if duty.within is None or duty.within.value is None or duty.within.unit not in MINUTES:
+        return None
+    return duty.within.value * MINUTES[duty.within.unit]
+
+
+def _before(stack: Stack, act: str) -> set[str]:
+    """An act, and all that must have been done before it."""
+    found: set[str] = set()
+    pending = [act]
+    while pending:
+        one = pending.pop()
+        if one not in found:
+            found.add(one)
+            if one in stack.vocabulary.acts:
+                pending += [need.act for _, gate in gates_before(stack, one) for need in gate.needs]
+    return found
 
 
 def most_in_one_place(days: int, of: int, pair: Pair) -> int | None:
@@ -230,6 +282,14 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
             f"若全体只去同一个“{place.zh}”，超过{quota.most}人就不能同时做到",
             f"{norm} “{en}” and {other.norms[0]} “{other.label.en.rstrip('.')}”: one {place.en} has room for at most"
             f" {quota.most} people with {quota.days} days each; if all go to one and the same, more cannot keep both",
+        )
+    if hit.about[0] == STEPS:
+        gate, step = (stack.clauses[name] for name in hit.clauses[1:3])
+        return Bilingual(
+            f"{norm}“{zh}”要等{gate.norms[0]}“{gate.label.zh.rstrip('。')}”，而{step.norms[0]}“{step.label.zh.rstrip('。')}”给的时间更长："
+            "各人都在自己的期限内，前者仍可能逾期",
+            f"{norm} “{en}” waits for {gate.norms[0]} “{gate.label.en.rstrip('.')}”, for which {step.norms[0]}"
+            f" “{step.label.en.rstrip('.')}” gives longer: all may be in their own time and the first still late",
         )
     condition = _said(stack, exact_condition(stack, hit.about[1]))
     known = stack.vocabulary.facts[hit.about[2]].label

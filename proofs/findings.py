@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from proofs.closing import Closer, Closure
 from proofs.obligations import Obligation
 from proofs.queries import QUERIES
-from proofs.replay import shortened, shows
+from proofs.replay import replayed, shortened
 from proofs.search import Hit
 from proofs.statements import statement
 from proofs.verdicts import Verdict
@@ -128,7 +128,7 @@ def finding_of(stack: Stack, closer: Closer, hits: Sequence[Hit]) -> Finding:
         said,
         case,
         decision,
-        shows(stack, hit, decision),
+        replayed(stack, hit, case, decision),
         closures,
         len(hits) - 1,
         replace(hit, case=None),

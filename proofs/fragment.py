@@ -28,17 +28,8 @@ class Fragment:
 
 def fragment_of(axioms: Sequence[z3.BoolRef], violation: Sequence[z3.BoolRef], context: z3.Context) -> Fragment:
     """The fragment of a query."""
-    goal = z3.Goal(ctx=context)
-    goal.add(*axioms, *violation)
-    functions: dict[str, tuple[tuple[str, ...], str]] = {}
-    constants: dict[str, set[str]] = {sort: set() for sort in SORTS}
-    for subgoal in z3.Tactic("snf", ctx=context)(goal):
-        for formula in subgoal:
-            _symbols(formula, functions, constants)
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for arguments, result in functions.values():
-        for argument in arguments:
-            graph.add_edge(argument, result)
+    functions, constants = _skolem(axioms, violation, context)
+    graph: nx.DiGraph[str] = nx.DiGraph(_arrows(functions))
     try:
         circle = tuple(edge[0] for edge in nx.find_cycle(graph))
     except nx.NetworkXNoCycle:
@@ -56,9 +47,35 @@ def fragment_of(axioms: Sequence[z3.BoolRef], violation: Sequence[z3.BoolRef], c
     return Fragment(not circle, circle, sizes["Post"], sizes["Body"])
 
 
-def _symbols(
-    formula: z3.ExprRef, functions: dict[str, tuple[tuple[str, ...], str]], constants: dict[str, set[str]]
-) -> None:
+Functions = dict[str, tuple[tuple[str, ...], str]]
+"""What existence makes of a statement: functions with the sorts that they lead from, and the one they lead to."""
+
+
+def arrows_of(formulas: Sequence[z3.BoolRef], context: z3.Context) -> set[tuple[str, str]]:
+    """The sorts that some formulas lead from and to: "for every post there is a body" leads from posts to bodies."""
+    functions, _ = _skolem(formulas, (), context)
+    return set(_arrows(functions))
+
+
+def _arrows(functions: Functions) -> list[tuple[str, str]]:
+    return sorted({(argument, result) for arguments, result in functions.values() for argument in arguments})
+
+
+def _skolem(
+    axioms: Sequence[z3.BoolRef], violation: Sequence[z3.BoolRef], context: z3.Context
+) -> tuple[Functions, dict[str, set[str]]]:
+    """The functions and the constants of a statement after Skolemisation."""
+    goal = z3.Goal(ctx=context)
+    goal.add(*axioms, *violation)
+    functions: Functions = {}
+    constants: dict[str, set[str]] = {sort: set() for sort in SORTS}
+    for subgoal in z3.Tactic("snf", ctx=context)(goal):
+        for formula in subgoal:
+            _symbols(formula, functions, constants)
+    return functions, constants
+
+
+def _symbols(formula: z3.ExprRef, functions: Functions, constants: dict[str, set[str]]) -> None:
     seen: set[int] = set()
     pending: list[z3.ExprRef] = [formula]
     while pending:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import z3
 
-from proofs.ambiguity import acts_touched, differs_in, outcomes_in
+from proofs.ambiguity import acts_compared, differs_in, outcomes_in
 from proofs.asks import ask_hits
 from proofs.levels import bypassed
 from proofs.logic import any_of
-from proofs.obligations import Obligation, governed, holds_in
+from proofs.obligations import Obligation, governed, holds_in, narrowed
 from proofs.queries import QUERIES
 from proofs.search import Hit, Search, absences, gaps, overlaps
 from proofs.solving import satisfiable
@@ -68,14 +68,17 @@ def _skips(search: Search, obligation: Obligation) -> Iterator[Hit]:
         groups.setdefault(tuple(sorted({need.act for need in clause.shape.needs})), []).append(clause)
     whole = Traces(search.world)
     skips = [skipped(whole, obligation.act, clause) for group in groups.values() for clause in group]
+    when = narrowed(search.stack, obligation)
+    skips = [any_of(skips, search.world.context), whole.moment(when, obligation.act)]
     guards = [guard for _, guard in whole.guards]
-    if not search.possible([any_of(skips, search.world.context), *guards, *somebody_can(search.world, obligation.act)]):
+    if not search.possible([*skips, *guards, *somebody_can(search.world, obligation.act)]):
         return
     for _, clauses in sorted(groups.items()):
         traces = Traces(search.world)
         others = [clause for group in groups.values() for clause in group if clause not in clauses]
         wishes = [z3.Not(skipped(traces, obligation.act, clause)) for clause in others]
         wanted = [any_of([skipped(traces, obligation.act, clause) for clause in clauses], search.world.context)]
+        wanted.append(traces.moment(when, obligation.act))
         wanted += [guard for _, guard in traces.guards] + somebody_can(search.world, obligation.act)
         found = search.find(wanted, wishes, outcomes_in(search.world, obligation.act))
         if found is not None:
@@ -116,9 +119,10 @@ def _nearly(search: Search, act: str, found: Assignment) -> list[str]:
 
 
 def _ambiguities(search: Search, obligation: Obligation) -> Iterator[Hit]:
-    for act in acts_touched(search.stack, obligation.definition):
+    when = narrowed(search.stack, obligation)
+    for act in acts_compared(search.stack, obligation):
         also = outcomes_in(search.world, act)
-        found = search.find([differs_in(search.world, obligation.definition, act)], also=also)
+        found = search.find([differs_in(search.world, obligation.definition, act, when)], also=also)
         if found is not None:
             yield Hit(obligation, _users(search.stack, obligation.definition, act), found, act=act, world=search.world)
             return

@@ -10,6 +10,7 @@ import z3
 from proofs.traces import Traces
 from spec.clauses import Clause, Relation
 from spec.condition import (
+    NEVER,
     AtLeast,
     Condition,
     Done,
@@ -36,7 +37,8 @@ def bypassing(stack: Stack, wanted: Property) -> Condition:
     below = tuple(k.id for k in bodies.values() if level is not None and k.level is not None and k.level > level)
     above = tuple(k.id for k in bodies.values() if level is not None and k.level is not None and k.level < level)
     among = stack.vocabulary.facts[wanted.origin].among
-    origin = OfKind(FactTerm(wanted.origin), tuple(kind for kind in below if not among or kind in among))
+    kinds = tuple(kind for kind in below if not among or kind in among)
+    origin = OfKind(FactTerm(wanted.origin), kinds) if kinds else NEVER
     if not wanted.to:
         return conjunction(wanted.when, origin)
     own = [
@@ -49,6 +51,8 @@ def bypassing(stack: Stack, wanted: Property) -> Condition:
         for one in clause.shape.subordinates
         if superior in bodies and one in bodies and bodies[one].one
     ]
+    if not above:
+        return NEVER
     addressed = conjunction(Includes(wanted.to, Variable("m")), negation(disjunction(*own)))
     return conjunction(wanted.when, origin, AtLeast(1, "body", above, "m", addressed))
 
@@ -56,7 +60,7 @@ def bypassing(stack: Stack, wanted: Property) -> Condition:
 def bypassed(traces: Traces, act: str, wanted: Property) -> list[z3.BoolRef]:
     """The act happens although the matter bypasses the level (without ``to``: nothing was done there before)."""
     logic = traces.logic
-    parts = [traces.step(act), logic.closed(bypassing(logic.stack, wanted))]
+    parts = [traces.step(act), traces.moment(bypassing(logic.stack, wanted), act)]
     if not wanted.to:
         own = Same(Variable("who"), Individual("body", wanted.through))
         stages = sorted(

@@ -17,7 +17,7 @@ from proofs.theory import Theory
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, Clause, Gate
-from spec.condition import NEVER, Choice, Variable
+from spec.condition import ALWAYS, NEVER, Choice, Condition, Variable
 from spec.decide import Ground, grounds, present
 from spec.rulebook import Stack
 
@@ -62,7 +62,7 @@ class Obligation:
     """One property: its family, the act it is about, and what else tells it apart.
 
     ``absent`` is the number of posts that may be away (available); ``definition`` the definition whose alternatives
-    are compared (ambiguous); ``part`` the part of the levels family.
+    are compared (ambiguous); ``part`` the property of the rulebook that asks it, where the battery would not.
     """
 
     family: str
@@ -139,6 +139,22 @@ def governed(logic: World | Theory, act: str) -> z3.BoolRef:
     return all_of([z3.Not(logic.applies(clause)) for clause in exempt], logic.context)
 
 
+def narrowed(stack: Stack, obligation: Obligation) -> Condition:
+    """The cases that a property of the rulebook is about, where it narrows them; *levels* looks at them by itself."""
+    if obligation.family == "levels":
+        return ALWAYS
+    families = (obligation.family, "exactly-one")
+    named = (one for one in stack.rulebook.properties if one.name == obligation.part and one.family in families)
+    return next((one.when for one in named), ALWAYS)
+
+
+def in_question(logic: World | Theory, obligation: Obligation) -> z3.BoolRef:
+    """The rulebook governs the act, and the case is one of those that the property is about."""
+    inside = governed(logic, obligation.act)
+    when = narrowed(logic.stack, obligation)
+    return inside if when == ALWAYS else z3.And(inside, logic.closed(when))
+
+
 # ---- in a finite world
 
 
@@ -169,7 +185,7 @@ def violation_in(world: World, obligation: Obligation) -> list[z3.BoolRef]:
     """The violation of a property of holders in a finite world."""
     act = obligation.act
     holds = holds_in(world, act)
-    parts = [governed(world, act)]
+    parts = [in_question(world, obligation)]
     if obligation.family == "exists":
         parts += [due(world, act), *(z3.Not(one) for one in holds.values())]
     elif obligation.family == "unique":
@@ -190,7 +206,7 @@ def violation_in(world: World, obligation: Obligation) -> list[z3.BoolRef]:
 def violation_of(theory: Theory, obligation: Obligation) -> list[z3.BoolRef]:
     """The violation of a property of holders for any number of people and units."""
     act = obligation.act
-    parts = [governed(theory, act)]
+    parts = [in_question(theory, obligation)]
     sorts = theory.sorts_of(act)
     if obligation.family == "exists":
         parts.append(due(theory, act))

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from proofs.asks import still_stands
 from proofs.levels import bypassing
-from proofs.obligations import Obligation
+from proofs.obligations import Obligation, narrowed
 from proofs.queries import QUERIES
 from proofs.search import Hit, used_acts
 from spec.cases import Case
@@ -42,6 +42,12 @@ def _stands(stack: Stack, hit: Hit, interpreter: Interpreter) -> bool | None:
     """Whether what a query found matters in a case under a stack."""
     query = QUERIES[hit.obligation.family]
     return still_stands(query, stack, hit.obligation, hit.key, interpreter)
+
+
+def replayed(stack: Stack, hit: Hit, case: Case, decision: Decision) -> bool:
+    """Whether a decision shows that the property fails in its case, and the case is one that the property is about."""
+    inside = interpreter_for(stack, case).left(narrowed(stack, hit.obligation))
+    return shows(stack, hit, decision) and inside == ALWAYS
 
 
 def closed_in(stack: Stack, hit: Hit, decision: Decision) -> bool | None:
@@ -111,6 +117,8 @@ def _signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
     decision = decided(stack, obligation, case, interpreter)
     if not shows(stack, hit, decision):
         return ("gone",)
+    if interpreter.left(narrowed(stack, obligation)) != ALWAYS:
+        return ("not among the cases that the property is about",)
     posts = tuple(sorted({holder.post for holder in decision.holders}))
     if obligation.family == "ambiguous":
         return (posts,)

@@ -15,7 +15,7 @@ from itertools import combinations_with_replacement, product
 import z3
 
 from proofs.logic import all_of, any_of
-from proofs.obligations import Obligation, away_in, due, governed, holds_in, supposed, violation_in
+from proofs.obligations import Obligation, away_in, due, holds_in, in_question, supposed, violation_in
 from proofs.solving import satisfiable, solver_in
 from proofs.witness import Assignment, canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
@@ -38,6 +38,10 @@ from spec.decide import grounds
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 
+CLASSES = ("choice", "body")
+"""The types of facts whose values are classes of cases: kinds of documents, issuers, meetings."""
+PEOPLE = ("post",)
+"""The type of facts that tell cases apart where no class does: whose leave, whose standing aside."""
 MOST_CUBES = 60
 MOST_NEAR = 6
 
@@ -146,7 +150,7 @@ def overlaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
         mine = chains.setdefault(names, {})
         truth = world.ground(condition)
         mine[post] = z3.Or(mine[post], truth) if post in mine else truth
-    inside = governed(world, obligation.act)
+    inside = in_question(world, obligation)
     if not search.possible(violation_in(world, obligation)):
         return
     solver = search.solver(inside)
@@ -174,7 +178,7 @@ def gaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
     """For every set of clauses that apply without a holder, and every class of cases where none applies: a case."""
     world, stack, act = search.world, search.stack, obligation.act
     missing = [z3.Not(one) for one in holds_in(world, act).values()]
-    violation = [governed(world, act), due(world, act), *missing]
+    violation = [in_question(world, obligation), due(world, act), *missing]
     applying = {clause.name: world.applies(clause) for clause in stack.powers[act]}
     behind = {
         clause.name: {one.name: _somebody(world, one) for used in _acts_in(stack, clause) for one in stack.powers[used]}
@@ -197,7 +201,8 @@ def gaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
             blocked.append(z3.Not(all_of(same, world.context)))
             yield Hit(obligation, (*applied, *responsible), found, act=act, world=world)
         else:
-            cube = _cube(search, [*violation, *same, *blocked], found)
+            wanted = [*violation, *same, *blocked]
+            cube = _cube(search, wanted, found, CLASSES) or _cube(search, wanted, found, PEOPLE)
             blocked.append(z3.Not(all_of([*same, *(world.variable(key) for key in cube)], world.context)))
             about = tuple(f"{key.fact}={key.value}" for key in cube)
             yield Hit(obligation, _near(search, act, found, cube), found, about, act=act, world=world)
@@ -231,13 +236,14 @@ def _somebody(world: World, clause: Clause) -> z3.BoolRef:
     return world.ground(disjunction(*(world.interpreter.holds_power(clause, one) for one in ones)))
 
 
-def _cube(search: Search, wanted: Sequence[z3.BoolRef], found: Assignment) -> list[Key]:
-    """The values of facts without which the failure would not be one of this class: the others are left out."""
+def _cube(search: Search, wanted: Sequence[z3.BoolRef], found: Assignment, types: tuple[str, ...]) -> list[Key]:
+    """The values of facts of some types without which the failure would not be one of this class, and no others."""
     world = search.world
     concerned = {key.fact for key in world.support(wanted)}
     keys = [key for key, truth in found.truths.items() if truth and key.group == "value" and not key.post]
     keys = [key for key in keys if key.fact in concerned]
-    keys = [key for key in keys if world.stack.vocabulary.facts.get(key.fact) and _is_class(world, key.fact)]
+    declared = world.stack.vocabulary.facts
+    keys = [key for key in keys if key.fact in declared and declared[key.fact].type in types]
     solver, possible = search.solver(*wanted), search.solver()
     kept = list(keys)
     for key in reversed(keys):
@@ -248,11 +254,6 @@ def _cube(search: Search, wanted: Sequence[z3.BoolRef], found: Assignment) -> li
         if all(satisfiable(solver, *fixed, other) for other in others):
             kept = rest
     return kept
-
-
-def _is_class(world: World, fact: str) -> bool:
-    """Whether the values of a fact are classes of cases (kinds of documents, issuers, meetings) and not people."""
-    return world.stack.vocabulary.facts[fact].type in ("choice", "body")
 
 
 def _near(search: Search, act: str, found: Assignment, cube: Sequence[Key]) -> tuple[str, ...]:
@@ -300,7 +301,7 @@ def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple
     away = away_in(world, world.universe.posts)
     nobody = [z3.Implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
     few = z3.PbLe([(one, 1) for one in away.values()], obligation.absent)
-    violation = [governed(world, act), any_of(holds.values(), world.context), few, *nobody]
+    violation = [in_question(world, obligation), any_of(holds.values(), world.context), few, *nobody]
     if not search.possible(violation):
         return
     moves = {clause.name: world.applies(clause) for clause in stack.delegations}

@@ -482,6 +482,11 @@ class Theory:
         self.axioms.append((Label("frame", "definitions"), z3.ForAll(bound, z3.Implies(inside, name))))
         return name
 
+    def counted_in(self, axiom: z3.BoolRef) -> list[Condition]:
+        """The conditions with *every* or *some* that an axiom gives a name to."""
+        text = axiom.sexpr()
+        return [condition for condition, name in self._named.items() if f"{name.sexpr()} " in text.replace(")", " ")]
+
     def done(self, condition: Done) -> z3.BoolRef:
         """An act done: one proposition for each act, outcome and actor that the rules tell apart."""
         owner = self.root()

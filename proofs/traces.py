@@ -1,7 +1,8 @@
 """Orders of steps: what may happen before what, as Boolean *happens* and integer *time*, each step once a round.
 
-A step may happen only when the gates on it are open and no prohibition bars it at its moment. On that rest the
-properties *gated* (nothing is concluded without what is due before it) and *levels* (no path bypasses a level).
+A step may happen only when the gates on it are open, its limits are kept and no prohibition bars it at its moment. On
+that rest the properties *gated* (nothing is concluded without what is due before it) and *levels* (no path bypasses a
+level).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import z3
 from proofs.logic import all_of, any_of
 from proofs.theory import Label, Theory
 from proofs.world import World
-from spec.clauses import SOFT, Bar, Clause, Gate, Need
+from spec.clauses import SOFT, Bar, Clause, Gate, Limit, Need
 from spec.condition import Condition, Done, walk
 from spec.decide import gates_before
 from spec.rulebook import Stack
@@ -54,7 +55,7 @@ class Traces:
         return self.happens[act]
 
     def guard(self, act: str) -> None:
-        """What the gates and prohibitions on an act say of its moment."""
+        """What the gates, prohibitions and limits on an act say of its moment."""
         stack = self.logic.stack
         for clause, gate in gates_before(stack, act):
             if clause.strength in SOFT:
@@ -66,6 +67,11 @@ class Traces:
             if isinstance(clause.shape, Bar) and act in clause.shape.acts and clause.strength not in SOFT:
                 rule = z3.Implies(self.happens[act], z3.Not(self.applies_at(clause, act)))
                 self.guards.append((Label("bar", clause.name), rule))
+        for clause in stack.clauses.values():
+            if isinstance(clause.shape, Limit) and clause.shape.act == act and clause.strength not in SOFT:
+                kept = self.moment(clause.shape.holds, act)
+                rule = z3.Implies(z3.And(self.happens[act], self.applies_at(clause, act)), kept)
+                self.guards.append((Label("limit", clause.name), rule))
 
     def met(self, need: Need, before: str) -> z3.BoolRef:
         """A need has been met before an act happens."""

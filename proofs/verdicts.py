@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import z3
 
 from proofs import separate
-from proofs.ambiguity import acts_touched, differs
+from proofs.ambiguity import acts_compared, differs
+from proofs.circles import said_of_circle
+from proofs.fragment import fragment_of
 from proofs.hits import hits, property_of, somebody_can
 from proofs.levels import authority, bypassed, bypassing
 from proofs.logic import any_of
-from proofs.obligations import Obligation, due, governed, violation_in, violation_of
+from proofs.obligations import Obligation, due, governed, narrowed, violation_in, violation_of
 from proofs.proving import Proof, prove, query_of
 from proofs.queries import QUERIES
 from proofs.search import Hit, Search
@@ -22,6 +24,7 @@ from proofs.solving import OutOfTime
 from proofs.theory import Label, Theory
 from proofs.traces import Traces, skipped, unplaced
 from proofs.witness import situation_of
+from spec.bilingual import Bilingual
 from spec.cases import Case
 from spec.clauses import Clause, conditions_of
 from spec.condition import Defined, walk
@@ -34,7 +37,8 @@ class Verdict:
     """What is known of a property under a stack.
 
     ``holds_for`` says for how many; ``antecedent`` is a case in which there is something to show; ``query`` is kept
-    when the answer is unknown. ``seconds`` is wall time.
+    when the answer is unknown; ``why`` is a word on the reason, ``said`` the reason in a sentence, where it has one.
+    ``seconds`` is wall time.
     """
 
     obligation: Obligation
@@ -51,6 +55,7 @@ class Verdict:
     why: str
     hits: tuple[Hit, ...]
     seconds: float
+    said: Bilingual = Bilingual("", "")
 
 
 def verdict_on(
@@ -88,12 +93,18 @@ def verdict_on(
         proof = None if unfinished else prove([*theory.axioms, *guards], violation, theory.context, seconds)
     except OutOfTime:
         unfinished = "time"
+    circle = Bilingual("", "")
+    if proof is not None or unfinished == "time":
+        # what took too long may lie outside of the fragment: then no time would be long enough
+        axioms = [*theory.axioms, *guards]
+        fragment = proof.fragment if proof else fragment_of([one for _, one in axioms], violation, theory.context)
+        circle = said_of_circle(theory, axioms, violation, fragment)
+    if circle.en:
+        return _verdict(stack, obligation, "outside", start, why=circle.en, said=circle, proof=proof)
     if proof is None or unfinished:
         query = query_of([axiom for _, axiom in (*theory.axioms, *guards)], violation, theory.context)
         why = unfinished or "a model without a finite case"
         return _verdict(stack, obligation, "unknown", start, why=why, query=query)
-    if not proof.fragment.stratified:
-        return _verdict(stack, obligation, "outside", start, why=" → ".join(proof.fragment.circle), proof=proof)
     return _verdict(stack, obligation, "proved", start, proof=proof, antecedent=antecedent)
 
 
@@ -113,15 +124,19 @@ def _statement(theory: Theory, obligation: Obligation) -> tuple[list[z3.BoolRef]
     if obligation.family == separate.FAMILY:
         return separate.violation(theory, obligation), []
     if obligation.family == "ambiguous":
-        return [differs(theory, obligation.definition, acts_touched(stack, obligation.definition))], []
+        acts = acts_compared(stack, obligation)
+        return [differs(theory, obligation.definition, acts, narrowed(stack, obligation))], []
     traces = Traces(theory)
     if obligation.family == "gated":
         requirements = unplaced(stack, obligation.act)
         violation = [any_of([skipped(traces, obligation.act, clause) for clause in requirements], theory.context)]
-        if stack.powers[obligation.act]:
-            violation.append(governed(theory, obligation.act))
+        violation.append(traces.moment(narrowed(stack, obligation), obligation.act))
     else:
         violation = bypassed(traces, obligation.act, property_of(stack, obligation.part))
+    if stack.powers[obligation.act]:
+        # as in the finite world: a step that nobody may take is not taken
+        here = [theory.somebody_at_work(obligation.act, sort) for sort in theory.sorts_of(obligation.act)]
+        violation += [governed(theory, obligation.act), any_of(here, theory.context)]
     return violation, traces.guards
 
 
@@ -139,7 +154,7 @@ def _antecedent(stack: Stack, obligation: Obligation, seconds: float) -> Case | 
     world = search.world
     act = obligation.act
     if obligation.family == "ambiguous":
-        touched = acts_touched(stack, obligation.definition)
+        touched = acts_compared(stack, obligation)
         if not touched:
             return None
         act = touched[0]
@@ -157,7 +172,7 @@ def _antecedent(stack: Stack, obligation: Obligation, seconds: float) -> Case | 
         wanted = [governed(world, act), due(world, act)]
     else:
         wanted = somebody_can(world, act)
-    found = search.find(wanted)
+    found = search.find([*wanted, world.truth(narrowed(stack, obligation))])
     if found is None:
         return None
     situation, choose = situation_of(world, found)
@@ -169,6 +184,7 @@ def used_definitions(stack: Stack, clauses: Sequence[Clause], obligation: Obliga
     pending = [condition for clause in clauses for condition in conditions_of(clause)]
     due_when = stack.vocabulary.acts[obligation.act].due if obligation.act else None
     pending += [due_when] if due_when is not None else []
+    pending.append(narrowed(stack, obligation))
     found: set[str] = set()
     while pending:
         for part in walk(pending.pop()):
@@ -189,6 +205,7 @@ def _verdict(
     clauses: tuple[str, ...] = (),
     antecedent: Case | None = None,
     why: str = "",
+    said: Bilingual = Bilingual("", ""),
     query: str = "",
 ) -> Verdict:
     core = proof.core if proof else ()
@@ -218,4 +235,5 @@ def _verdict(
         why,
         hits,
         time.perf_counter() - start,
+        said,
     )

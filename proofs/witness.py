@@ -69,7 +69,9 @@ def canonical_assignment(
                 continue
             model = _grant(solver, plain, model)
             truths[key] = z3.is_true(model.eval(variable, model_completion=True))
-        numbers = {fact: _least(world, solver, fact, model) for fact in world.numbers_in([*wanted, *first, *also])}
+        numbers: dict[str, int] = {}
+        for fact in world.numbers_in([*wanted, *first, *also]):
+            numbers[fact], model = _least(world, solver, fact, model)
         satisfiable(solver)
         return Assignment(truths, numbers, solver.model())
     finally:
@@ -94,19 +96,23 @@ def _grant(solver: z3.Solver, wish: z3.BoolRef, model: z3.ModelRef) -> z3.ModelR
     return model
 
 
-def _least(world: World, solver: z3.Solver, fact: str, model: z3.ModelRef) -> int:
-    """The least value of a number that still leaves a model, by bisection."""
+def _least(world: World, solver: z3.Solver, fact: str, model: z3.ModelRef) -> tuple[int, z3.ModelRef]:
+    """The least value of a number that still leaves a model, by bisection; and a model in which it has that value.
+
+    The next number begins at that model: one that is compared with this one may have to be another than before.
+    """
     number = world.number(fact)
     low = world.stack.vocabulary.facts[fact].least
     high = model.eval(number, model_completion=True).as_long()
     while low < high:
         middle = (low + high) // 2
         if satisfiable(solver, number <= middle):
-            high = solver.model().eval(number, model_completion=True).as_long()
+            model = solver.model()
+            high = model.eval(number, model_completion=True).as_long()
         else:
             low = middle + 1
     solver.add(number == high)
-    return int(high)
+    return int(high), model
 
 
 def _plainness(world: World) -> Callable[[Key], tuple[bool, int, str, str, int, str]]:

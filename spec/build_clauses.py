@@ -300,13 +300,20 @@ class ClauseBuilder:
         so_far = self.number(entry, (*path, "so-far"), one.so_far) if one.so_far else ""
         holds: Condition | None = None
         fact = self.vocabulary.facts.get(so_far)
+        in_days = fact is not None and fact.unit == "days"
+        if not one.period and (one.at_most is None or one.rolling or in_days or not one.per):
+            message = Bilingual(
+                "没有期间的次数须有 at-most 和 per，且不按天计",
+                "a count without a period has at-most and per, and no days",
+            )
+            self.problems.append(entry.problem(path, message, example=schema.SHAPES["count"]))
         if fact is not None:
             operator = f"< {bound}" if one.at_most is not None else f">= {bound}"
             holds = self.condition(entry, (*path, "so-far"), f"{so_far} {operator} {fact.unit}".strip(), None)
         return Count(
             self.act(entry, (*path, "act"), one.act),
-            "".join(self.attributes(entry, (*path, "per"), [one.per] if one.per else [])),
-            one.period,
+            self.attributes(entry, (*path, "per"), one.per),
+            one.period or "",
             one.rolling,
             f"{'at-most' if one.at_most is not None else 'at-least'} {bound}",
             holds,

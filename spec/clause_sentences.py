@@ -144,18 +144,20 @@ def _count(one: Count, words: ClauseWords, modal: Modal) -> Bilingual:
     """召开全区性会议每年须不超过1次."""
     act = words.acts([one.act])
     bound, number = one.bound.split(" ")
-    period = _PERIODS[one.period]
-    zh = f"{act.zh}{f'任意连续一{period}内' if one.rolling else f'每{period}'}{modal.must.zh}"
+    period = _PERIODS.get(one.period, "")
+    each = f"任意连续一{period}内" if one.rolling else f"每{period}" if period else ""
+    zh = f"{act.zh}{each}{modal.must.zh}"
     unit = unit_label(one.unit or "times")
     zh += f"{'不超过' if bound == 'at-most' else '不少于'}{number}{unit.zh}"
     en = f"{act.en} {modal.must.en} be done {bound.replace('-', ' ')} {number} {unit.en}"
-    en += f" in any {one.period} running" if one.rolling else f" in each {one.period}"
+    en += f" in any {one.period} running" if one.rolling else f" in each {one.period}" if period else ""
     if one.who is not None:
         who = words.who(one.who)
         zh, en = f"{who.zh}{zh}", f"{en}, by {who.en}"
     if not one.per:
         return Bilingual(zh, en)
-    per = words.text(one.per)
+    keys = [words.text(key) for key in one.per]
+    per = Bilingual("、".join(key.zh for key in keys), " and ".join(key.en for key in keys))
     return Bilingual(f"{zh}（按{per.zh}分别计算）", f"{en} (for each {per.en} apart)")
 
 

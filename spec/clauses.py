@@ -113,12 +113,13 @@ class Limit:
 class Count:
     """A bound on how often an act happens in a period, for each value of ``per``; ``who`` bounds whose acts count.
 
+    Without a ``period`` it is a bound on how often at all: *two motions for each member and meeting*.
     Where ``unit`` is days, two events on one day count once.
     """
 
     act: str
-    per: str
-    period: Literal["day", "week", "month", "year"]
+    per: tuple[str, ...]
+    period: Literal["", "day", "week", "month", "year"]
     rolling: bool
     bound: str
     holds: Condition | None

@@ -144,6 +144,7 @@ KEY_WORDS: dict[str, Bilingual] = {
     "property": Bilingual("性质的名称", "name of the property"),
     "family": Bilingual("性质的家族", "family of the property"),
     "through": Bilingual("不得越过的机关", "the body that may not be bypassed"),
+    "away": Bilingual("有几人不在岗", "how many are away"),
     "basis": Bilingual("依据的种类", "on what ground"),
     "case": Bilingual("案例的名称", "name of the case"),
     "at": Bilingual("日期和时间", "date and time"),

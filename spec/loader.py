@@ -21,7 +21,8 @@ from spec.condition_parser import ConditionError, Words, parse_condition
 from spec.entries import Entry, named, read_entry, unknown_key
 from spec.nearest import instead, nearest
 from spec.problems import BadInput, Problem
-from spec.rulebook import Chapter, Layer, Membership, Presupposition, Property, Rulebook
+from spec.properties import alternatives_of, build_property
+from spec.rulebook import Chapter, Layer, Membership, Presupposition, Rulebook
 from spec.vocabulary import Act, Alternative, Definition, Fact, Kind, Value, Vocabulary
 from spec.vocabulary_slips import membership_slips, vocabulary_slips
 from spec.wellformed import NO_CLAUSE_CARRIES, check_circles, check_references
@@ -203,7 +204,8 @@ class _Reader:
             for entry in self.unique("presuppositions", "presupposition").values()
         ]
         properties = [
-            self.property(entry, vocabulary, builder) for entry in self.unique("properties", "property").values()
+            build_property(entry, builder, alternatives_of(built))
+            for entry in self.unique("properties", "property").values()
         ]
         if not self.headed:
             message = Bilingual("没有 rulebook 一节", "there is no section 'rulebook'")
@@ -401,22 +403,6 @@ class _Reader:
             line,
             column,
         )
-
-    def property(self, entry: Entry[schema.PropertyEntry], vocabulary: Vocabulary, builder: ClauseBuilder) -> Property:
-        for number, act in enumerate(entry.model.act):
-            self.known(entry, ["act", number], act, vocabulary.acts, Bilingual("行为", "act"))
-        model = entry.model
-        for key, name in (("from", model.origin), ("to", model.to)):
-            self.known(entry, [key], name, vocabulary.facts, Bilingual("事实", "fact"))
-        self.known(entry, ["through"], model.through, vocabulary.bodies, Bilingual("机关", "body"))
-        if model.family == "levels" and not (model.act and model.origin and model.through):
-            message = Bilingual("levels 须有 act、from、through", "levels needs act, from, through")
-            example = "{property: …, family: levels, act: submit, from: document.issuer, through: government}"
-            self.problems.append(entry.problem([], message, example=example))
-        label = Bilingual(model.zh, model.en)
-        origin, to, through = (value or "" for value in (model.origin, model.to, model.through))
-        when = builder.condition(entry, ["when"], model.when, None)
-        return Property(model.property, label, model.family, tuple(model.act), origin, to, through, when)
 
     def chapters(self) -> tuple[Chapter, ...]:
         found: list[Chapter] = []

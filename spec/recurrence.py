@@ -70,9 +70,10 @@ def _day(event: Event) -> int:
 
 def _same_count(record: Record, count: Count, event: Event) -> bool | None:
     """Whether an earlier event counts together with the act of the case: the same key, in the same period."""
-    alike = both(
-        record.agrees(event, record.own, count.per) if count.per else True, record.actor_fits(event, count.who)
-    )
+    keys = [record.agrees(event, record.own, key) for key in count.per]
+    alike = both(*keys, record.actor_fits(event, count.who))
+    if not count.period:
+        return alike
     if event.at is None or record.own.at is None:
         return both(alike, None)
     first, last = period_of(count.period, record.own.at, count.rolling)

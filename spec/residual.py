@@ -255,9 +255,11 @@ class Interpreter:
         return Same(fact, Individual(kind.sort if kind else "post", known))
 
     def possible(self, fact: str, individual: str) -> bool:
-        """Whether a fact may name an individual at all."""
-        among = self.stack.vocabulary.facts[fact].among
-        return not among or self.universe.is_of(individual, among)
+        """Whether a fact may name an individual at all: one of its own sort, and of the kinds that it is among."""
+        declared, kind = self.stack.vocabulary.facts[fact], self.stack.vocabulary.kind_of(individual)
+        if kind is not None and (kind.sort == "post") != (declared.type in ("post", "posts")):
+            return False
+        return not declared.among or self.universe.is_of(individual, declared.among)
 
     def of_kind(self, term: Term, kinds: tuple[str, ...]) -> Condition:
         one = self.individual(term)

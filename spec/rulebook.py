@@ -58,8 +58,10 @@ class Layer:
 class Property:
     """A statement about the rules that the analyst wants checked; ``acts`` empty means every act of the family.
 
-    For *levels*: no matter goes from a body below (``origin``, a fact) past the body ``through``; to one above it
-    (``to``, a fact), or, without ``to``, to the act itself. ``when`` narrows the cases that the property is about.
+    ``when`` narrows the cases that the property is about. For *levels*: no matter goes from a body below (``origin``, a
+    fact) past the body ``through``; to one above it (``to``, a fact), or, without ``to``, to the act itself. For
+    *available*: so many are ``away`` (0: one, then two). For *ambiguous*: the ``definition`` that is looked at (empty:
+    every one that can be read in several ways).
     """
 
     name: str
@@ -70,6 +72,8 @@ class Property:
     to: str = ""
     through: str = ""
     when: Condition = ALWAYS
+    away: int = 0
+    definition: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -251,8 +251,8 @@ class CountEntry(Written):
     """A bound on how often."""
 
     act: Name
-    period: Literal["day", "week", "month", "year"]
-    per: Name = ""
+    period: Literal["day", "week", "month", "year"] | None = None
+    per: Names = []
     rolling: YesNo = False
     at_most: Whole | None = Field(default=None, alias="at-most")
     at_least: Whole | None = Field(default=None, alias="at-least")
@@ -470,15 +470,23 @@ class PresuppositionEntry(Labelled):
     because: Said | None = None
 
 
+Families = Literal["exactly-one", "exists", "unique", "available", "gated", "levels", "ambiguous"]
+FAMILIES: tuple[str, ...] = get_args(Families)
+MOST_AWAY = 9
+"""How many may be away in a property of the family *available*."""
+
+
 class PropertyEntry(Labelled):
     """A statement to be checked."""
 
     property: Name
-    family: Literal["exactly-one", "exists", "unique", "available", "gated", "levels", "ambiguous"]
+    family: Families
     act: Names = []
     origin: Name | None = Field(default=None, alias="from")
     to: Name | None = None
     through: Name | None = None
+    away: Whole | None = None
+    definition: Name | None = None
     when: str = "always"
 
 

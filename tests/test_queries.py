@@ -302,6 +302,22 @@ def test_a_deadline_that_runs_before_anybody_knows_is_found_with_the_first_momen
     assert battery_of("feasible", ON_SIGHT) == []
 
 
+ANSWER = clause("answer", "duty: {who: clerk-1, act: tidy, after: sign, within: 5 days clock time}")
+WAITS = clause("waits", "gate: {act: tidy, needs: {act: review, by: boss}}")
+LOOKS = clause("looks", "duty: {who: boss, act: review, after: speak, within: 7 days clock time}")
+
+
+def test_a_deadline_that_waits_for_somebody_with_more_time_is_found():
+    (one,) = found(made_of(ANSWER, WAITS, LOOKS), "feasible", "steps")
+    assert one.clauses == ("answer", "waits", "looks")
+    assert "各人都在自己的期限内" in one.statement.zh
+    shorter = LOOKS.replace("7 days", "5 days")
+    own = LOOKS.replace("who: boss", "who: clerk-1")
+    over = clause("first", "gate: {act: sign, needs: {act: review}}")
+    for clauses in ((ANSWER, WAITS, shorter), (ANSWER, WAITS, own), (ANSWER, WAITS, LOOKS, over), (ANSWER, LOOKS)):
+        assert found(made_of(*clauses), "feasible", "steps") == []
+
+
 @pytest.mark.parametrize(("days", "of", "apart"), [(2, 9, 1), (1, 7, 2), (3, 10, 1), (2, 6, 3), (4, 5, 0)])
 def test_no_order_of_stays_has_room_for_more_people(days, of, apart):
     """Against every way in which a few people can take their days one after the other, in any order of days."""

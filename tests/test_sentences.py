@@ -302,7 +302,7 @@ GOVERNMENT = Same(WHO, Individual("body", "government"))
             "where “sign” is done, it must hold that the number of pages is at most 2",
         ),
         (
-            Count("sign", "document.issuer", "year", True, "at-most 1", None, ""),
+            Count("sign", ("document.issuer",), "year", True, "at-most 1", None, ""),
             "签发任意连续一年内须不超过1次（按“发文机关”分别计算）",
             "“sign” must be done at most 1 times in any year running (for each “issuer” apart)",
         ),

@@ -11,7 +11,7 @@ import click
 from guiju.check_json import checked_json
 from guiju.options import Settings, declare
 from guiju.output import Answer, counting, write_whole
-from guiju.rulebooks import cache_folder, named_as_given, open_rulebook
+from guiju.rulebooks import cache_folder, named_as_given, open_with_properties
 from proofs.battery import Plan, StackResult, check
 from proofs.obligations import Obligation
 from proofs.solving import DEFAULT_SECONDS
@@ -27,9 +27,11 @@ CHECKING = Bilingual("核查", "checking")
 BOTH = f"{LITERAL}+{STANDARD}"
 
 
-def check_rulebook(settings: Settings, report: str, timeout: float, jobs: int, no_cache: bool) -> Answer:
-    """Checks every property of the battery under the stacks that the call names."""
-    rulebook = open_rulebook(settings)
+def check_rulebook(
+    settings: Settings, report: str, properties: tuple[str, ...], timeout: float, jobs: int, no_cache: bool
+) -> Answer:
+    """Checks every property of the battery, and those that the call adds, under the stacks that it names."""
+    rulebook, _ = open_with_properties(settings, properties)
     stacks = wanted_stacks(rulebook, settings)
     results = run_battery_on(rulebook, stacks, settings, timeout, jobs, no_cache)
     place = write_report(rulebook, results, settings, report) if report else ""
@@ -93,6 +95,7 @@ def code_of(results: Sequence[StackResult]) -> int:
     return UNDECIDED if verdicts - {"proved"} else HOLDS
 
 
+PROPERTIES = click.Option(["--properties"], multiple=True, metavar="FILE")
 PROOF_OPTIONS: list[click.Parameter] = [
     click.Option(["--timeout"], type=click.FloatRange(min=0.001), default=DEFAULT_SECONDS, metavar="SECONDS"),
     click.Option(["--jobs"], type=click.IntRange(min=0, max=64), default=0, metavar="NUMBER"),
@@ -101,6 +104,6 @@ PROOF_OPTIONS: list[click.Parameter] = [
 command = declare(
     "check",
     check_rulebook,
-    [click.Option(["--report"], default="", metavar="FILE"), *PROOF_OPTIONS],
+    [click.Option(["--report"], default="", metavar="FILE"), PROPERTIES, *PROOF_OPTIONS],
     layers=BOTH,
 )

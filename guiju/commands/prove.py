@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from guiju.check_json import checked_json
-from guiju.commands.check import PROOF_OPTIONS, code_of, run_battery_on, wanted_stacks
+from guiju.commands.check import PROOF_OPTIONS, PROPERTIES, code_of, run_battery_on, wanted_stacks
 from guiju.options import Settings, declare
 from guiju.output import Answer
-from guiju.rulebooks import open_rulebook
-from proofs.combined import EXACTLY_ONE
+from guiju.rulebooks import open_with_properties
+from proofs.asked import all_obligations, parts_of
 from proofs.obligations import Obligation
-from proofs.queries import battery
 from spec.bilingual import Bilingual, Language
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
-from spec.rulebook import Rulebook, stack
+from spec.rulebook import Stack, stack
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
 def prove_properties(
-    settings: Settings, properties: tuple[str, ...], timeout: float, jobs: int, no_cache: bool
+    settings: Settings, names: tuple[str, ...], properties: tuple[str, ...], timeout: float, jobs: int, no_cache: bool
 ) -> Answer:
-    """Judges the named properties: by the battery's names, by those of the rulebook, or by an act."""
-    rulebook = open_rulebook(settings)
+    """Judges the named properties: by the battery's names, by those of the rulebook, or by an act.
+
+    Without names, those of the files of ``properties``.
+    """
+    rulebook, added = open_with_properties(settings, properties)
+    if not names and not added:
+        raise click.MissingParameter(param_hint="properties")
     stacks = wanted_stacks(rulebook, settings)
-    known = [one for _, layers in stacks for one in battery(stack(rulebook, layers))]
-    wanted = {one for name in properties for one in named(name, known, rulebook)}
+    there = [stack(rulebook, layers) for _, layers in stacks]
+    wanted = {one for name in names or added for one in named(name, there)}
     results = run_battery_on(rulebook, stacks, settings, timeout, jobs, no_cache, lambda one: one in wanted)
     data = {"rulebook": rulebook.name, "edition": rulebook.edition, "stacks": [checked_json(one) for one in results]}
 
@@ -43,15 +47,14 @@ def prove_properties(
     return Answer(code_of(results), data, view)
 
 
-def named(name: str, known: list[Obligation], rulebook: Rulebook) -> list[Obligation]:
-    """The properties meant by a name. Raises BadInput when there is none."""
+def named(name: str, stacks: Sequence[Stack]) -> list[Obligation]:
+    """The properties meant by a name under some stacks of a rulebook. Raises BadInput when there is none."""
+    known = [one for there in stacks for one in all_obligations(there)]
     found = [one for one in known if name in (one.name, one.act, one.definition, one.part, one.family)]
-    for wanted in rulebook.properties:
-        if wanted.name == name and wanted.family != "levels":
-            families = ("exists", "unique") if wanted.family == EXACTLY_ONE else (wanted.family,)
-            found += [one for one in known if one.family in families and one.act in wanted.acts]
+    listed = stacks[0].rulebook.properties
+    found += [one for wanted in listed if wanted.name == name for there in stacks for one in parts_of(there, wanted)]
     if not found:
-        names = sorted({*(one.name for one in known), *(one.name for one in rulebook.properties)})
+        names = sorted({*(one.name for one in known), *(one.name for one in listed)})
         near = nearest(name, names)
         message = Bilingual("没有这个性质", "no such property")
         example = "guiju prove unique:sign"
@@ -62,6 +65,6 @@ def named(name: str, known: list[Obligation], rulebook: Rulebook) -> list[Obliga
 command = declare(
     "prove",
     prove_properties,
-    [click.Argument(["properties"], nargs=-1, required=True), *PROOF_OPTIONS],
+    [click.Argument(["names"], nargs=-1), PROPERTIES, *PROOF_OPTIONS],
     layers="literal+standard",
 )

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from guiju.page.view import Family, Stack, VerdictRow
 from guiju.page.view import Verdict as VerdictWord
 from guiju.property_words import property_label
+from proofs.asked import EXACTLY_ONE
 from proofs.battery import StackResult
-from proofs.combined import EXACTLY_ONE
 from proofs.findings import Finding, grouped
 from proofs.obligations import FAMILY_LABELS
 from proofs.verdicts import Verdict
@@ -52,7 +52,6 @@ ANY_NUMBER = Bilingual("任意人数", "any number of people")
 ONCE_A_ROUND = Bilingual("任意人数，每步每轮一次", "any number of people, each step once a round")
 FEWER_SUFFICE = Bilingual("更少的人不在就已经办不成", "fewer absences already block it")
 OUT_OF_TIME = Bilingual("在给定时间内没有得出结论", "no answer in the time given")
-IN_CIRCLE = Bilingual("问题本身成环：{}", "the question runs in a circle: {}")
 _FRAMES = (
     (re.compile("there is one (.+)"), Bilingual("{}只有一个", "there is one {}")),
     (re.compile("range of (.+)"), Bilingual("“{}”只取所列各类", 'the values of "{}" are those listed')),
@@ -127,7 +126,7 @@ def _holds_for(verdict: Verdict) -> Bilingual:
 
 def _why(verdict: Verdict) -> Bilingual:
     if verdict.verdict == "outside":
-        return Bilingual(IN_CIRCLE.zh.format(verdict.why), IN_CIRCLE.en.format(verdict.why))
+        return sentence(verdict.said)
     if verdict.verdict == "unknown":
         return OUT_OF_TIME
     if verdict.verdict == "refuted" and not verdict.hits and verdict.obligation.family != EXACTLY_ONE:

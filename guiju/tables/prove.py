@@ -8,11 +8,13 @@ import yaml
 from rich.console import RenderableType
 from rich.text import Text
 
-from guiju.property_words import VERDICTS, assumption, property_label
+from guiju.property_words import AUTHORITY, NO_CASE, VERDICTS, assumption, property_label
 from guiju.tables.check import _NAMES
 from guiju.tables.layout import FAINT, labelled, plain, title
 from proofs.battery import StackResult
 from proofs.findings import Finding
+from proofs.obligations import Obligation
+from proofs.queries import QUERIES
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual, Language
 from spec.case_data import case_data
@@ -46,7 +48,9 @@ def _lines(one: Verdict, stack: Stack, language: Language) -> list[tuple[str, Re
             (say("复核", "re-checked"), say("第二个求解器同意", "by a second solver") if one.rechecked else "-")
         )
     if one.why:
-        lines.append((say("说明", "note"), one.why))
+        lines.append((say("说明", "note"), one.said.say(language) or one.why))
+    if one.verdict == "proved" and one.antecedent is None and _speaks_of_cases(one.obligation):
+        lines.append((say("注意", "but"), NO_CASE.say(language)))
     if one.norms:
         lines.append((say("依据", "norms"), " ".join(one.norms)))
     lines += [(say("读法", "readings"), layers[name].label.say(language)) for name in one.readings if name in layers]
@@ -59,12 +63,18 @@ def _lines(one: Verdict, stack: Stack, language: Language) -> list[tuple[str, Re
             "exception": say("例外", "exception"),
             "gate": say("先决", "gate"),
             "bar": say("禁止", "bar"),
+            "limit": say("限额", "limit"),
         }
         for label in one.core:
             if label.kind in halves:
                 detail = f" ← {label.detail}" if label.detail else ""
                 lines.append((say("最小依据", "core"), f"{halves[label.kind]} {label.name}{detail}"))
     return lines
+
+
+def _speaks_of_cases(one: Obligation) -> bool:
+    """Whether a property is about cases, and not about the clauses or the lines of authority themselves."""
+    return one.part != AUTHORITY and one.family not in QUERIES
 
 
 def _case(one: Finding, stack: Stack, language: Language) -> Iterator[RenderableType]:
