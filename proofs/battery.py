@@ -24,6 +24,7 @@ from pathlib import Path
 from proofs.asked import all_obligations
 from proofs.closing import Closer
 from proofs.combined import combined
+from proofs.concern import Concerns
 from proofs.findings import Finding, finding_of, grouped, ordered
 from proofs.obligations import Obligation
 from proofs.search import Hit
@@ -179,7 +180,7 @@ def code_digest() -> str:
 
 
 class _Kept:
-    """Results in a folder, one file each, named by a hash of everything they depend on.
+    """Results in a folder, one file each, named by a hash of everything they depend on (:mod:`proofs.concern`).
 
     Of the properties that the rulebook lists, a result depends on the one that asks it and on no other.
 
@@ -187,18 +188,28 @@ class _Kept:
     """
 
     def __init__(self, folder: Path | None, rulebook: Rulebook, seconds: float) -> None:
-        self.folder = folder
-        rules = replace(rulebook, properties=()).digest
-        self.start = f"{code_digest()} {sys.version_info[:2]} {rules} {seconds}"
+        self.folder, self.rulebook = folder, rulebook
+        self.start = f"{code_digest()} {sys.version_info[:2]} {rulebook.name} {seconds}"
         self.properties = {one.name: one for one in rulebook.properties}
+        self.concerns: dict[Layers, Concerns] = {}
+        self.paths: dict[int, tuple[Task, Path]] = {}
 
     def path(self, task: Task) -> Path | None:
         if self.folder is None:
             return None
+        known = self.paths.get(id(task))
+        if known is not None and known[0] is task:
+            return known[1]
         parts = {one.part for one in (*task.obligations, *(hit.obligation for hit in task.hits))}
         concerned = [self.properties[part] for part in sorted(parts) if part in self.properties]
-        key = hashlib.sha256(f"{self.start} {concerned!r} {task!r}".encode()).hexdigest()
-        return self.folder / key[:2] / f"{key}.pickle"
+        if task.layers not in self.concerns:
+            self.concerns[task.layers] = Concerns(stack(self.rulebook, task.layers))
+        mine = self.concerns[task.layers]
+        rules = mine.of_hits(task.hits) if task.hits else mine.of_obligations(task.obligations)
+        key = hashlib.sha256(f"{self.start} {rules} {concerned!r} {task!r}".encode()).hexdigest()
+        path = self.folder / key[:2] / f"{key}.pickle"
+        self.paths[id(task)] = (task, path)
+        return path
 
     def get(self, task: Task) -> list[Verdict] | list[Finding] | None:
         path = self.path(task)

@@ -1,0 +1,292 @@
+"""What a result depends on: the part of a rulebook that can have a say in a property or a finding.
+
+Kept results are found again by a hash of this part, so that an edit of one clause leaves the results standing that it
+cannot touch. The part is taken too large rather than too small: from the acts in question to every clause on them or
+on what they rest on, through powers, delegations, exceptions, steps, definitions and readings. A test drops clauses
+one by one and compares with results made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from proofs.ambiguity import acts_touched
+from proofs.closing import Closer
+from proofs.obligations import Obligation
+from proofs.queries import QUERIES
+from proofs.search import Hit
+from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, acts_of, conditions_of
+from spec.condition import Condition, Defined, Done, FactTerm, May, terms_of, walk
+from spec.rulebook import Layer, Stack
+
+WHOLE = ("named", "ordered", "evasion", "ends", "feasible", "scope", "hygiene")
+"""Families whose properties go through all clauses; a finding of theirs mostly depends on less."""
+WHOLE_FINDINGS = ("ordered", "scope", "feasible")
+
+
+@dataclass
+class Concerns:
+    """The digests of one stack. ``seconds`` is not among them: the battery adds what holds for all results."""
+
+    stack: Stack
+    _mentions: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    _using: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    # ---- digests
+
+    def of_obligations(self, obligations: Iterable[Obligation]) -> str:
+        """The digest of what some properties depend on."""
+        part = _Part(self)
+        for one in obligations:
+            if one.family in WHOLE or one.part == "authority":
+                return self.whole
+            if one.definition:
+                part.take_acts(acts_touched(self.stack, one.definition))
+                part.take_clauses(self.mentioning("definition", one.definition))
+                part.definitions.add(one.definition)
+            part.take_acts([one.act] if one.act else [])
+            if one.family in ("gated", "levels", "ambiguous"):
+                part.steps = True
+            if one.family == "gated":
+                part.take_clauses(name for name, clause in self.stack.clauses.items() if _unplaced(clause))
+            for wanted in self.stack.rulebook.properties:
+                if wanted.name == one.part:
+                    part.take_condition(wanted.when)
+        return part.digest()
+
+    def of_hits(self, hits: Iterable[Hit]) -> str:
+        """The digest of what a finding depends on, the readings that may close it included."""
+        part = _Part(self)
+        closer = Closer(self.stack.rulebook, self.stack, 0.0)
+        for hit in hits:
+            family = hit.obligation.family
+            if family in WHOLE_FINDINGS:
+                return self.whole
+            part.steps |= family in ("gated", "levels", "ambiguous")
+            part.take_hit(hit)
+            if family in QUERIES:
+                for name in hit.about:
+                    part.take_clauses(self.mentioning("fact", name))
+            if family == "gated":
+                part.take_clauses(name for name, clause in self.stack.clauses.items() if _unplaced(clause))
+            if hit.obligation.definition:
+                part.take_clauses(self.mentioning("definition", hit.obligation.definition))
+            for name, layer in sorted(self.stack.rulebook.layers.items()):
+                if layer.kind == "reading" and name not in self.stack.layers and closer.touches(layer, hit, hit.act):
+                    part.take_layer(layer)
+        return part.digest()
+
+    @cached_property
+    def whole(self) -> str:
+        """The digest of everything in force, and of every layer."""
+        rulebook = replace(self.stack.rulebook, properties=())
+        return hashlib.sha256(f"{rulebook.digest} {self.stack.layers!r}".encode()).hexdigest()
+
+    @cached_property
+    def frame(self) -> str:
+        """What everything depends on: posts, bodies, presuppositions, the organisation, who leads whom."""
+        rulebook = self.stack.rulebook
+        ties = [bare(clause) for clause in self.stack.clauses.values() if isinstance(clause.shape, Relation)]
+        people = [kind for kind in self.stack.vocabulary.facts.values() if kind.on == "post"]
+        pieces = [
+            *rulebook.vocabulary.posts.values(),
+            *rulebook.vocabulary.bodies.values(),
+            *rulebook.presuppositions,
+            *rulebook.organisation,
+            *(replace(fact, order=0) for fact in people),
+            *ties,
+        ]
+        return hashlib.sha256("\n".join(sorted(map(repr, pieces))).encode()).hexdigest()
+
+    # ---- what is said of what
+
+    def said_in(self, clause: Clause) -> frozenset[tuple[str, str]]:
+        """What the conditions of a clause name: facts, definitions, acts that may be done or have been done."""
+        if clause.name not in self._mentions:
+            self._mentions[clause.name] = named_in(conditions_of(clause))
+        return self._mentions[clause.name]
+
+    def mentioning(self, kind: str, name: str) -> list[str]:
+        """The clauses that name a fact or a definition, through definitions."""
+        if (kind, name) not in self._using:
+            wanted = {(kind, name)}
+            while more := {one for one, its in self.defined.items() if wanted & its} - wanted:
+                wanted |= more
+            self._using[kind, name] = [
+                one for one, clause in self.stack.clauses.items() if wanted & self.said_in(clause)
+            ]
+        return self._using[kind, name]
+
+    @cached_property
+    def defined(self) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+        """What each definition names."""
+        return {
+            ("definition", name): named_in([alternative.condition for alternative in one.alternatives])
+            for name, one in self.stack.definitions.items()
+        }
+
+    @cached_property
+    def by_act(self) -> dict[str, list[str]]:
+        """The clauses on each act; of a delegation, every act that it may hand on."""
+        found: dict[str, list[str]] = {act: [] for act in self.stack.vocabulary.acts}
+        for name, clause in self.stack.clauses.items():
+            shape = clause.shape
+            if isinstance(shape, Delegation):
+                acts: Iterable[str] = [act for act in found if shape.covers(act)]
+            else:
+                acts = shape.acts if isinstance(shape, Exempt) else acts_of(shape)
+            for act in acts:
+                found[act].append(name)
+        return found
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Every clause in force as a text, without the place where it stands."""
+        return {name: repr(bare(clause)) for name, clause in self.stack.clauses.items()}
+
+
+def named_in(conditions: Iterable[Condition]) -> frozenset[tuple[str, str]]:
+    """What some conditions name, directly: pairs of a kind (fact, definition, may, done) and a name."""
+    found: set[tuple[str, str]] = set()
+    for condition in conditions:
+        for part in walk(condition):
+            found.update(("fact", term.fact) for term in terms_of(part) if isinstance(term, FactTerm))
+            fact = getattr(part, "fact", None)
+            if isinstance(fact, str):
+                found.add(("fact", fact))
+            found.update(("fact", name) for _, name in getattr(part, "terms", ()))
+            match part:
+                case Defined(name=name):
+                    found.add(("definition", name))
+                case May(act=act):
+                    found.add(("may", act))
+                case Done(act=act):
+                    found.add(("done", act))
+    return frozenset(found)
+
+
+def bare(clause: Clause) -> Clause:
+    """A clause without the place where it stands."""
+    return replace(clause, file="", line=0, column=0)
+
+
+def _unplaced(clause: Clause) -> bool:
+    return isinstance(clause.shape, Gate) and not clause.shape.acts
+
+
+@dataclass
+class _Part:
+    """A part of a rulebook that grows until nothing more belongs to it. ``steps``: acts done before belong to it."""
+
+    concerns: Concerns
+    acts: set[str] = field(default_factory=set)
+    clauses: set[str] = field(default_factory=set)
+    definitions: set[str] = field(default_factory=set)
+    facts: set[str] = field(default_factory=set)
+    layers: dict[str, Layer] = field(default_factory=dict)
+    steps: bool = False
+    _pending: list[str] = field(default_factory=list)
+
+    def take_acts(self, acts: Iterable[str]) -> None:
+        known = self.concerns.stack.vocabulary.acts
+        for act in acts:
+            if act in known:
+                self.acts.add(act)
+                self.acts.update(one.id for one in known.values() if one.form_of == act)
+                if known[act].form_of is not None:
+                    self.acts.add(known[act].form_of or "")
+                due = known[act].due
+                if due is not None:
+                    self.take_condition(due)
+                self.facts |= {known[act].doer, known[act].known} - {""}
+
+    def take_clauses(self, names: Iterable[str]) -> None:
+        self._pending.extend(name for name in names if name in self.concerns.stack.clauses and name not in self.clauses)
+
+    def take_condition(self, condition: Condition) -> None:
+        self._take(named_in([condition]))
+
+    def take_hit(self, hit: Hit) -> None:
+        self.take_acts([hit.act, *hit.about])
+        self.take_clauses(hit.clauses)
+        self.facts.update(name for name in hit.about if name in self.concerns.stack.vocabulary.facts)
+        for name in hit.about:
+            fact = self.concerns.stack.vocabulary.facts.get(name)
+            if fact is not None and fact.judged:
+                self.take_acts([fact.judged])
+        self.definitions.update([hit.obligation.definition] if hit.obligation.definition else [])
+
+    def take_layer(self, layer: Layer) -> None:
+        self.layers[layer.name] = layer
+        for clause in (*layer.adds, *layer.replaces):
+            self._take_contents(clause)
+        self.take_clauses([*layer.repeals, *(name for name, _ in layer.excepts)])
+        self.definitions.update(name for name, _ in layer.chooses)
+
+    def _take(self, named: Iterable[tuple[str, str]]) -> None:
+        for kind, name in named:
+            if kind == "fact":
+                self.facts.add(name)
+            elif kind == "definition":
+                self.definitions.add(name)
+            elif kind == "may" or (kind == "done" and self.steps):
+                self.take_acts([name])
+
+    def _take_contents(self, clause: Clause) -> None:
+        self.take_clauses(clause.unless)
+        own = self.concerns.stack.clauses.get(clause.name) is clause
+        self._take(self.concerns.said_in(clause) if own else named_in(conditions_of(clause)))
+        shape = clause.shape
+        if self.steps:
+            self.take_acts(acts_of(shape))
+        for name in ("quantity", "so_far", "after", "per"):
+            fact = getattr(shape, name, "")
+            self.facts |= {fact} if fact in self.concerns.stack.vocabulary.facts else set()
+
+    def grow(self) -> None:
+        """Takes in all that belongs to what is there, until nothing more does."""
+        stack = self.concerns.stack
+        seen_acts: set[str] = set()
+        seen_definitions: set[str] = set()
+        while self._pending or self.acts > seen_acts or self.definitions > seen_definitions:
+            for act in self.acts - seen_acts:
+                self._pending.extend(self.concerns.by_act[act])
+            seen_acts |= self.acts
+            for name in self.definitions - seen_definitions:
+                self._take(self.concerns.defined.get(("definition", name), ()))
+            seen_definitions |= self.definitions
+            while self._pending:
+                name = self._pending.pop()
+                if name not in self.clauses:
+                    self.clauses.add(name)
+                    self._take_contents(stack.clauses[name])
+
+    def digest(self) -> str:
+        self.grow()
+        stack = self.concerns.stack
+        vocabulary, facts = stack.vocabulary, stack.vocabulary.facts
+        excepted = [
+            (name, target, exceptions)
+            for name in stack.layers
+            for target, exceptions in stack.rulebook.layers[name].excepts
+            if target in self.clauses
+        ]
+        pieces = [
+            self.concerns.frame,
+            repr(stack.layers),
+            *(self.concerns.texts[name] for name in sorted(self.clauses)),
+            *(repr(stack.definitions[name]) for name in sorted(self.definitions) if name in stack.definitions),
+            *(repr(replace(facts[name], order=0)) for name in sorted(self.facts) if name in facts),
+            *(repr(vocabulary.acts[name]) for name in sorted(self.acts) if name in vocabulary.acts),
+            *(repr(_without_places(layer)) for _, layer in sorted(self.layers.items())),
+            repr(sorted(excepted)),
+        ]
+        return hashlib.sha256("\n".join(pieces).encode()).hexdigest()
+
+
+def _without_places(layer: Layer) -> Layer:
+    adds, replaces = tuple(map(bare, layer.adds)), tuple(map(bare, layer.replaces))
+    return replace(layer, file="", line=0, column=0, adds=adds, replaces=replaces)
