@@ -86,7 +86,7 @@ def _shrink(
     """
     wanted = set(core)
     mine = [(label, axiom) for label, axiom in axioms if label in wanted]
-    needed = _quick_needs(mine, violation, selectors, solver.ctx, seconds)
+    needed = quick_look(mine, violation, selectors, solver.ctx, seconds)
     kept = _smaller(solver, core, selectors)
     for label in list(kept):
         rest = [one for one in kept if one != label]
@@ -117,14 +117,14 @@ def _impossible(solver: z3.Solver, labels: Sequence[Label], selectors: dict[Labe
         return False
 
 
-def _quick_needs(
+def quick_look(
     mine: Sequence[Labelled],
     violation: Sequence[z3.BoolRef],
     selectors: dict[Label, z3.BoolRef],
     context: z3.Context,
     seconds: float,
 ) -> Callable[[Sequence[Label]], bool]:
-    """A quick look whether a label is needed: with the rest alone there is a model over few named individuals.
+    """A quick look whether labels leave the violation possible: there is a model over few named individuals.
 
     It is given up after it has once taken long: on some statements the unbounded question is the faster one.
     """
