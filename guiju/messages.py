@@ -19,6 +19,9 @@ SUMMARIES: dict[str, Bilingual] = {
     "check": Bilingual("核查规则库：各项性质是否成立，有哪些问题", "check a rulebook: verdicts, findings, report"),
     "prove": Bilingual("核查一项性质：结论、依据、不成立的情形", "one property: verdict, grounds, cases"),
     "absences": Bilingual("哪些人同时不在就办不成", "who may not be away together: smallest blocking sets"),
+    "recheck": Bilingual(
+        "写出全部证据供他人复核，或复核已写出的证据", "write all evidence for a stranger, or go through it again"
+    ),
     "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
@@ -44,6 +47,10 @@ OPTIONS: dict[str, Bilingual] = {
     "--jobs": Bilingual("同时使用几个进程（0 为自动）", "processes (0: as many as there are processors)"),
     "--no-cache": Bilingual("不使用保存的结果", "do not use results kept from earlier"),
     "--each-reading": Bilingual("另外逐个看每种读法改变什么", "and what each reading alone changes"),
+    "--certificates": Bilingual(
+        "为每个证明写一份不靠求解器就能检验的证书", "write certificates of proofs that need no solver to check"
+    ),
+    "--cores": Bilingual("列出所有最小依据和所有最小改动", "all minimal cores, and all minimal sets to take away"),
     "--explain": Bilingual("逐条说明各项职权为何适用或不适用", "say of each power why it applies or not"),
     "--case": Bilingual("只判定这个案例", "decide only this case"),
     "--text": Bilingual("官方文本，用来核对引文", "the official text, to check the quotes against"),
@@ -75,6 +82,10 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
             "性质的名称（unique:sign）、行为（sign）或家族（unique）；不写则为 --properties 里的全部",
             "a property, an act or a family; left out: all of --properties",
         ),
+    ),
+    "folder": (
+        Bilingual("文件夹", "DIR"),
+        Bilingual("证据所在的文件夹：没有则写出，已有则复核", "folder of evidence: written if new, else rechecked"),
     ),
     "targets": (
         Bilingual("名称", "NAME"),

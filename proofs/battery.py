@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import multiprocessing
 import os
 import pickle
-import signal
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,11 +22,11 @@ from proofs.combined import combined
 from proofs.concern import Concerns
 from proofs.findings import Finding, finding_of, grouped, ordered
 from proofs.obligations import Obligation
+from proofs.processes import Processes
 from proofs.search import Hit
 from proofs.solving import DEFAULT_SECONDS, budget
 from proofs.verdicts import Verdict, verdict_on
-from spec.loader import load
-from spec.rulebook import Property, Rulebook, Stack, stack
+from spec.rulebook import Rulebook, Stack, stack
 
 Layers = tuple[str, ...]
 _ROOT = Path(__file__).parent.parent
@@ -234,47 +229,25 @@ class _Kept:
 
 # ---- processes -------------------------------------------------------------------------------------------------------
 
-_OPENED: dict[str, Rulebook] = {}
 
-
-def _begin(folder: str, properties: tuple[Property, ...], parent: int) -> None:
-    """In a new process: reads the rulebook, leaves interrupts to the parent, and ends when the parent has gone.
-
-    The properties are those of the call: the rulebook's own, and what the call adds to them.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-    _OPENED[folder] = replace(load(folder), properties=properties)
-
-
-def _remote(folder: str, task: Task, seconds: float) -> list[Verdict] | list[Finding]:
-    return work(_OPENED[folder], task, seconds)
+def _judge(rulebook: Rulebook, asked: tuple[Task, float]) -> list[Verdict] | list[Finding]:
+    task, seconds = asked
+    return work(rulebook, task, seconds)
 
 
 class _Runner:
-    """Runs tasks here or in processes, the kept results first."""
+    """Runs tasks in processes, the kept results first."""
 
     def __init__(self, rulebook: Rulebook, plan: Plan) -> None:
-        self.rulebook, self.plan = rulebook, plan
+        self.plan = plan
         self.kept = _Kept(plan.cache, rulebook, plan.seconds)
-        self.pool: ProcessPoolExecutor | None = None
+        self.processes = Processes(rulebook, plan.processes, plan.inline)
 
     def __enter__(self) -> _Runner:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self.pool is None:
-            return
-        if kind is not None:
-            for process in list((self.pool._processes or {}).values()):
-                process.terminate()
-        self.pool.shutdown(wait=kind is None, cancel_futures=True)
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self.processes.__exit__(kind, *rest)
 
     def run(self, tasks: Sequence[Task], done: Callable[[int, int], None]) -> list[list[Verdict] | list[Finding]]:
         """The results in the order of the tasks."""
@@ -282,36 +255,9 @@ class _Runner:
         missing = [place for place, one in enumerate(found) if one is None]
         finished = len(tasks) - len(missing)
         done(finished, len(tasks))
-        remote = bool(missing and self.rulebook.folder and not self.plan.inline)
-        results = self.remotely(tasks, missing) if remote else self.here(tasks, missing)
-        for place, one in results:
-            found[place] = one
-            self.kept.put(tasks[place], one)
+        for at, one in self.processes.run(_judge, [(tasks[place], self.plan.seconds) for place in missing]):
+            found[missing[at]] = one
+            self.kept.put(tasks[missing[at]], one)
             finished += 1
             done(finished, len(tasks))
         return [one for one in found if one is not None]
-
-    def here(
-        self, tasks: Sequence[Task], missing: Sequence[int]
-    ) -> Iterator[tuple[int, list[Verdict] | list[Finding]]]:
-        for place in missing:
-            yield place, work(self.rulebook, tasks[place], self.plan.seconds)
-
-    def remotely(
-        self, tasks: Sequence[Task], missing: Sequence[int]
-    ) -> Iterator[tuple[int, list[Verdict] | list[Finding]]]:
-        if self.pool is None:
-            method = "fork" if sys.platform == "linux" else "spawn"
-            self.pool = ProcessPoolExecutor(
-                self.plan.processes,
-                multiprocessing.get_context(method),
-                _begin,
-                (self.rulebook.folder, self.rulebook.properties, os.getpid()),
-            )
-        pending: dict[Future[list[Verdict] | list[Finding]], int] = {
-            self.pool.submit(_remote, self.rulebook.folder, tasks[place], self.plan.seconds): place for place in missing
-        }
-        while pending:
-            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield pending.pop(future), future.result()

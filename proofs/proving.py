@@ -11,6 +11,7 @@ import z3
 from proofs.fragment import Fragment, fragment_of
 from proofs.grounding import Grounding
 from proofs.recheck import refuted_by_cvc5
+from proofs.smtlib import question
 from proofs.solving import OutOfTime, budget, satisfiable, solver_in, stop_if_interrupted
 from proofs.theory import Label
 
@@ -65,17 +66,10 @@ def prove(
     with budget(seconds * 2 / 3):
         core = _shrink(solver, core, selectors, axioms, violation, seconds)
     needed = set(core)
-    kept = [axiom for label, axiom in axioms if label in needed]
-    query = query_of(kept, violation, context)
+    kept = [(label, axiom) for label, axiom in axioms if label in needed]
+    query = question(kept, violation)
     agreed = refuted_by_cvc5(query, seconds) if recheck else False
-    return Proof(tuple(core), query, agreed, fragment_of(kept, violation, context))
-
-
-def query_of(axioms: Sequence[z3.BoolRef], violation: Sequence[z3.BoolRef], context: z3.Context) -> str:
-    """The question whether a violation has a model under some axioms, as SMT-LIB."""
-    plain = z3.Solver(ctx=context)
-    plain.add(*axioms, *violation)
-    return str(plain.to_smt2())
+    return Proof(tuple(core), query, agreed, fragment_of([axiom for _, axiom in kept], violation, context))
 
 
 def _shrink(
@@ -92,7 +86,7 @@ def _shrink(
     """
     wanted = set(core)
     mine = [(label, axiom) for label, axiom in axioms if label in wanted]
-    needed = _quick_needs(mine, violation, selectors, solver.ctx, seconds)
+    needed = quick_look(mine, violation, selectors, solver.ctx, seconds)
     kept = _smaller(solver, core, selectors)
     for label in list(kept):
         rest = [one for one in kept if one != label]
@@ -123,14 +117,14 @@ def _impossible(solver: z3.Solver, labels: Sequence[Label], selectors: dict[Labe
         return False
 
 
-def _quick_needs(
+def quick_look(
     mine: Sequence[Labelled],
     violation: Sequence[z3.BoolRef],
     selectors: dict[Label, z3.BoolRef],
     context: z3.Context,
     seconds: float,
 ) -> Callable[[Sequence[Label]], bool]:
-    """A quick look whether a label is needed: with the rest alone there is a model over few named individuals.
+    """A quick look whether labels leave the violation possible: there is a model over few named individuals.
 
     It is given up after it has once taken long: on some statements the unbounded question is the faster one.
     """

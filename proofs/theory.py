@@ -10,6 +10,7 @@ of labels then says on which clauses, and on which of their exceptions, a proof 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import z3
 
@@ -458,7 +459,9 @@ class Theory:
         if not known:
             self.symbol(key, self.boolean())
             options = [self.symbol(f"alternative {definition} {one.id}", self.boolean())() for one in live]
-            self.frame(f"one alternative of {definition}", z3.PbEq([(option, 1) for option in options], 1))
+            twice = [z3.And(one, other) for one, other in combinations(options, 2)]
+            single = all_of([any_of(options, self.context), *map(z3.Not, twice)], self.context)
+            self.frame(f"one alternative of {definition}", single)
         return self.symbol(f"alternative {definition} {alternative}", self.boolean())()
 
     def counted(self, condition: AtLeast, scope: dict[str, z3.ExprRef]) -> z3.BoolRef:

@@ -17,9 +17,10 @@ from proofs.hits import hits, property_of, somebody_can
 from proofs.levels import authority, bypassed, bypassing
 from proofs.logic import any_of
 from proofs.obligations import Obligation, due, governed, narrowed, violation_in, violation_of
-from proofs.proving import Proof, prove, query_of
+from proofs.proving import Proof, prove
 from proofs.queries import QUERIES
 from proofs.search import Hit, Search
+from proofs.smtlib import question
 from proofs.solving import OutOfTime
 from proofs.theory import Label, Theory
 from proofs.traces import Traces, skipped, unplaced
@@ -87,7 +88,7 @@ def verdict_on(
     guards: list[tuple[Label, z3.BoolRef]] = []
     try:
         antecedent = None if unfinished else _antecedent(stack, obligation, seconds)
-        violation, guards = _statement(theory, obligation)
+        violation, guards = statement(theory, obligation)
         for presupposition in stack.rulebook.presuppositions:
             theory.presuppose(presupposition)
         proof = None if unfinished else prove([*theory.axioms, *guards], violation, theory.context, seconds)
@@ -102,7 +103,7 @@ def verdict_on(
     if circle.en:
         return _verdict(stack, obligation, "outside", start, why=circle.en, said=circle, proof=proof)
     if proof is None or unfinished:
-        query = query_of([axiom for _, axiom in (*theory.axioms, *guards)], violation, theory.context)
+        query = question([*theory.axioms, *guards], violation)
         why = unfinished or "a model without a finite case"
         return _verdict(stack, obligation, "unknown", start, why=why, query=query)
     return _verdict(stack, obligation, "proved", start, proof=proof, antecedent=antecedent)
@@ -116,7 +117,7 @@ def _fails(stack: Stack, obligation: Obligation, seconds: float) -> bool:
     return search.find(violation_in(search.world, obligation)) is not None
 
 
-def _statement(theory: Theory, obligation: Obligation) -> tuple[list[z3.BoolRef], list[tuple[Label, z3.BoolRef]]]:
+def statement(theory: Theory, obligation: Obligation) -> tuple[list[z3.BoolRef], list[tuple[Label, z3.BoolRef]]]:
     """The violation for any number, and the guards of its steps."""
     stack = theory.stack
     if obligation.family in ("exists", "unique", "available"):

@@ -1,6 +1,6 @@
 """Every verdict on a small committee agrees with looking at all its situations one by one.
 
-:mod:`tests.every_situation` says what clauses mean without any of the project's interpreters; all situations over up
+:mod:`proofs.plain_rules` says what clauses mean without any of the project's interpreters; all situations over up
 to three deputies and two units are gone through, and slices of those of the district.
 """
 
@@ -10,12 +10,14 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 import pytest
 
+from proofs.every_situation import FAMILIES, failing, moment_of, situation_of
 from proofs.obligations import Obligation
+from proofs.plain_rules import NOBODY, History, Key, Moment, Rules, Truth, every, some
 from proofs.replay import shows
 from proofs.search import Hit
 from proofs.verdicts import Verdict, verdict_on
@@ -26,19 +28,6 @@ from spec.loader import load, load_texts
 from spec.residual import Interpreter
 from spec.rulebook import Stack, layer_names, stack
 from spec.situation import Universe
-from tests.every_situation import (
-    FAMILIES,
-    NOBODY,
-    Key,
-    Moment,
-    Rules,
-    Truth,
-    every,
-    failing,
-    moment_of,
-    situation_of,
-    some,
-)
 
 SECONDS = 20.0
 
@@ -55,10 +44,13 @@ class Size:
 AS_SEARCHED = Size(2, 1)
 SIZES = (AS_SEARCHED, Size(0, 1), Size(1, 0), Size(1, 1), Size(2, 2), Size(3, 1), Size(1, 1, headed=False))
 
+EVENTS = tuple(product(("examine", "return"), ("chair", "committee"), ("passed", "failed")))
+HISTORIES: tuple[History, ...] = ((), *((one,) for one in EVENTS), *product(EVENTS, EVENTS))
+
 
 def broken_somewhere(stack: Stack, act: str, size: Size) -> set[str]:
     """The properties of an act that some situation over so many deputies and units breaks."""
-    rules = Rules(stack, {"deputy": size.deputies, "unit": size.units}, size.headed)
+    rules = Rules(stack, {"deputy": size.deputies, "unit": size.units}, size.headed, HISTORIES)
     broken = failing(rules, act)
     found: set[str] = set()
     for moment in rules.moments():
@@ -290,7 +282,7 @@ def test_a_verdict_says_what_looking_at_every_situation_says(name, act, expected
 
 @pytest.mark.parametrize(("name", "act", "expected"), QUESTIONS, ids=[f"{act}: {name}" for name, act, _ in QUESTIONS])
 def test_every_case_of_a_refutation_is_a_situation_that_breaks_the_rules(name, act, expected):
-    rules = Rules(committee(name), {"deputy": AS_SEARCHED.deputies, "unit": AS_SEARCHED.units})
+    rules = Rules(committee(name), {"deputy": AS_SEARCHED.deputies, "unit": AS_SEARCHED.units}, histories=HISTORIES)
     broken = failing(rules, act)
     for family, verdict in verdicts(name, act).items():
         assert bool(verdict.hits) == (verdict.verdict == G)

@@ -78,7 +78,7 @@ def proof(word: str, name: str) -> tuple[Proof, Theory, tuple[tuple[Label, z3.Bo
     """A proof with the axioms and the violation that it is about."""
     wanted = next(one for one in obligations(rules(word)) if one.name == name)
     theory = Theory(rules(word))
-    violation, guards = verdicts._statement(theory, wanted)
+    violation, guards = verdicts.statement(theory, wanted)
     for presupposition in rules(word).rulebook.presuppositions:
         theory.presuppose(presupposition)
     axioms = (*theory.axioms, *guards)

@@ -9,22 +9,35 @@ import click
 
 from guiju.check_json import checked_json
 from guiju.commands.check import PROOF_OPTIONS, PROPERTIES, code_of, run_battery_on, wanted_stacks
+from guiju.ground_words import grounds_json
 from guiju.options import Settings, declare
-from guiju.output import Answer
+from guiju.output import Answer, counting
 from guiju.rulebooks import open_with_properties
-from proofs.asked import all_obligations, parts_of
+from proofs.asked import EXACTLY_ONE, all_obligations, parts_of
+from proofs.battery import Plan, StackResult
+from proofs.cores import Cores, cores_under
 from proofs.obligations import Obligation
+from proofs.processes import Processes
+from proofs.questions import has_statement
 from spec.bilingual import Bilingual, Language
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
-from spec.rulebook import Stack, stack
+from spec.rulebook import Rulebook, Stack, stack
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+GROUNDS = Bilingual("依据", "grounds")
+
 
 def prove_properties(
-    settings: Settings, names: tuple[str, ...], properties: tuple[str, ...], timeout: float, jobs: int, no_cache: bool
+    settings: Settings,
+    names: tuple[str, ...],
+    cores: bool,
+    properties: tuple[str, ...],
+    timeout: float,
+    jobs: int,
+    no_cache: bool,
 ) -> Answer:
     """Judges the named properties: by the battery's names, by those of the rulebook, or by an act.
 
@@ -37,14 +50,40 @@ def prove_properties(
     there = [stack(rulebook, layers) for _, layers in stacks]
     wanted = {one for name in names or added for one in named(name, there)}
     results = run_battery_on(rulebook, stacks, settings, timeout, jobs, no_cache, lambda one: one in wanted)
-    data = {"rulebook": rulebook.name, "edition": rulebook.edition, "stacks": [checked_json(one) for one in results]}
+    grounds = all_grounds(rulebook, results, settings, timeout, jobs) if cores else {}
+    listed = [checked_json(one) for one in results]
+    for result, data in zip(results, listed, strict=True):
+        for verdict, entry in zip(result.verdicts, data["verdicts"], strict=True):
+            if (result.name, verdict.obligation) in grounds:
+                entry |= grounds_json(grounds[result.name, verdict.obligation], result.stack)
+    whole = {"rulebook": rulebook.name, "edition": rulebook.edition, "stacks": listed}
 
     def view(language: Language) -> Iterator[RenderableType]:
         from guiju.tables.prove import prove_view
 
-        return prove_view(results, language)
+        return prove_view(results, language, grounds)
 
-    return Answer(code_of(results), data, view)
+    return Answer(code_of(results), whole, view)
+
+
+def all_grounds(
+    rulebook: Rulebook, results: Sequence[StackResult], settings: Settings, timeout: float, jobs: int
+) -> dict[tuple[str, Obligation], Cores]:
+    """All minimal cores and correction sets of what was proved, by the name of the stack and the property."""
+    wanted = [
+        (result, one.obligation)
+        for result in results
+        for one in result.verdicts
+        if one.verdict == "proved" and one.obligation.family != EXACTLY_ONE and has_statement(one.obligation)
+    ]
+    asked = [(result.stack.layers, obligation, timeout) for result, obligation in wanted]
+    found: dict[tuple[str, Obligation], Cores] = {}
+    with counting(GROUNDS.say(settings.language)) as told, Processes(rulebook, Plan(jobs=jobs).processes) as processes:
+        told(0, len(asked))
+        for done, (at, cores) in enumerate(processes.run(cores_under, asked), 1):
+            found[wanted[at][0].name, wanted[at][1]] = cores
+            told(done, len(asked))
+    return found
 
 
 def named(name: str, stacks: Sequence[Stack]) -> list[Obligation]:
@@ -65,6 +104,6 @@ def named(name: str, stacks: Sequence[Stack]) -> list[Obligation]:
 command = declare(
     "prove",
     prove_properties,
-    [click.Argument(["names"], nargs=-1), PROPERTIES, *PROOF_OPTIONS],
+    [click.Argument(["names"], nargs=-1), click.Option(["--cores"], is_flag=True), PROPERTIES, *PROOF_OPTIONS],
     layers="literal+standard",
 )

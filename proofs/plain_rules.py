@@ -1,17 +1,18 @@
-"""What clauses mean in a situation that says everything, said once more in the plainest way, and all such situations.
+"""What clauses mean in a situation that says everything, said once more in the plainest way.
 
 Written apart from every interpreter of the project, so that they can disagree: a condition is a function from
-situations to true or false, and whatever it asks of a situation is noted, so that all answers can be gone through.
+situations to true or false, and whatever it asks of a situation is noted, so that all answers can be gone through
+(:mod:`proofs.every_situation`). Slow, and meant to be read against the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from spec.cases import Case
 from spec.clauses import SOFT, Clause, Delegation, Exempt, Gate, Power
 from spec.condition import (
+    REFUSED,
     And,
     AtLeast,
     Choice,
@@ -35,28 +36,35 @@ from spec.condition import (
     Term,
 )
 from spec.rulebook import Stack
-from spec.situation import Known, Members, Situation
 
 NOBODY = "nobody"
+FIRST = 5
+"""Of a number its least value and so many above it are looked at, and where a comparison turns."""
 
 # ---- a situation says everything: each fact, each member of each list, what was done, which reading counts
 
 Key = tuple[str, str, str, str]
-"""("fact", name, post, ""), ("member", list, post, member), ("done", "", "", "") or ("reading", definition, "", "")."""
+"""("fact", name, post, ""), ("member", list, post, member), ("reading", definition, "", ""); for what was done
+("done", "", "", "") or, act by act, ("done", act, "", ""), ("outcome", act, "", "") and ("actor", act, "", "")."""
+History = tuple[tuple[str, str, str], ...]
+"""Acts done in their order, each with its actor and its outcome."""
 Moment = Mapping[Key, object]
 Truth = Callable[[Moment], bool]
 Bound = Mapping[str, str]
 
 
 def yes(moment: Moment) -> bool:
+    """True of every situation."""
     return True
 
 
 def no(moment: Moment) -> bool:
+    """True of none."""
     return False
 
 
 def every(parts: Iterable[Truth]) -> Truth:
+    """All of the parts."""
     kept = [part for part in parts if part is not yes]
     if no in kept:
         return no
@@ -66,6 +74,7 @@ def every(parts: Iterable[Truth]) -> Truth:
 
 
 def some(parts: Iterable[Truth]) -> Truth:
+    """At least one of the parts."""
     kept = [part for part in parts if part is not no]
     if yes in kept:
         return yes
@@ -75,6 +84,7 @@ def some(parts: Iterable[Truth]) -> Truth:
 
 
 def opposite(part: Truth) -> Truth:
+    """Not the part."""
     if part in (yes, no):
         return no if part is yes else yes
     return lambda moment: not part(moment)
@@ -97,9 +107,21 @@ def remembered(part: Truth) -> Truth:
 class Rules:
     """The clauses of a stack over a few people: what they mean in a situation, and which questions they ask of it."""
 
-    def __init__(self, rules: Stack, numbers: Mapping[str, int], headed: bool = True) -> None:
-        """``numbers`` says how many there are of each kind that may have many (one, if it does not say)."""
+    def __init__(
+        self,
+        rules: Stack,
+        numbers: Mapping[str, int],
+        headed: bool = True,
+        histories: Sequence[History] | None = None,
+    ) -> None:
+        """``numbers`` says how many there are of each kind that may have many (one, if it does not say).
+
+        ``histories`` are all that may have been done; without them each act may have been done once, or not.
+        ``partly`` is set where a number is in a sum with others, so that not all of its values are gone through.
+        """
         self.rules = rules
+        self.histories = histories
+        self.partly = False
         self.people: dict[str, list[str]] = {"post": [], "body": []}
         self.kinds: dict[str, set[str]] = {}
         self.heading: dict[str, str] = {}
@@ -144,8 +166,8 @@ class Rules:
                 values = [False, True]
             elif declared.type == "choice":
                 values = [value.id for value in declared.values]
-            elif declared.type == "number":
-                values = list(range(declared.least, min(declared.most, declared.least + 5) + 1))
+            elif declared.type in ("number", "instant"):
+                values = list(range(declared.least, min(declared.most, declared.least + FIRST) + 1))
             else:
                 values = list(self.of(declared.type, declared.among))
                 if declared.type == "post" or declared.usually == NOBODY:
@@ -215,6 +237,7 @@ class Rules:
                 )
             case Compare(terms=terms, constant=constant, equal=equal):
                 keys = [(number, self.ask(fact)) for number, fact in terms]
+                self.turn(terms, constant)
 
                 def compared(moment: Moment) -> bool:
                     total = sum(number * int(str(moment[key])) for number, key in keys) + constant
@@ -230,6 +253,18 @@ class Rules:
             case _:
                 raise TypeError(condition)
 
+    def turn(self, terms: Sequence[tuple[int, str]], constant: int) -> None:
+        """A number has to be looked at where a comparison of it alone turns from false to true, and beside that."""
+        for coefficient, fact in terms:
+            declared = self.rules.vocabulary.facts[fact]
+            values = self.asked["fact", fact, "", ""]
+            if len(terms) > 1:
+                self.partly |= len(values) <= declared.most - declared.least
+                continue
+            point = -constant // coefficient
+            near = {one for one in range(point - 1, point + 2) if declared.least <= one <= declared.most}
+            values[:] = sorted({*(int(str(one)) for one in values), *near})
+
     def has(self, fact: str, post: str, values: tuple[object, ...]) -> Truth:
         key = self.ask(fact, post)
         return lambda moment: moment[key] in values
@@ -241,23 +276,40 @@ class Rules:
         return lambda moment: sum(one(moment) for one in each) >= count
 
     def done(self, condition: Done) -> Truth:
-        """Histories of at most two events."""
-        key = ("done", "", "", "")
-        events = list(product(("examine", "return"), ("chair", "committee"), ("passed", "failed")))
-        self.asked[key] = [(), *((one,) for one in events), *product(events, events)]
+        """An act was done since the last return; what was refused was not done, save for who asks for just that."""
         everybody = [one for people in self.people.values() for one in people]
         by = {one: yes if condition.by is None else self.true(condition.by, {"who": one}) for one in everybody}
+        wanted = condition.outcome
 
-        def happened(moment: Moment) -> bool:
-            since: list[tuple[str, str, str]] = []
-            for event in moment[key]:  # type: ignore[attr-defined]
-                since = [] if event[0] == "return" else [*since, event]
-            return any(
-                act == condition.act and condition.outcome in (None, outcome) and by[actor](moment)
-                for act, actor, outcome in since
-            )
+        def fits(outcome: object) -> bool:
+            return outcome == wanted if wanted is not None else outcome != REFUSED
 
-        return happened
+        if self.histories is not None:
+            key = ("done", "", "", "")
+            self.asked[key] = list(self.histories)
+
+            def happened(moment: Moment) -> bool:
+                since: list[tuple[str, str, str]] = []
+                for event in moment[key]:  # type: ignore[attr-defined]
+                    since = [] if event[0] == "return" else [*since, event]
+                return any(
+                    act == condition.act and fits(outcome) and by[actor](moment) for act, actor, outcome in since
+                )
+
+            return happened
+        done, how, who = ((what, condition.act, "", "") for what in ("done", "outcome", "actor"))
+        self.asked[done] = [False, True]
+        outcomes = self.asked.setdefault(how, ["", REFUSED])
+        if wanted is not None and wanted not in outcomes:
+            outcomes.append(wanted)
+        self.asked[who] = list(everybody)
+
+        def was_done(moment: Moment) -> bool:
+            if not moment[done] or not fits(moment[how]):
+                return False
+            return condition.by is None or by[str(moment[who])](moment)
+
+        return was_done
 
     def defined(self, name: str, bound: Bound) -> Truth:
         definition = self.rules.definitions[name]
@@ -360,74 +412,5 @@ class Rules:
 
 
 def named(kind: str, count: int | None) -> list[str]:
+    """The names of so many of a kind; of a single one its own."""
     return [kind] if count is None else [f"{kind}-{number}" for number in range(1, count + 1)]
-
-
-FAMILIES = ("exists", "unique", "available:1", "available:2")
-
-
-def failing(rules: Rules, act: str) -> Callable[[Moment], set[str]]:
-    """Which properties of an act a situation breaks."""
-    holders = rules.holders(act)
-    away = {name: rules.away(name) for name in rules.people["post"]}
-    inside, due, supposed = rules.governed(act), rules.due(act), rules.supposed()
-
-    def broken(moment: Moment) -> set[str]:
-        if not supposed(moment) or not inside(moment):
-            return set()
-        holding = [name for name, holds in holders.items() if holds(moment)]
-        found = set()
-        if not holding:
-            return {"exists"} if due(moment) else set()
-        if len(holding) > 1:
-            found.add("unique")
-        if all(name in away and away[name](moment) for name in holding):
-            absent = sum(one(moment) for one in away.values())
-            found |= {f"available:{most}" for most in (1, 2) if absent <= most}
-        return found
-
-    return broken
-
-
-# ---- from a case and back
-
-
-def moment_of(rules: Rules, case: Case) -> Moment:
-    """The situation of a case; what it does not say is as usual."""
-    found: dict[Key, object] = {}
-    for key, values in rules.asked.items():
-        about, name, post, member = key
-        fact = rules.rules.vocabulary.facts.get(name)
-        if about == "done":
-            events = case.situation.done or ()
-            found[key] = tuple((one.act, one.by or "committee", one.outcome or "failed") for one in events)
-        elif about == "reading":
-            found[key] = dict(case.choose).get(name, values[0])
-        else:
-            said = case.situation.about.get((post, name)) if post else case.situation.facts.get(name)
-            if about == "member":
-                found[key] = isinstance(said, Members) and member in said.names
-            else:
-                assert fact is not None
-                found[key] = (fact.usually if fact.usually in values else values[0]) if said is None else said
-    return found
-
-
-def situation_of(moment: Moment) -> Situation:
-    """The same situation in the words of a case."""
-    facts: dict[str, Known] = {}
-    about: dict[tuple[str, str], Known] = {}
-    members: dict[tuple[str, str], set[str]] = {}
-    for (kind, name, post, one), value in moment.items():
-        if kind == "member":
-            members.setdefault((post, name), set()).update({one} if value else ())
-        elif post:
-            about[post, name] = value  # type: ignore[assignment]
-        else:
-            facts[name] = value  # type: ignore[assignment]
-    for (post, name), names in members.items():
-        if post:
-            about[post, name] = Members(frozenset(names))
-        else:
-            facts[name] = Members(frozenset(names))
-    return Situation(facts, about)
