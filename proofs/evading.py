@@ -47,14 +47,16 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
 
 
 def _upper(clause: Clause) -> Limit | None:
-    """A limit from above on a number of one thing."""
+    """A limit from above on a number of one thing. A limit of one asks for splitting and is not escaped by it."""
     limit = clause.shape
-    return limit if isinstance(limit, Limit) and limit.bound.startswith("at-most") else None
+    if not isinstance(limit, Limit) or not limit.bound.startswith("at-most"):
+        return None
+    return None if limit.bound.split()[1] == "1" else limit
 
 
 def _guarded(stack: Stack, limit: Limit) -> bool:
     """Whether some clause takes into account that the thing is split."""
-    flags = {fact.id for fact in stack.vocabulary.facts.values() if fact.splits == limit.quantity}
+    flags = {fact.id for fact in stack.vocabulary.facts.values() if limit.quantity in fact.splits}
     return any(
         isinstance(part, Flag) and part.fact in flags
         for clause in stack.clauses.values()

@@ -68,13 +68,11 @@ def _without_decider(stack: Stack) -> Iterator[Ask]:
     for fact in stack.vocabulary.facts.values():
         if not fact.judged or stack.powers[fact.judged]:
             continue
-        users = [clause for clause in stack.clauses.values() if turns_on(stack, clause, fact.id)]
-        first = next((clause for clause in users if clause.strength not in SOFT), None)
-        if first is not None:
-            act = _act_of(first)
-            if act:
+        # one ask for each clause, all the same question: a reading that adds another such clause answers nothing
+        for clause in stack.clauses.values():
+            if turns_on(stack, clause, fact.id) and clause.strength not in SOFT and (act := _act_of(clause)):
                 about = ("decider", fact.id)
-                yield Ask((first.name,), about, act, (first.name,), Flag(fact.id), key=about)
+                yield Ask((clause.name,), about, act, (clause.name,), Flag(fact.id), key=about)
 
 
 def turns_on(stack: Stack, clause: Clause, fact: str) -> bool:
