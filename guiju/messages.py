@@ -19,6 +19,7 @@ SUMMARIES: dict[str, Bilingual] = {
     "check": Bilingual("核查规则库：各项性质是否成立，有哪些问题", "check a rulebook: verdicts, findings, report"),
     "prove": Bilingual("核查一项性质：结论、依据、不成立的情形", "one property: verdict, grounds, cases"),
     "absences": Bilingual("哪些人同时不在就办不成", "who may not be away together: smallest blocking sets"),
+    "findings": Bilingual("发现的问题：清单、单个问题的全部、标记", "findings: the list, one in full, marks on them"),
     "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
@@ -47,7 +48,14 @@ OPTIONS: dict[str, Bilingual] = {
     "--explain": Bilingual("逐条说明各项职权为何适用或不适用", "say of each power why it applies or not"),
     "--case": Bilingual("只判定这个案例", "decide only this case"),
     "--text": Bilingual("官方文本，用来核对引文", "the official text, to check the quotes against"),
-    "--format": Bilingual("图的格式", "format of the picture"),
+    "--format": Bilingual("输出的格式", "format of the output"),
+    "--kind": Bilingual("只列这一种发现", "only findings of this kind"),
+    "--family": Bilingual("只列这一家族的发现", "only findings of this family"),
+    "--norm": Bilingual("只列涉及这一条或这一款规范的发现", "only findings that cite this article or norm"),
+    "--mark": Bilingual("标记一个发现，写入规则库旁的 marks.yaml", "mark a finding, in marks.yaml beside the rulebook"),
+    "--reason": Bilingual("标记的理由", "reason of the mark"),
+    "--by": Bilingual("标记人（默认为当前用户）", "who marks it (else the user of the machine)"),
+    "--on": Bilingual("标记的日期（默认为今天）", "day of the mark (else today)"),
     "--highlight": Bilingual("突出一个文种可能经过的路", "make the ways of one kind of document stand out"),
     "--no-proofs": Bilingual(
         "不核查性质，只看案例用到哪些规范", "leave the check out: only the cases say what serves a norm"
@@ -76,6 +84,10 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
             "a property, an act or a family; left out: all of --properties",
         ),
     ),
+    "names": (
+        Bilingual("发现", "FINDING"),
+        Bilingual("编号（F12）或名称，写明后显示其全部内容", "a number (F12) or a name; it is then shown in full"),
+    ),
     "targets": (
         Bilingual("名称", "NAME"),
         Bilingual("条（A54）、规范（A54.6）或条款的名称", "an article (A54), a norm (A54.6) or a clause"),
@@ -89,6 +101,13 @@ METAVARS: dict[str, Bilingual] = {
     "NUMBER": Bilingual("数", "NUMBER"),
     "NAME": Bilingual("名称", "NAME"),
     "KIND": Bilingual("文种", "KIND"),
+    "FINDING-KIND": Bilingual("种类", "KIND"),
+    "FAMILY": Bilingual("家族", "FAMILY"),
+    "NORM": Bilingual("规范", "NORM"),
+    "TEXT": Bilingual("文字", "TEXT"),
+    "DAY": Bilingual("日期", "DAY"),
+    "table|md|csv|json|xlsx": Bilingual("table|md|csv|json|xlsx", "table|md|csv|json|xlsx"),
+    "accepted|disputed|closed": Bilingual("accepted|disputed|closed", "accepted|disputed|closed"),
     "svg|html|graphml|json": Bilingual("svg|html|graphml|json", "svg|html|graphml|json"),
     "zh|en": Bilingual("zh|en", "zh|en"),
 }

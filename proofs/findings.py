@@ -37,8 +37,8 @@ _KINDS = {
 class Finding:
     """One question that the text leaves open.
 
-    ``more`` counts other cases of the same kind that were put under this one; ``clauses`` are those concerned; ``kinds``
-    are the kinds of the thing acted on (of documents, of meetings) that it can happen to.
+    ``more`` counts other cases of the same kind that were put under this one; ``clauses`` are those concerned;
+    ``kinds`` are the kinds of the thing acted on (of documents, of meetings) that it can happen to.
     """
 
     name: str

@@ -80,7 +80,9 @@ def marks_in(text: str | bytes, name: str) -> tuple[Mark, ...]:
         if key.text != "marks":
             problems.append(unknown_key(name, key, ["marks"], "marks:", Bilingual("不认识的节", "unknown section")))
         elif not isinstance(value, Sequence):
-            message = Bilingual("marks 应为列表，每项以短横开头", "marks should be a list: each entry begins with a dash")
+            message = Bilingual(
+                "marks 应为列表，每项以短横开头", "marks should be a list: each entry begins with a dash"
+            )
             problems.append(Problem(name, value.line, value.column, message, example=f"- {EXAMPLE}"))
         else:
             for item in value.items:
@@ -90,7 +92,9 @@ def marks_in(text: str | bytes, name: str) -> tuple[Mark, ...]:
                 mark = _mark(entry)
                 if mark.finding in first:
                     line = first[mark.finding]
-                    message = Bilingual(f"这个发现已在第 {line} 行标记", f"this finding is already marked in line {line}")
+                    message = Bilingual(
+                        f"这个发现已在第 {line} 行标记", f"this finding is already marked in line {line}"
+                    )
                     problems.append(entry.problem(["finding"], message, mark.finding))
                 first.setdefault(mark.finding, mark.line)
                 found.append(mark)
@@ -155,7 +159,9 @@ def with_mark(text: str, mark: Mark, name: str) -> str:
         after = ()
     if [_bare(one) for one in after] != [_bare(one) for one in (*before, mark)]:
         message = Bilingual("无法在这个文件末尾加一项", "an entry cannot be put at the end of this file")
-        expected = Bilingual("marks 为最后一节，每项以短横开头另起一行", "marks as the last section, each entry on lines of its own")
+        expected = Bilingual(
+            "marks 为最后一节，每项以短横开头另起一行", "marks as the last section, each entry on lines of its own"
+        )
         raise BadInput([Problem(name, 0, 0, message, "", expected, "- finding: …")])
     return whole
 

@@ -79,9 +79,7 @@ Span = Annotated[str, Field(pattern=SPAN)]
 NAMING = (
     "post", "body", "fact", "act", "definition", "clause", "reading", "amendment", "presupposition", "property", "note"
 )  # fmt: skip
-FindingKinds = Literal[
-    "gap", "overlap", "conflict", "self-approval", "inversion", "loophole", "ambiguity", "scope"
-]
+FindingKinds = Literal["gap", "overlap", "conflict", "self-approval", "inversion", "loophole", "ambiguity", "scope"]
 Strengths = Literal["must", "should", "normally", "in-principle", "may", "never"]
 
 
