@@ -34,7 +34,7 @@ def collected(results: Sequence[StackResult]) -> list[Found]:
     found: list[Found] = []
     for result in results:
         known = {one.statement for _, one in found}
-        found += [(result, one) for one in sorted(result.findings, key=_order) if one.statement not in known]
+        found += [(result, one) for one in sorted(result.findings, key=order_of) if one.statement not in known]
     return found
 
 
@@ -61,7 +61,7 @@ def cards(
     return (*shown, *(_note(note, number, marks) for number, note in enumerate(notes, 1)))
 
 
-def _order(finding: Finding) -> tuple[int, int, int, bool, str, str]:
+def order_of(finding: Finding) -> tuple[int, int, int, bool, str, str]:
     """By kind and family, what fails with everybody at work before what fails in absence.
 
     Among these by how many kinds of things (documents, meetings) it can happen to, then signing before the rest.

@@ -10,7 +10,7 @@ import yaml
 
 from guiju.marked import NO_MARKS, Marked, Marks
 from guiju.report.case_words import answer_said, fact_said, facts_of
-from guiju.report.finding_cards import ABOUT_WHO, Found, anchors_of, collected
+from guiju.report.finding_cards import ABOUT_WHO, Found, anchors_of, collected, order_of
 from guiju.report.verdict_rows import sentence
 from proofs.battery import StackResult
 from proofs.closing import Closure
@@ -83,10 +83,14 @@ class Listed:
 
 
 def listed(rulebook: Rulebook, results: Sequence[StackResult], marks: Marks = NO_MARKS) -> tuple[Listed, ...]:
-    """The findings of a run in the order of the report page, then the notes of the rulebook."""
+    """The findings of a run by kind and family, whatever the stack, then the notes of the rulebook.
+
+    They have the numbers of the report page, where those that only a further stack shows come last.
+    """
     found = collected(results)
     anchors = anchors_of(results, found)
-    rows = [_listed(results, one, anchors[one[0].name, one[1].name], marks) for one in found]
+    ranked = sorted(found, key=lambda one: order_of(one[1]))
+    rows = [_listed(results, one, anchors[one[0].name, one[1].name], marks) for one in ranked]
     return (*rows, *(_noted(rulebook, note, number, marks) for number, note in enumerate(rulebook.notes, 1)))
 
 
