@@ -275,7 +275,7 @@ def test_a_mark_on_what_is_found_no_longer_is_listed_apart(folder, capsys) -> No
     ("entry", "place", "said"),
     [
         ("{finding: NAMEX, mark: accepted, reason: r, by: me, on: 2023-09-01}", "2:13", "no finding has this name"),
-        ("{finding: NAME, mark: acepted, reason: r, by: me, on: 2023-09-01}", "2:", "expected accepted"),
+        ("{finding: NAME, mark: disputd, reason: r, by: me, on: 2023-09-01}", "2:", "expected disputed"),
         ("{finding: NAME, mark: closed, reason: r, by: me, on: 1.9.2023}", "2:", "this is not a date"),
         ("{finding: NAME, mark: closed, by: me, on: 2023-09-01}", "2:3", "expected reason"),
         (
