@@ -291,6 +291,11 @@ class _Reader:
         }
         for entry in act_entries.values():
             self.known(entry, ["form-of"], entry.model.form_of, acts, Bilingual("行为", "act"))
+        numbers = [name for name, fact in facts.items() if fact.type == "number"]
+        for entry in self.found["facts"]:
+            self.known(entry, ["judged"], entry.model.judged, acts, Bilingual("行为", "act"))
+            for number, name in enumerate(entry.model.splits):
+                self.known(entry, ["splits", number], name, numbers, Bilingual("数量类的事实", "number fact"))
         return Vocabulary(
             dict(sorted(posts.items())),
             dict(sorted(bodies.items())),
