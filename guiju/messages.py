@@ -84,7 +84,7 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
             "a property, an act or a family; left out: all of --properties",
         ),
     ),
-    "names": (
+    "found": (
         Bilingual("发现", "FINDING"),
         Bilingual("编号（F12）或名称，写明后显示其全部内容", "a number (F12) or a name; it is then shown in full"),
     ),

@@ -46,7 +46,7 @@ WRITTEN = Bilingual("已写入 {}：{} 项", "{}: {} findings")
 
 def findings(
     settings: Settings,
-    names: tuple[str, ...],
+    found: tuple[str, ...],
     form: str | None,
     kind: str | None,
     family: str | None,
@@ -61,13 +61,13 @@ def findings(
 ) -> Answer:
     """The findings of the battery under the stacks of the call, and the notes of the rulebook."""
     form = "json" if settings.as_data else form or _form_of(settings.out)
-    _check(settings, names, form, mark, {"--reason": reason, "--by": by, "--on": on})
+    _check(settings, found, form, mark, {"--reason": reason, "--by": by, "--on": on})
     rulebook = open_rulebook(settings)
     stacks = wanted_stacks(rulebook, settings)
     results = run_battery_on(rulebook, stacks, settings, timeout, jobs, no_cache)
     marks = marks_of(rulebook, results, settings)
     rows = listed(rulebook, results, marks)
-    chosen = [_named(name, rows) for name in names] if names else list(rows)
+    chosen = [_named(name, rows) for name in found] if found else list(rows)
     if mark:
         return _marked(rulebook, results, chosen[0], (mark, reason, by, on))
     chosen = [row for row in chosen if _wanted(row, kind, family, norm)]
@@ -103,7 +103,7 @@ def findings(
     def view(language: Language) -> Iterator[RenderableType]:
         from guiju.tables.findings import list_view, one_view
 
-        if not names:
+        if not found:
             return list_view(rulebook, chosen, marks.gone, language)
         return (part for row in chosen for part in one_view(row, language))
 
@@ -233,7 +233,7 @@ command = declare(
     "findings",
     findings,
     [
-        click.Argument(["names"], nargs=-1),
+        click.Argument(["found"], nargs=-1),
         click.Option(["--format", "form"], type=click.Choice(FORMATS), metavar="table|md|csv|json|xlsx"),
         click.Option(["--kind"], type=click.Choice([*KINDS]), metavar="FINDING-KIND"),
         click.Option(["--family"], type=click.Choice([*FAMILIES, READING]), metavar="FAMILY"),
