@@ -10,6 +10,7 @@ from proofs.closing import Closure
 from proofs.findings import Finding
 from proofs.obligations import FAMILY_LABELS
 from proofs.theory import Label
+from proofs.touching import kind_fact
 from proofs.verdicts import Verdict
 from spec.case_data import case_data
 from spec.rulebook import Stack
@@ -94,10 +95,17 @@ def finding_json(one: Finding, stack: Stack) -> dict[str, Any]:
         "demonstrated": one.demonstrated,
         "closed_by": [closure_json(closure) for closure in one.closures],
         "also": one.more,
+        "touches": _touches(one, stack),
     }
+
+
+def _touches(one: Finding, stack: Stack) -> dict[str, Any] | None:
+    """The kinds of the thing acted on that a finding can happen to; None where the act knows no kinds."""
+    fact = kind_fact(stack, one.act)
+    return {"fact": fact.id, "values": list(one.kinds)} if fact is not None else None
 
 
 def closure_json(closure: Closure) -> dict[str, Any]:
     """A set of readings that closes a finding."""
-    data: dict[str, Any] = {"readings": list(closure.readings), "reach": closure.reach}
+    data: dict[str, Any] = {"readings": list(closure.readings), "reach": closure.reach, "vacuous": closure.vacuous}
     return data | ({"given": dict(closure.given)} if closure.given else {})

@@ -22,6 +22,7 @@ SUMMARIES: dict[str, Bilingual] = {
     "recheck": Bilingual(
         "写出全部证据供他人复核，或复核已写出的证据", "write all evidence for a stranger, or go through it again"
     ),
+    "findings": Bilingual("发现的问题：清单、单个问题的全部、标记", "findings: the list, one in full, marks on them"),
     "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
@@ -54,7 +55,14 @@ OPTIONS: dict[str, Bilingual] = {
     "--explain": Bilingual("逐条说明各项职权为何适用或不适用", "say of each power why it applies or not"),
     "--case": Bilingual("只判定这个案例", "decide only this case"),
     "--text": Bilingual("官方文本，用来核对引文", "the official text, to check the quotes against"),
-    "--format": Bilingual("图的格式", "format of the picture"),
+    "--format": Bilingual("输出的格式", "format of the output"),
+    "--kind": Bilingual("只列这一种发现", "only findings of this kind"),
+    "--family": Bilingual("只列这一家族的发现", "only findings of this family"),
+    "--norm": Bilingual("只列涉及这一条或这一款规范的发现", "only findings that cite this article or norm"),
+    "--mark": Bilingual("标记一个发现，写入规则库旁的 marks.yaml", "mark a finding, in marks.yaml beside the rulebook"),
+    "--reason": Bilingual("标记的理由", "reason of the mark"),
+    "--by": Bilingual("标记人（默认为当前用户）", "who marks it (else the user of the machine)"),
+    "--on": Bilingual("标记的日期（默认为今天）", "day of the mark (else today)"),
     "--highlight": Bilingual("突出一个文种可能经过的路", "make the ways of one kind of document stand out"),
     "--no-proofs": Bilingual(
         "不核查性质，只看案例用到哪些规范", "leave the check out: only the cases say what serves a norm"
@@ -87,6 +95,10 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
         Bilingual("文件夹", "DIR"),
         Bilingual("证据所在的文件夹：没有则写出，已有则复核", "folder of evidence: written if new, else rechecked"),
     ),
+    "found": (
+        Bilingual("发现", "FINDING"),
+        Bilingual("编号（F12）或名称，写明后显示其全部内容", "a number (F12) or a name; it is then shown in full"),
+    ),
     "targets": (
         Bilingual("名称", "NAME"),
         Bilingual("条（A54）、规范（A54.6）或条款的名称", "an article (A54), a norm (A54.6) or a clause"),
@@ -100,6 +112,13 @@ METAVARS: dict[str, Bilingual] = {
     "NUMBER": Bilingual("数", "NUMBER"),
     "NAME": Bilingual("名称", "NAME"),
     "KIND": Bilingual("文种", "KIND"),
+    "FINDING-KIND": Bilingual("种类", "KIND"),
+    "FAMILY": Bilingual("家族", "FAMILY"),
+    "NORM": Bilingual("规范", "NORM"),
+    "TEXT": Bilingual("文字", "TEXT"),
+    "DAY": Bilingual("日期", "DAY"),
+    "table|md|csv|json|xlsx": Bilingual("table|md|csv|json|xlsx", "table|md|csv|json|xlsx"),
+    "accepted|disputed|closed": Bilingual("accepted|disputed|closed", "accepted|disputed|closed"),
     "svg|html|graphml|json": Bilingual("svg|html|graphml|json", "svg|html|graphml|json"),
     "zh|en": Bilingual("zh|en", "zh|en"),
 }

@@ -38,13 +38,15 @@ BROKEN_PIPE = 141
 class Answer:
     """What a command has found out: its exit code, the JSON, and what a person sees in a language (made on demand).
 
-    A command that makes a file of its own kind, a picture say, has ``text`` instead of a view.
+    A command that makes a file of its own kind, a picture say, has ``text`` instead of a view; one that has ``written``
+    its file itself, as it is no text, only says so.
     """
 
     code: int
     data: Mapping[str, Any]
     view: Callable[[Language], Iterable[RenderableType]] = lambda language: ()
     text: Callable[[Language], str] | None = None
+    written: bool = False
 
 
 # ---- streams ---------------------------------------------------------------------------------------------------------
@@ -157,16 +159,17 @@ def check_place(name: str) -> None:
         raise BadInput([Problem(name, 0, 0, messages.CANNOT_WRITE, os.strerror(errno.ENOENT))])
 
 
-def write_whole(name: str, text: str) -> None:
+def write_whole(name: str, content: str | bytes) -> None:
     """Writes a file whole or not at all: beside it first, then in its place. Raises BadInput when it cannot be."""
     path = Path(name)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part") if path.name else path
     try:
+        data = content.encode("utf-8") if isinstance(content, str) else content
         if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_text(text, encoding="utf-8")  # a device or a pipe keeps its place
+            path.write_bytes(data)  # a device or a pipe keeps its place
             return
         try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.write_bytes(data)
             draft.replace(path.resolve() if path.is_symlink() else path)
         finally:
             if draft != path:
@@ -178,7 +181,7 @@ def write_whole(name: str, text: str) -> None:
 
 def deliver(answer: Answer, language: Language, as_data: bool, out: str) -> int:
     """Puts an answer where it was asked for; the result is the exit code."""
-    to_file = bool(out) and out != "-"
+    to_file = bool(out) and out != "-" and not answer.written
     encoding = "utf-8" if to_file else encoding_of(sys.stdout)
     if as_data:
         text = as_json(answer.data, ascii_only=encoding != "utf-8")

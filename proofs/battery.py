@@ -81,7 +81,9 @@ def check(
     """The results of some stacks, each named. ``done(n, of)`` is told of progress; an interrupt ends all at once."""
     whole = {name: stack(rulebook, layers) for name, layers in stacks}
     wanted = {name: [one for one in all_obligations(whole[name]) if only(one)] for name, _ in stacks}
-    tasks = [Task(layers, group) for name, layers in stacks for group in _grouped(wanted[name])]
+    # where no reading is recommended, standard is literal
+    different = list({layers: (name, layers) for name, layers in stacks}.values())
+    tasks = [Task(layers, group) for name, layers in different for group in _grouped(wanted[name])]
     with _Runner(rulebook, plan) as runner:
         judged = runner.run(tasks, done)
         verdicts: dict[Layers, dict[Obligation, Verdict]] = {}
@@ -91,7 +93,7 @@ def check(
         listed = {name: [verdicts[layers][one] for one in wanted[name]] for name, layers in stacks if wanted[name]}
         cases = [
             Task(layers, hits=tuple(hits))
-            for name, layers in stacks
+            for name, layers in different
             if with_findings
             for hits in grouped(whole[name], listed.get(name, []))
         ]

@@ -36,11 +36,18 @@ MOST_IN_A_SET = 2
 
 @dataclass(frozen=True)
 class Closure:
-    """A smallest set of readings that closes a case. ``given`` are facts that the readings ask for and presuppose."""
+    """A smallest set of readings that closes a case. ``given`` are facts that the readings ask for and presuppose;
+    ``outside``: they close it by taking the case out of the rules."""
 
     readings: tuple[str, ...]
     reach: float
     given: tuple[tuple[str, str], ...] = ()
+    outside: bool = False
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether it answers nothing: the case, or cases like it, are governed no longer."""
+        return self.outside or self.reach < 1
 
 
 @dataclass
@@ -112,7 +119,7 @@ class Closer:
         acts = {hit.act, *(act for clause in clauses for act in acts_of(clause.shape)), *hit.about}
         facts = set(hit.about)
         acts |= {fact.judged for name in hit.about if (fact := self.base.vocabulary.facts.get(name)) and fact.judged}
-        splitting = {one.id for one in self.base.vocabulary.facts.values() if one.splits in facts and one.splits}
+        splitting = {one.id for one in self.base.vocabulary.facts.values() if facts & set(one.splits)}
         for clause in (*layer.adds, *layer.replaces):
             if acts & set(acts_of(clause.shape)) or splitting & facts_of(clause) or isinstance(clause.shape, Scope):
                 return True
@@ -126,7 +133,8 @@ class Closer:
         news = self.new_facts(readings)
         situation = replace(case.situation, left_open=case.situation.left_open | news)
         again = replace(case, choose=choose, situation=situation)
-        closed = closed_in(there, hit, decided(there, obligation, again))
+        decision = decided(there, obligation, again)
+        closed = closed_in(there, hit, decision)
         given: tuple[tuple[str, str], ...] = ()
         if closed is None:
             if obligation.family in QUERIES:
@@ -135,10 +143,11 @@ class Closer:
             if completed is None:
                 return None
             again, given = completed
-            closed = closed_in(there, hit, decided(there, obligation, again))
+            decision = decided(there, obligation, again)
+            closed = closed_in(there, hit, decision)
         if not closed:
             return None
-        return Closure(readings, self.reach(there, case.act, readings), given)
+        return Closure(readings, self.reach(there, case.act, readings), given, bool(decision.outside))
 
     def new_facts(self, readings: tuple[str, ...]) -> frozenset[str]:
         """The facts that some readings ask for and the base does not."""
@@ -161,7 +170,7 @@ class Closer:
         facts = assertions(world, case)
         assumed = supposed(world)
         try:
-            violation = _violation(world, obligation, case.act, requirements)
+            violation = failing(world, obligation, case.act, requirements)
             holds = _holds(world, obligation, case.act)
         except OutOfTime:
             return None
@@ -229,7 +238,8 @@ def _classes(there: Stack, act: str, seconds: float) -> set[tuple[str, ...]]:
     return found
 
 
-def _violation(world: World, obligation: Obligation, act: str, requirements: tuple[str, ...]) -> list[z3.BoolRef]:
+def failing(world: World, obligation: Obligation, act: str, requirements: tuple[str, ...]) -> list[z3.BoolRef]:
+    """That a property fails, over the variables of a world; ``requirements`` are the clauses that may be skipped."""
     if obligation.family == "ambiguous":
         return [differs_in(world, obligation.definition, act, narrowed(world.stack, obligation))]
     if obligation.family in ("gated", "levels"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.asks import Ask, Query
-from proofs.naming import turns_on
+from proofs.naming import excused, turns_on
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
@@ -15,7 +15,7 @@ from spec.condition import NEVER, Condition, Flag, conjunction, negation, walk
 from spec.rulebook import Stack
 
 FAMILY = "evasion"
-SPLIT, RECLASSIFY = "split", "reclassify"
+SPLIT, RECLASSIFY, CLAIM = "split", "reclassify", "claim"
 
 
 def obligations(stack: Stack) -> Iterator[Obligation]:
@@ -37,6 +37,10 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
         return
     for fact in stack.vocabulary.facts.values():
         if fact.judged and not stack.powers[fact.judged]:
+            freed = [clause for clause in stack.clauses.values() if excused(world, clause, fact.id)]
+            for clause in freed[:1]:
+                about = (CLAIM, fact.id)
+                yield Ask(tuple(one.name for one in freed), about, _first_act(clause), (clause.name,), key=about)
             escaped = [clause for clause in stack.clauses.values() if _escapes(world, clause, fact.id)]
             for clause in escaped[:1]:
                 names = tuple(one.name for one in escaped)
@@ -47,14 +51,16 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
 
 
 def _upper(clause: Clause) -> Limit | None:
-    """A limit from above on a number of one thing."""
+    """A limit from above on a number of one thing. A limit of one asks for splitting and is not escaped by it."""
     limit = clause.shape
-    return limit if isinstance(limit, Limit) and limit.bound.startswith("at-most") else None
+    if not isinstance(limit, Limit) or not limit.bound.startswith("at-most"):
+        return None
+    return None if limit.bound.split()[1] == "1" else limit
 
 
 def _guarded(stack: Stack, limit: Limit) -> bool:
     """Whether some clause takes into account that the thing is split."""
-    flags = {fact.id for fact in stack.vocabulary.facts.values() if fact.splits == limit.quantity}
+    flags = {fact.id for fact in stack.vocabulary.facts.values() if limit.quantity in fact.splits}
     return any(
         isinstance(part, Flag) and part.fact in flags
         for clause in stack.clauses.values()
@@ -110,6 +116,11 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     others = [stack.clauses[name].norms[0] for name in hit.clauses[1:4]]
     if others:
         more = Bilingual(f"，以及{'、'.join(others)}", f", and {', '.join(others)}")
+    if hit.about[0] == CLAIM:
+        return Bilingual(
+            f"只要认定“{fact.zh}”，就不受{norm}“{zh}”{more.zh}的禁止；由谁认定没有写明",
+            f"calling it “{fact.en}” lifts the ban of {norm} “{en}”{more.en}; nobody is named to judge",
+        )
     return Bilingual(
         f"不认定为“{fact.zh}”，就不适用{norm}“{zh}”{more.zh}；由谁认定没有写明",
         f"not calling it “{fact.en}” escapes {norm} “{en}”{more.en}; nobody is named to judge",

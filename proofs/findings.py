@@ -15,6 +15,7 @@ from proofs.queries import QUERIES
 from proofs.replay import replayed, shortened
 from proofs.search import Hit
 from proofs.statements import statement
+from proofs.touching import kinds_touched
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual
 from spec.cases import Case
@@ -36,7 +37,8 @@ _KINDS = {
 class Finding:
     """One question that the text leaves open.
 
-    ``more`` counts other cases of the same kind that were put under this one; ``clauses`` are those concerned.
+    ``more`` counts other cases of the same kind that were put under this one; ``clauses`` are those concerned;
+    ``kinds`` are the kinds of the thing acted on (of documents, of meetings) that it can happen to.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Finding:
     closures: tuple[Closure, ...]
     more: int = 0
     hit: Hit | None = None
+    kinds: tuple[str, ...] = ()
 
     @property
     def demonstrated(self) -> str:
@@ -132,6 +135,7 @@ def finding_of(stack: Stack, closer: Closer, hits: Sequence[Hit]) -> Finding:
         closures,
         len(hits) - 1,
         replace(hit, case=None),
+        kinds_touched(stack, hits, closer.seconds),
     )
 
 

@@ -13,8 +13,24 @@ from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
-from spec.clauses import SOFT, Clause, Composition, Duty, Gate, conditions_of
-from spec.condition import Condition, Defined, Flag, Individual, Same, Variable, walk
+from spec.clauses import SOFT, Bar, Clause, Composition, Duty, Gate, Need, conditions_of
+from spec.condition import (
+    ALWAYS,
+    NEVER,
+    And,
+    Condition,
+    Defined,
+    Flag,
+    Individual,
+    Not,
+    Or,
+    Same,
+    Variable,
+    conjunction,
+    disjunction,
+    negation,
+    walk,
+)
 from spec.rulebook import Stack
 
 FAMILY = "named"
@@ -35,7 +51,7 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
         case "figure":
             yield from _without_figure(world.stack)
         case "decider":
-            yield from _without_decider(world.stack)
+            yield from _without_decider(world)
         case "organ":
             yield from _without_organ(world.stack)
         case _:
@@ -63,18 +79,41 @@ def _has_figure(clause: Clause, act: str) -> bool:
     return isinstance(duty, Duty) and duty.act == act and duty.within is not None and duty.within.value is not None
 
 
-def _without_decider(stack: Stack) -> Iterator[Ask]:
+def _without_decider(world: World) -> Iterator[Ask]:
     """A fact that somebody has to judge, on which clauses turn, while no clause says who judges it."""
+    stack = world.stack
     for fact in stack.vocabulary.facts.values():
         if not fact.judged or stack.powers[fact.judged]:
             continue
-        users = [clause for clause in stack.clauses.values() if turns_on(stack, clause, fact.id)]
-        first = next((clause for clause in users if clause.strength not in SOFT), None)
-        if first is not None:
-            act = _act_of(first)
-            if act:
+        # one ask for each clause, all the same question: a reading that adds another such clause answers nothing
+        for clause in stack.clauses.values():
+            if turns_on(stack, clause, fact.id) and clause.strength not in SOFT and (act := _act_of(clause)):
                 about = ("decider", fact.id)
-                yield Ask((first.name,), about, act, (first.name,), Flag(fact.id), key=about)
+                when = ALWAYS if excused(world, clause, fact.id) else Flag(fact.id)
+                yield Ask((clause.name,), about, act, (clause.name,), when, key=about)
+
+
+def excused(world: World, clause: Clause, fact: str) -> bool:
+    """Whether a prohibition applies only where a fact is not so: whoever says that it is so is free of it."""
+    if not isinstance(clause.shape, Bar) or clause.strength in SOFT:
+        return False
+    applies = world.interpreter.applies(clause)
+    return applies != NEVER and _where_set(applies, fact) == NEVER
+
+
+def _where_set(condition: Condition, fact: str) -> Condition:
+    """What is left of a condition when a flag is set."""
+    match condition:
+        case Flag(fact=name, of=None) if name == fact:
+            return ALWAYS
+        case Not(part=part):
+            return negation(_where_set(part, fact))
+        case And(parts=parts):
+            return conjunction(*(_where_set(part, fact) for part in parts))
+        case Or(parts=parts):
+            return disjunction(*(_where_set(part, fact) for part in parts))
+        case _:
+            return condition
 
 
 def turns_on(stack: Stack, clause: Clause, fact: str) -> bool:
@@ -106,17 +145,26 @@ def _act_of(clause: Clause) -> str:
 
 
 def _without_organ(stack: Stack) -> Iterator[Ask]:
-    """Something must be checked first, and no clause says who may do it; or a body must, that acts through others."""
+    """Something must be checked first, and no clause says who may do it; or a body must, that acts through others.
+
+    That others may do it on other matters is no answer: it matters where none of the powers for it applies.
+    """
     for clause in stack.gates:
         assert isinstance(clause.shape, Gate)
-        for need in clause.shape.needs:
-            act = stack.vocabulary.acts[need.act]
-            if not act.checks or stack.powers[need.act]:
-                continue
-            named = None if need.by is None else _single(need.by)
-            if need.by is None or (named is not None and _acts_through_others(stack, named)):
-                waiting = clause.shape.acts[0] if clause.shape.acts else need.act
-                yield Ask((clause.name,), ("organ", need.act), waiting, (clause.name,))
+        needs = clause.shape.needs
+        if all(stack.vocabulary.acts[need.act].checks and not _is_named(stack, need) for need in needs):
+            powers = [power for need in needs for power in stack.powers[need.act]]
+            nobody = negation(disjunction(*(power.when for power in powers)))
+            waiting = clause.shape.acts[0] if clause.shape.acts else needs[0].act
+            yield Ask((clause.name,), ("organ", needs[0].act), waiting, (clause.name,), nobody)
+
+
+def _is_named(stack: Stack, need: Need) -> bool:
+    """Whether a requirement says by whom, and not merely by a body that acts through others."""
+    if need.by is None:
+        return False
+    name = _single(need.by)
+    return name is None or not _acts_through_others(stack, name)
 
 
 def _single(by: Condition) -> str | None:

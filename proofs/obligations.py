@@ -93,7 +93,8 @@ def obligations(stack: Stack) -> list[Obligation]:
         if is_ever_due(stack, act):
             found.append(Obligation("exists", act))
         found.append(Obligation("unique", act))
-        found.extend(Obligation("available", act, absent=count) for count in (1, 2))
+        if AWAY in stack.vocabulary.facts:
+            found.extend(Obligation("available", act, absent=count) for count in (1, 2))
     found.extend(Obligation("gated", act.id) for act in stack.vocabulary.acts.values() if act.closes)
     found.extend(
         Obligation("levels", act, part=one.name)

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from spec.bilingual import Bilingual
 from spec.nearest import nearest
 from spec.problems import Problem
-from spec.schema import DAY, EXAMPLES, NAME, NORM, RULEBOOK, SPAN
+from spec.schema import DAY, DIGEST, EXAMPLES, NAME, NORM, RULEBOOK, SPAN
 from spec.yaml_slips import slip
 from spec.yaml_text import Mapping, Node, Scalar, Sequence, plain_data
 
@@ -125,6 +125,11 @@ _PATTERNS: dict[str, tuple[Bilingual, Bilingual, str]] = {
         "my_rules",
     ),
     DAY: (Bilingual("日期的写法不对", "this is not a date"), Bilingual("年-月-日", "year-month-day"), "2023-06-25"),
+    DIGEST: (
+        Bilingual("指纹的写法不对", "this digest is not well formed"),
+        Bilingual("12 位十六进制数字", "12 hexadecimal digits"),
+        "efa82eb56b9b",
+    ),
     SPAN: (
         Bilingual("期间的写法不对", "this is not a length of time"),
         Bilingual("数字加 minutes、hours、days、weeks、months 或 years", "a number and minutes, hours, days … years"),

@@ -18,6 +18,7 @@ SECTION_WORDS: dict[str, Bilingual] = {
     "presuppositions": Bilingual("规则默认的事实", "facts that the rules take for granted"),
     "properties": Bilingual("要核查的性质", "properties to be checked"),
     "organisation": Bilingual("举例用的机构和人数", "how many there are, for examples"),
+    "notes": Bilingual("只有读者才能看出的问题", "what only a reader can see"),
     "cases": Bilingual("案例", "cases"),
 }
 """The sections of a rulebook, and that of a case file."""
@@ -56,7 +57,7 @@ KEY_WORDS: dict[str, Bilingual] = {
     "form-of": Bilingual("是哪个行为的一种", "the act that it is a form of"),
     "interested": Bilingual("所指的人或单位对哪类事项有利害关系", "the things in which whom it names has an interest"),
     "judged": Bilingual("由哪个行为认定", "the act by which somebody judges it"),
-    "splits": Bilingual("拆分时被分开计算的数量", "the number that is divided when the thing is split"),
+    "splits": Bilingual("拆分时被分开计算的数量", "the numbers that are divided when the thing is split"),
     "checks": Bilingual("yes：审核、审批、同意他人提出的事项", "yes: examines or approves what another brings"),
     "known": Bilingual("知悉的时刻，在此之前不可能办", "the instant of knowing, before which nobody can do it"),
     "doer": Bilingual("写明由谁办的事实", "the fact that names who does it"),
@@ -168,5 +169,7 @@ KEY_WORDS: dict[str, Bilingual] = {
     "steps": Bilingual("步骤", "steps"),
     "status": Bilingual("状态", "status"),
     "actual": Bilingual("实际数", "the number as it is"),
+    "kind": Bilingual("发现的种类", "the kind of finding"),
+    "closed-by": Bilingual("能够补足它的读法", "the readings that settle it"),
 }
 """Every key inside an entry. ``closes-norms`` is the key ``closes`` of a reading."""

@@ -19,13 +19,14 @@ from spec.build_clauses import ClauseBuilder
 from spec.condition import Condition, Sort
 from spec.condition_parser import ConditionError, Words, parse_condition
 from spec.entries import Entry, named, read_entry, unknown_key
+from spec.marks import MARKS_FILE
 from spec.nearest import instead, nearest
 from spec.problems import BadInput, Problem
 from spec.properties import alternatives_of, build_property
-from spec.rulebook import Chapter, Layer, Membership, Presupposition, Rulebook
+from spec.rulebook import Chapter, Layer, Membership, Note, Presupposition, Rulebook
 from spec.vocabulary import Act, Alternative, Definition, Fact, Kind, Value, Vocabulary
 from spec.vocabulary_slips import membership_slips, vocabulary_slips
-from spec.wellformed import NO_CLAUSE_CARRIES, check_circles, check_references
+from spec.wellformed import NO_CLAUSE_CARRIES, check_circles, check_notes, check_references
 from spec.yaml_text import Mapping, Node, Sequence, read_yaml
 
 RULEBOOKS = Path(__file__).parent / "rulebooks"
@@ -43,6 +44,7 @@ EXAMPLES = {
     "presuppositions": "{presupposition: one-mayor, zh: …, en: …, states: …}",
     "properties": "{property: one-signer, zh: …, en: …, family: unique, act: sign}",
     "organisation": "{body: town, count: 9, basis: source}",
+    "notes": "{note: who-applies, kind: gap, norms: [A54.6], zh: …, en: …}",
 }
 
 
@@ -60,10 +62,12 @@ def find_rulebook(name: str) -> Path:
 def load(name: str = "beichen_2023") -> Rulebook:
     """The rulebook of this name or path, read once for each state of its files.
 
-    Raises BadInput with every slip that was found.
+    What an analyst wrote about its findings (``marks.yaml``) lies beside it and is no part of it. Raises BadInput with
+    every slip that was found.
     """
     folder = find_rulebook(name)
     files = sorted((*folder.glob("*.yaml"), *folder.glob("readings/*.yaml")))
+    files = [file for file in files if file != folder / MARKS_FILE]
     unread = sorted((*folder.glob("*.yml"), *folder.glob("readings/*.yml")))
     if unread:
         message = Bilingual("文件名须以 .yaml 结尾，否则不会被读入", "a file is read only if its name ends in .yaml")
@@ -232,8 +236,10 @@ class _Reader:
             self.organisation(vocabulary),
             self.folder,
             self.chapters(),
+            self.notes(),
         )
         self.problems.extend(check_references(clause_entries, definitions, layer_entries))
+        self.problems.extend(check_notes(self.found["notes"], clause_entries, layer_entries))
         if not self.problems:
             self.problems.extend(check_circles(rulebook, clause_entries, definitions, layer_entries))
         if self.problems:
@@ -285,6 +291,11 @@ class _Reader:
         }
         for entry in act_entries.values():
             self.known(entry, ["form-of"], entry.model.form_of, acts, Bilingual("行为", "act"))
+        numbers = [name for name, fact in facts.items() if fact.type == "number"]
+        for entry in self.found["facts"]:
+            self.known(entry, ["judged"], entry.model.judged, acts, Bilingual("行为", "act"))
+            for number, name in enumerate(entry.model.splits):
+                self.known(entry, ["splits", number], name, numbers, Bilingual("数量类的事实", "number fact"))
         return Vocabulary(
             dict(sorted(posts.items())),
             dict(sorted(bodies.items())),
@@ -343,7 +354,7 @@ class _Reader:
             order,
             tuple(model.interested),
             model.judged or "",
-            model.splits or "",
+            tuple(model.splits),
         )
 
     def definition(self, builder: ClauseBuilder, entry: Entry[schema.DefinitionEntry]) -> Definition:
@@ -421,6 +432,15 @@ class _Reader:
                 self.problems.append(entry.problem(["chapter"], message, str(model.chapter)))
             found.append(Chapter(model.chapter, Bilingual(model.zh, model.en), first, last))
         return tuple(sorted(found, key=lambda one: one.number))
+
+    def notes(self) -> tuple[Note, ...]:
+        found = []
+        for entry in self.unique("notes", "note").values():
+            model: schema.NoteEntry = entry.model
+            case = Bilingual(model.case.zh, model.case.en) if model.case else Bilingual("", "")
+            label = Bilingual(model.zh, model.en)
+            found.append(Note(model.note, label, model.kind, tuple(model.norms), case, tuple(sorted(model.closed_by))))
+        return tuple(sorted(found, key=lambda one: one.name))
 
     def organisation(self, vocabulary: Vocabulary) -> tuple[Membership, ...]:
         found = []

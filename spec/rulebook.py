@@ -98,8 +98,23 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A finding that only a reader can see: no model and no query shows it. Nothing is decided or proved by it.
+
+    ``case`` is a case in words; ``closed_by`` names readings that would settle it.
+    """
+
+    name: str
+    label: Bilingual
+    kind: str
+    norms: tuple[str, ...]
+    case: Bilingual = Bilingual("", "")
+    closed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rulebook:
-    """Everything a rulebook folder says. ``digest`` is the SHA-256 of its content, blind to order."""
+    """Everything a rulebook folder says. ``digest`` is the SHA-256 of what decides, blind to order."""
 
     name: str
     label: Bilingual
@@ -113,6 +128,7 @@ class Rulebook:
     organisation: tuple[Membership, ...] = ()
     folder: str = ""
     chapters: tuple[Chapter, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def chapter_of(self, article: int) -> Chapter | None:
         """The chapter in which an article stands, where the rulebook says so."""
@@ -120,7 +136,8 @@ class Rulebook:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the content, the same for any order of files and clauses."""
+        """SHA-256 over the content, the same for any order of files and clauses. Notes, which decide nothing, are left
+        out."""
         pieces = sorted(
             repr(part)
             for part in (

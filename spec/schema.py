@@ -49,6 +49,7 @@ NAME = r"^[a-z0-9][a-z0-9.\-]*$"
 NORM = r"^[A-Z][0-9]+(\.[0-9]+)?$"
 RULEBOOK = r"^[a-z][a-z0-9_]*$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DIGEST = r"^[0-9a-f]{12}$"
 SPAN = r"^[0-9]{1,6} (minute|hour|day|week|month|year)s?$"
 
 # What an editor is told of values that the loader reads as text: yes and no, digits, one thing or a list of them.
@@ -73,10 +74,12 @@ Norm = Annotated[str, Field(pattern=NORM)]
 Norms = Annotated[list[Norm], BeforeValidator(_one_or_many), _or_list(NORM)]
 SomeNorms = Annotated[list[Norm], Field(min_length=1), BeforeValidator(_one_or_many), _or_list(NORM, 1)]
 Day = Annotated[str, Field(pattern=DAY), AfterValidator(_day)]
+Digest = Annotated[str, Field(pattern=DIGEST)]
 Span = Annotated[str, Field(pattern=SPAN)]
 NAMING = (
-    "post", "body", "fact", "act", "definition", "clause", "reading", "amendment", "presupposition", "property"
+    "post", "body", "fact", "act", "definition", "clause", "reading", "amendment", "presupposition", "property", "note"
 )  # fmt: skip
+FindingKinds = Literal["gap", "overlap", "conflict", "self-approval", "inversion", "loophole", "ambiguity", "scope"]
 Strengths = Literal["must", "should", "normally", "in-principle", "may", "never"]
 
 
@@ -153,7 +156,7 @@ class FactEntry(Labelled):
     typical: Name | None = None
     interested: Names = []
     judged: Name | None = None
-    splits: Name | None = None
+    splits: Names = []
 
 
 class ActEntry(Labelled):
@@ -501,6 +504,16 @@ class MembershipEntry(Written):
     names: list[str] = []
 
 
+class NoteEntry(Labelled):
+    """Something that only a reader can see: what it is about, in words, and the readings that would settle it."""
+
+    note: Name
+    kind: FindingKinds
+    norms: SomeNorms
+    case: Said | None = None
+    closed_by: Names = Field(default=[], alias="closed-by")
+
+
 SECTIONS: dict[str, type[Written]] = {
     "chapters": ChapterEntry,
     "posts": PostEntry,
@@ -514,4 +527,5 @@ SECTIONS: dict[str, type[Written]] = {
     "presuppositions": PresuppositionEntry,
     "properties": PropertyEntry,
     "organisation": MembershipEntry,
+    "notes": NoteEntry,
 }

@@ -55,8 +55,8 @@ class Fact:
 
     ``usually`` is the value of a post that a case does not list; ``typical`` the value that an example takes first.
     ``interested`` are the things (documents, trips …) in which whom it names has an interest. ``judged`` is the act by
-    which somebody settles it, where it is a judgement; ``splits`` the number that is divided when the fact (a flag)
-    holds; "" when neither.
+    which somebody settles it, where it is a judgement; ``splits`` the numbers that are divided when the fact (a flag)
+    holds.
     """
 
     id: str
@@ -73,7 +73,7 @@ class Fact:
     order: int = 0
     interested: tuple[str, ...] = ()
     judged: str = ""
-    splits: str = ""
+    splits: tuple[str, ...] = ()
 
     @property
     def optional(self) -> bool:

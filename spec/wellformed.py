@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from spec.bilingual import Bilingual
@@ -46,6 +46,20 @@ def check_references(clauses: Entries, definitions: Entries, layers: Entries) ->
         for number, norm in enumerate(entry.model.closes):
             if norm not in norms:
                 yield entry.problem(["closes", number], NO_CLAUSE_CARRIES, norm, instead(norm, sorted(norms)))
+
+
+def check_notes(notes: Iterable[Entry[Any]], clauses: Entries, layers: Entries) -> Iterator[Problem]:
+    """The norms and readings of notes that lead nowhere, each at its place."""
+    norms = sorted({norm for entry in clauses.values() for norm in entry.model.norm})
+    readings = [name for name, entry in layers.items() if entry.model.reading is not None]
+    for entry in notes:
+        for number, norm in enumerate(entry.model.norms):
+            if norm not in norms:
+                yield entry.problem(["norms", number], NO_CLAUSE_CARRIES, norm, instead(norm, norms))
+        for number, name in enumerate(entry.model.closed_by):
+            if name not in readings:
+                message = Bilingual("没有这个读法", "unknown reading")
+                yield entry.problem(["closed-by", number], message, name, instead(name, readings))
 
 
 def _missing_clauses(entry: Entry[Any], there: set[str]) -> Iterator[Problem]:

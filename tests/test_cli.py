@@ -191,7 +191,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         Path.open(self, "w").close()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", fail)
+    monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(BadInput):
         write_whole(str(file), "new")
     assert file.read_bytes() == b"old"

@@ -242,6 +242,25 @@ def test_prove_judges_a_property_an_act_and_a_family(call, wanted: str) -> None:
     assert all(one["verdict"] == verdicts("literal")[one["property"]] for one in result["verdicts"])
 
 
+@pytest.mark.slow
+def test_findings_are_listed_and_shown_in_full(call) -> None:
+    code, written = call("findings", "--json", "--layers", "literal")
+    assert code == 1
+    rows = json.loads(written)["findings"]
+    assert {row["finding"] for row in rows} == {one["finding"] for one in checked()["literal"]["findings"]}
+    for row in rows:
+        touched = row["touches"]
+        assert touched is None or set(touched["values"]) <= {*values_of(touched["fact"])}
+    _, one = call("findings", rows[0]["finding"], "--lang", "en", "--layers", "literal")
+    assert rows[0]["number"] in one
+    assert not CHINESE.search(re.sub("(?m)^ {3,}.*[一-鿿].*$", "", one)), "Chinese stands only in its own lines"
+
+
+def values_of(fact: str) -> list[str]:
+    declared = load(COMMITTEE).vocabulary.facts[fact]
+    return list(declared.value_ids) if declared.type == "choice" else list(declared.among)
+
+
 def test_absences_name_the_smallest_sets_of_people_whose_absence_blocks(call) -> None:
     _, written = call("absences", "sign", "--layers", "literal", "--json")
     (one,) = json.loads(written)["stacks"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guiju.check_json import checked_json
+from guiju.marked import marks_of
 from guiju.options import Settings, declare
 from guiju.output import Answer, counting, write_whole
 from guiju.rulebooks import cache_folder, named_as_given, open_with_properties
@@ -82,7 +83,8 @@ def write_report(rulebook: Rulebook, results: Sequence[StackResult], settings: S
     if not Path(report).parent.is_dir():
         message = Bilingual("没有这个文件夹", "there is no such folder")
         raise BadInput([Problem("--report", 0, 0, message, report)])
-    page = render_page(page_view(rulebook, results), settings.language, cache_folder() / "fonts")
+    marks = marks_of(rulebook, results, settings)
+    page = render_page(page_view(rulebook, results, marks=marks), settings.language, cache_folder() / "fonts")
     write_whole(report, page)
     return str(Path(report).resolve())
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guiju.check_json import checked_json
 from guiju.commands.check import BOTH, PROOF_OPTIONS, run_battery_on, wanted_stacks
+from guiju.marked import marks_of
 from guiju.options import Settings, declare
 from guiju.output import Answer, check_place, write_whole
 from guiju.report.document_ways import document_ways
@@ -33,7 +34,7 @@ def report(settings: Settings, timeout: float, jobs: int, no_cache: bool) -> Ans
     stacks = wanted_stacks(rulebook, settings)
     results = run_battery_on(rulebook, stacks, settings, timeout, jobs, no_cache)
     worked = named_as_given(settings, lambda: decided_cases(rulebook))
-    page = whole_view(rulebook, results, worked)
+    page = whole_view(rulebook, results, worked, marks_of(rulebook, results, settings))
 
     def text(language: Language) -> str:
         return render_page(page, language, cache_folder() / "fonts")

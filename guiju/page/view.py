@@ -77,6 +77,8 @@ class Closure:
     reach: float | None = None
     given: tuple[Bilingual, ...] = ()
     """Facts that the readings ask for, as sentences."""
+    vacuous: bool = False
+    """They close it only by taking the case, or cases like it, out of the rules."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,17 @@ class Elsewhere:
     stack: Bilingual
     answer: Bilingual
     closed: bool | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an analyst thinks of a finding, with the reason; ``since`` says that it was made on other clauses."""
+
+    word: Bilingual
+    reason: str
+    by: str
+    on: str
+    since: Bilingual = Bilingual("", "")
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,7 @@ class Finding:
     elsewhere: tuple[Elsewhere, ...] = ()
     more: int = 0
     """How many other cases of the same kind were put under it."""
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guiju import __version__
+from guiju.marked import NO_MARKS, Marks
 from guiju.page import view
 from guiju.report.article_notes import articles, readings
 from guiju.report.case_words import answer_said
@@ -20,9 +21,12 @@ from spec.worked import Worked, layers_of, work, worked_cases
 
 
 def page_view(
-    rulebook: Rulebook, results: Sequence[StackResult], worked: Sequence[Worked] | None = None
+    rulebook: Rulebook,
+    results: Sequence[StackResult],
+    worked: Sequence[Worked] | None = None,
+    marks: Marks = NO_MARKS,
 ) -> view.PageView:
-    """The whole report on a rulebook.
+    """The whole report on a rulebook, with the marks that analysts have put on findings.
 
     The first result is the base: its clauses are shown article by article, and its findings come first. ``worked``
     are worked cases as decided; None decides those of the rulebook. The same arguments give the same view.
@@ -30,7 +34,7 @@ def page_view(
     base = results[0].stack if results else put_in_force(rulebook)
     found = collected(results)
     anchors = anchors_of(results, found)
-    findings = cards(results, found, anchors)
+    findings = cards(results, found, anchors, marks)
     rows = tuple(stack_row(rulebook, result, anchors) for result in results)
     decided = decided_cases(rulebook) if worked is None else worked
     cases = tuple(_worked_case(base, one) for one in sorted(decided, key=lambda one: one.passed))

@@ -36,7 +36,7 @@ def summary(
 def _outcome(label: Bilingual, result: StackResult, findings: Sequence[view.Finding]) -> Bilingual:
     """How many properties hold and what was found."""
     hold, fail, rest = _tally(result)
-    kinds = Counter(one.kind for one in findings if not one.found_in.zh)
+    kinds = Counter(one.kind for one in findings if not one.found_in.zh and one.demonstrated != "reading")
     zh = f"按{label.zh}，{len(result.verdicts)}项性质中{hold}项成立，{fail}项不成立" + (
         f"，{rest}项未能判定" if rest else ""
     )

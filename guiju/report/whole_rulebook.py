@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from guiju import __version__
+from guiju.marked import NO_MARKS, Marks
 from guiju.page import view
 from guiju.page.coverage_view import CoverageSection
 from guiju.page.map_view import AuthorityMap
@@ -28,12 +29,15 @@ AWAY = "away"
 
 
 def whole_view(
-    rulebook: Rulebook, results: Sequence[StackResult], worked: Sequence[Worked] | None = None
+    rulebook: Rulebook,
+    results: Sequence[StackResult],
+    worked: Sequence[Worked] | None = None,
+    marks: Marks = NO_MARKS,
 ) -> view.PageView:
     """Everything about a rulebook: the page of ``guiju report``. The first result is the base, as for
     :func:`~guiju.report.filling.page_view`."""
     decided = decided_cases(rulebook) if worked is None else worked
-    checked = page_view(rulebook, results, decided)
+    checked = page_view(rulebook, results, decided, marks)
     base = results[0]
     section = coverage_section(base.stack, decided, results)
     picture = authority_map(base.stack, stack_label(base), _absences(results))

@@ -1,0 +1,190 @@
+"""Every finding of a careful reader's list is shown by a model, by a query, or stands as a note; none is forgotten.
+
+A finding is known by what it is about (family, act or definition, norms), never by its words.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from proofs.battery import Plan, check
+from spec.loader import load
+
+pytestmark = pytest.mark.slow
+SHARED = Path(__file__).parents[2] / "shared"
+LITERAL, ACTING = "literal", "acting"
+
+
+class Shown(NamedTuple):
+    """What a finding of the battery has: its property, norms among its own, something that it is about."""
+
+    property: str
+    norms: str
+    about: str = ""
+    stack: str = LITERAL
+
+
+KNOWN: dict[str, list[Shown]] = {
+    "F01": [Shown("exists:sign", "A54.6")],
+    "F02": [Shown("exists:sign", "A10.2 A54.6")],
+    "F03": [Shown("exists:sign", "A9.3 A54.6")],
+    "F04": [Shown("unique:sign", "A8.1 A54.6")],
+    "F05": [
+        Shown("unique:sign", "A54.6 A54.7"),
+        Shown("named:decider", "A54.7", "signing.necessary"),
+        Shown("evasion:reclassify", "A54.7", "signing.necessary"),
+    ],
+    "F06": [Shown("unique:sign", "A8.1 A8.2 A54.6")],
+    "F07": [Shown("unique:sign", "A52.1 A54.3")],
+    "F08": [Shown("unique:sign", "A49.2 A54.3")],
+    "F10": [Shown("exists:sign", "A49.1", "meeting.kind=plenary")],
+    "F11": [Shown("unique:sign", "A49.2")],
+    "F12": [Shown("exists:sign", "A49.2")],
+    "F14": [Shown("exists:sign", "A54.3", "document.issuer=coordinating-body-1")],
+    "F15": [Shown("exists:sign", "A54.2", "document.issuer=party-group")],
+    "F20": [Shown("available:sign:1", "A8.4", "delegation.presiding-over-the-work")],
+    "F21": [Shown("available:sign:1", "A8.4 A49.1", "mayor")],
+    "F22": [Shown("available:direct-work:2", "A8.4", "executive-vice-mayor")],
+    "F23": [Shown("available:sign:1", "A54.6", "vice-mayor-2")],
+    "F26": [Shown("available:preside:1", "A8.4", "mayor"), Shown("available:convene:1", "A8.4", "mayor")],
+    "F27": [
+        Shown("available:fix-agenda:1", "A46.4 A8.4"),
+        Shown("available:grant-leave:1", "A48.2 A8.4"),
+        Shown("available:sign:1", "A49.1 A8.4"),
+    ],
+    "F28": [Shown("available:sign:1", "A52.1", "department-head-1")],
+    "F30": [Shown("separate:agree-trip:self", "A65.1", "applicant")],
+    "F33": [Shown("separate:approve:self", "A8.4 A68.2", "applicant", ACTING)],
+    "F36": [Shown("separate:consent:self", "A70.2", "speaker")],
+    "F37": [Shown("separate:consent:superior", "A70.2", "speaker")],
+    "F39": [
+        Shown("separate:examine:self", "A46.2", "drafter"),
+        Shown("separate:examine:self", "A53.5", "drafter"),
+        Shown("separate:examine:self", "A46.2", "document.issuer"),
+    ],
+    "F40": [Shown("separate:review-legality:self", "A21.2", "drafter")],
+    "F50": [Shown("ambiguous:quorate", "A43.3 A44.3")],
+    "F54": [Shown("ambiguous:fit-for-the-executive-meeting", "A44.4")],
+    "F55": [
+        Shown("named:decider", "A55.3", "matter.major"),
+        Shown("evasion:reclassify", "A6.2 A53.3 A54.3", "matter.major"),
+    ],
+    "F56": [Shown("ambiguous:major-decision", "A25.1")],
+    "F59": [Shown("ambiguous:barred-from-the-agenda", "A46.5")],
+    "F60": [
+        Shown("evasion:reclassify", "A51.1", "meeting.needed-by-the-district"),
+        Shown("named:decider", "A51.1", "meeting.needed-by-the-district"),
+    ],
+    "F61": [Shown("separate:grant-leave:self", "A48.2", "applicant")],
+    "F70": [Shown("gated:sign", "A53.5")],
+    "F71": [Shown("gated:sign", "A6.2 A25.1")],
+    "F73": [Shown("ambiguous:submitted-for-approval", "A53.2")],
+    "F74": [Shown("named:figure", "A52.7")],
+    "F77": [
+        Shown("named:organ", "A51.2", "approve"),
+        Shown("named:organ", "A55.9", "approve"),
+        Shown("named:organ", "A61.3", "approve"),
+        Shown("ambiguous:leader-concerned", "A55.3"),
+    ],
+    "F80": [Shown("feasible:emergency.occurred", "A67.2", "emergency.known")],
+    "F82": [Shown("hygiene:against", "A52.4 A67.3")],
+    "F84": [Shown("feasible:quota", "A79.1 A79.3")],
+    "F86": [Shown("named:figure", norm) for norm in ("A32.1", "A36.3", "A52.7", "A53.1", "A58.4")],
+    "F87": [Shown("evasion:split", "A64.1", "trip.people"), Shown("evasion:split", "A56.1", "document.characters")],
+    "F90": [Shown("scope:bound", "A80.1", "town"), Shown("scope:bound", "A80.1", "zone")],
+    "F92": [Shown("scope:bound", "A80.1", "government"), Shown("scope:bound", "A80.1", "mayor")],
+    "F93": [Shown("scope:edition", "A81.2")],
+    "F109": [
+        Shown("ambiguous:exception-reaches-on", "A52.4 A52.5"),
+        Shown("ambiguous:may-go-directly", "A52.3"),
+        Shown("ambiguous:some-foreign-matters", "A52.3"),
+    ],
+    "F112": [
+        Shown("ambiguous:telephone-first", "A68.1 A68.3"),
+        Shown("ambiguous:telephone-stands-for-approval", "A68.1"),
+    ],
+    "F119": [Shown("ambiguous:consent-still-needed", "A70.2")],
+    "F122": [Shown("named:list", "A4.1", "government")],
+    "F124": [
+        Shown("named:decider", "A54.9", "matter.mayor-activity"),
+        Shown("evasion:reclassify", "A54.9", "matter.mayor-activity"),
+    ],
+}
+NOTED = {
+    "F18": "approval-and-signature-to-municipal-departments",
+    "F19": "informal-material-unexamined",
+    "F25": "absences-left-out",
+    "F31": "trips-of-unit-heads",
+    "F35": "absence-of-unit-heads",
+    "F52": "base-of-the-quorum",
+    "F53": "how-a-meeting-decides",
+    "F58": "who-settles-disagreement",
+    "F63": "committee-meeting-congress",
+    "F83": "everybody-reports",
+    "F96": "disputed-request-on-a-major-matter",
+    "F98": "who-is-executive-vice-mayor",
+    "F100": "extra-plenary-to-decide",
+    "F104": "special-meetings-decide",
+    "F105": "who-leads-the-departments",
+    "F108": "one-a-year-of-what",
+    "F110": "two-superiors-of-audit",
+    "F117": "news-of-coordinating-bodies",
+    "F118": "interest-or-unrest",
+    "F123": "leave-and-quorum",
+}
+
+
+@pytest.fixture(scope="module")
+def found():
+    """The findings of the letter of the rules, and those on who checks their own while somebody acts for the mayor."""
+    rulebook = load()
+    plan = Plan(seconds=120, jobs=2)
+    literal = check(rulebook, [(LITERAL, ())], plan)
+    layers = ("acting-mayor-signs",)
+    acting = check(rulebook, [(ACTING, layers)], plan, lambda one: one.family == "separate" and one.act == "approve")
+    return {one.name: one.findings for one in (*literal, *acting)}
+
+
+def showing(found, wanted: Shown):
+    """The findings that are what is wanted."""
+    return [
+        one
+        for one in found[wanted.stack]
+        if one.obligation.name == wanted.property
+        and set(wanted.norms.split()) <= set(one.norms)
+        and (not wanted.about or wanted.about in {*one.hit.about, *one.clauses})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "wanted"),
+    [(number, wanted) for number, rows in KNOWN.items() for wanted in rows],
+    ids=lambda one: one if isinstance(one, str) else f"{one.property} {one.norms}",
+)
+def test_what_the_reader_found_is_shown(found, number: str, wanted: Shown) -> None:
+    shown = showing(found, wanted)
+    assert shown, f"{number}: nothing shows {wanted}"
+    assert all(one.replayed for one in shown)
+
+
+def test_what_no_query_shows_stands_as_a_note() -> None:
+    notes = {note.name: note for note in load().notes}
+    assert set(NOTED.values()) == set(notes)
+
+
+def test_every_finding_of_the_list_is_shown_or_noted() -> None:
+    source = SHARED / "findings.csv"
+    if not source.exists():
+        pytest.skip("the reader's list is not here")
+    with source.open(encoding="utf-8", newline="") as file:
+        listed = {row["finding"]: row for row in csv.DictReader(file)}
+    assert set(listed) == {*KNOWN, *NOTED}
+    assert not set(KNOWN) & set(NOTED)
+    notes = {note.name: note for note in load().notes}
+    for number, name in NOTED.items():
+        assert set(notes[name].norms) <= set(listed[number]["norms"].split()), number
+        assert notes[name].kind == listed[number]["kind"], number
