@@ -7,24 +7,24 @@ finding appears or disappears.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from proofs.findings import question_of
 from proofs.hits import hits
 from proofs.levels import authority
 from proofs.mutants import Mutant
 from proofs.obligations import Obligation, obligations
-from proofs.reach import Reach, bears_on, reach_of
+from proofs.reach import PATHS, Bearing, reach_of
+from proofs.replay import decided, shows
+from proofs.search import Hit
 from proofs.solving import OutOfTime, budget
 from proofs.world import forget
 from spec.cases import Case
 from spec.clauses import Clause, acts_of
 from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack, layer_names, stack
 from spec.worked import Worked, layers_of, work, worked_cases
-
-Failures = frozenset[tuple[str, ...]]
-"""The ways in which a property fails, each told apart by its clauses and by what it is about; none: it holds."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Before:
     rulebook: Rulebook
     stacks: Sequence[tuple[str, tuple[str, ...]]]
     seconds: float
-    _failing: dict[tuple[str, Obligation], Failures | None] = field(default_factory=dict)
+    _found: dict[tuple[str, Obligation], tuple[Hit, ...] | None] = field(default_factory=dict)
 
     @cached_property
     def clauses(self) -> dict[str, Clause]:
@@ -73,23 +73,33 @@ class Before:
         worked = [work(self.decided[layers_of(case)], case) for case in worked_cases(self.rulebook)]
         return [(one.case, one.norms) for one in worked if one.passed]
 
-    def failing(self, name: str, obligation: Obligation) -> Failures | None:
-        """How a property stands before anything is changed."""
+    def found(self, name: str, obligation: Obligation) -> tuple[Hit, ...] | None:
+        """The ways in which a property fails before anything is changed; None when the solver cannot say."""
         key = (name, obligation)
-        if key not in self._failing:
-            self._failing[key] = failures(self.asked[name], obligation, self.seconds)
-        return self._failing[key]
+        if key not in self._found:
+            self._found[key] = found_in(self.asked[name], obligation, self.seconds)
+        return self._found[key]
+
+    def touched(self, name: str, clause: str) -> list[Obligation]:
+        """The properties of a stack on which a clause bears."""
+        rules = self.asked[name]
+        reach = reach_of(rules, clause)
+        return [one for one in self._obligations[name] if self._bears[name].on(reach, one)]
+
+    @cached_property
+    def _obligations(self) -> dict[str, list[Obligation]]:
+        return {name: obligations(rules) for name, rules in self.asked.items()}
+
+    @cached_property
+    def _bears(self) -> dict[str, Bearing]:
+        return {name: Bearing(rules) for name, rules in self.asked.items()}
 
 
-def failures(rules: Stack, obligation: Obligation, seconds: float) -> Failures | None:
-    """The ways in which a property fails; None when the solver cannot say in time."""
-    if obligation.part == "authority":
-        found = authority(rules)
-        ways = [("circle", *found.circle)] if found.circle else []
-        return frozenset([*ways, *(("upwards", *tie) for tie in found.upwards)])
+def found_in(rules: Stack, obligation: Obligation, seconds: float) -> tuple[Hit, ...] | None:
+    """The ways in which a property fails, free of the solver; None when it cannot say in time."""
     try:
         with budget(seconds):
-            return frozenset((*hit.clauses, *hit.about) for hit in hits(rules, obligation, seconds, set()))
+            return tuple(hit.plain() for hit in hits(rules, obligation, seconds, set()))
     except OutOfTime:
         return None
 
@@ -123,20 +133,45 @@ def _a_property(before: Before, mutant: Mutant) -> Notice | None:
         if changed is rules:
             continue
         try:
-            for obligation in properties_touched(rules, changed, mutant.clause):
-                now = failures(changed, obligation, before.seconds)
-                then = before.failing(name, obligation)
-                if now is not None and then is not None and now != then:
-                    return Notice("finding" if now and then else "property", obligation.name, name)
+            for obligation in before.touched(name, mutant.clause):
+                noticed = _differs(before, name, obligation, changed)
+                if noticed:
+                    return Notice(noticed, obligation.name, name)
         finally:
             forget(changed)
     return None
 
 
-def properties_touched(rules: Stack, changed: Stack, clause: str) -> Iterator[Obligation]:
-    """The properties on which a changed clause bears, with the old rules or with the new ones."""
-    reaches: list[tuple[Stack, Reach]] = [(one, reach_of(one, clause)) for one in (rules, changed)]
-    there = set(obligations(changed))
-    for obligation in obligations(rules):
-        if obligation in there and any(bears_on(one, reach, obligation) for one, reach in reaches):
-            yield obligation
+def _differs(before: Before, name: str, obligation: Obligation, changed: Stack) -> str:
+    """Whether a property comes out differently: *property* for its verdict, *finding* for one under it, "" for neither.
+
+    That a case no longer shows the failure is seen at once. Whether a property of paths that failed before has further
+    failures now is not asked: to list them all takes seconds.
+    """
+    if obligation.part == "authority":
+        then_so, now_so = authority(before.asked[name]), authority(changed)
+        same = (then_so.circle, then_so.upwards) == (now_so.circle, now_so.upwards)
+        return "" if same else "property"
+    then = before.found(name, obligation)
+    if then is None:
+        return ""
+    if then and _gone(then, obligation, changed):
+        return "finding"
+    if then and obligation.family in PATHS:
+        return ""
+    now = found_in(changed, obligation, before.seconds)
+    if now is None:
+        return ""
+    if bool(now) != bool(then):
+        return "property"
+    return "" if _questions(now, changed) == _questions(then, before.asked[name]) else "finding"
+
+
+def _gone(then: Sequence[Hit], obligation: Obligation, changed: Stack) -> bool:
+    """Whether a case in which the property failed no longer shows it."""
+    cases = [hit.case for hit in then if hit.case is not None]
+    return any(not shows(obligation, decided(changed, obligation, case)) for case in cases)
+
+
+def _questions(found: Sequence[Hit], rules: Stack) -> set[tuple[str, ...]]:
+    return {question_of(rules, hit) for hit in found}

@@ -7,7 +7,7 @@ again. The reach is taken by names and is generous: it never leaves out what the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proofs.ambiguity import acts_touched
 from proofs.obligations import Obligation
@@ -16,6 +16,9 @@ from spec.clauses import Clause, Delegation, Exempt, Gate, Power, Relation, acts
 from spec.condition import Condition, Defined, May, walk
 from spec.decide import gates_before
 from spec.rulebook import Stack
+
+PATHS = ("gated", "levels")
+"""The families of properties about orders of steps."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +82,30 @@ def _rests_on(condition: Condition, definitions: set[str], held: set[str]) -> bo
     )
 
 
-def bears_on(stack: Stack, reach: Reach, obligation: Obligation) -> bool:
-    """Whether a property may come out differently when a clause of this reach changes."""
-    match obligation.family:
-        case "ambiguous":
-            return not reach.acts.isdisjoint(acts_touched(stack, obligation.definition))
-        case "gated" | "levels":
-            ties = any(isinstance(stack.clauses[name].shape, Relation) for name in reach.clauses)
-            return ties or not reach.acts.isdisjoint(path_to(stack, [obligation.act] if obligation.act else []))
-        case _:
-            return not obligation.act or obligation.act in reach.acts
+@dataclass(frozen=True)
+class Bearing:
+    """Which properties of a stack turn on which acts; taken once for each property."""
+
+    stack: Stack
+    _acts: dict[Obligation, frozenset[str]] = field(default_factory=dict)
+
+    def on(self, reach: Reach, obligation: Obligation) -> bool:
+        """Whether a property may come out differently when the clause of this reach changes."""
+        if obligation.family == "levels" and any(
+            isinstance(self.stack.clauses[name].shape, Relation) for name in reach.clauses
+        ):
+            return True
+        if obligation not in self._acts:
+            self._acts[obligation] = frozenset(self.acts(obligation))
+        return not reach.acts.isdisjoint(self._acts[obligation])
+
+    def acts(self, obligation: Obligation) -> set[str]:
+        """The acts that a property is about; of one about an order of steps, with all that may be due before."""
+        if obligation.family == "ambiguous":
+            return set(acts_touched(self.stack, obligation.definition))
+        if not obligation.act:
+            return set(self.stack.vocabulary.acts) if obligation.family != "levels" else set()
+        return path_to(self.stack, [obligation.act]) if obligation.family in PATHS else {obligation.act}
 
 
 def path_to(stack: Stack, acts: Iterable[str]) -> set[str]:
