@@ -19,6 +19,9 @@ SUMMARIES: dict[str, Bilingual] = {
     "check": Bilingual("核查规则库：各项性质是否成立，有哪些问题", "check a rulebook: verdicts, findings, report"),
     "prove": Bilingual("核查一项性质：结论、依据、不成立的情形", "one property: verdict, grounds, cases"),
     "absences": Bilingual("哪些人同时不在就办不成", "who may not be away together: smallest blocking sets"),
+    "mutate": Bilingual(
+        "变异：每个条款改动一处，看案例和性质能否发现", "small changes to clauses, and who notices them"
+    ),
     "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
@@ -49,6 +52,12 @@ OPTIONS: dict[str, Bilingual] = {
     "--no-proofs": Bilingual(
         "不核查性质，只看案例用到哪些规范", "leave the check out: only the cases say what serves a norm"
     ),
+    "--clause": Bilingual("只变异这个条款（可重复）", "only the mutants of this clause (may be repeated)"),
+    "--norm": Bilingual(
+        "只变异这条规范或这一条的条款（可重复）", "only those of a norm or an article (may be repeated)"
+    ),
+    "--sample": Bilingual("只随机抽取这么多个变异", "only so many mutants, drawn at random"),
+    "--seed": Bilingual("抽取的种子", "seed of the draw"),
     "--norms": Bilingual("规范清单（CSV，含 norm 一列）", "a checklist of norms (CSV with a column norm)"),
 }
 ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
@@ -82,6 +91,8 @@ METAVARS: dict[str, Bilingual] = {
     "SECONDS": Bilingual("秒", "SECONDS"),
     "NUMBER": Bilingual("数", "NUMBER"),
     "NAME": Bilingual("名称", "NAME"),
+    "CLAUSE": Bilingual("条款", "CLAUSE"),
+    "NORM": Bilingual("规范", "NORM"),
     "KIND": Bilingual("文种", "KIND"),
     "svg|html|graphml|json": Bilingual("svg|html|graphml|json", "svg|html|graphml|json"),
     "zh|en": Bilingual("zh|en", "zh|en"),

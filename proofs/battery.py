@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import multiprocessing
 import os
 import pickle
-import signal
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from proofs.closing import Closer
 from proofs.combined import combined
 from proofs.findings import Finding, finding_of, grouped, ordered
 from proofs.obligations import Obligation
+from proofs.processes import Workers
 from proofs.queries import battery
 from proofs.search import Hit
 from proofs.solving import DEFAULT_SECONDS, budget
 from proofs.verdicts import Verdict, verdict_on
-from spec.loader import load
 from spec.rulebook import Rulebook, Stack, stack
 
 Layers = tuple[str, ...]
@@ -215,26 +211,7 @@ class _Kept:
             return
 
 
-# ---- processes -------------------------------------------------------------------------------------------------------
-
-_OPENED: dict[str, Rulebook] = {}
-
-
-def _begin(folder: str, parent: int) -> None:
-    """In a new process: reads the rulebook, leaves interrupts to the parent, and ends when the parent has gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-    _OPENED[folder] = load(folder)
-
-
-def _remote(folder: str, task: Task, seconds: float) -> list[Verdict] | list[Finding]:
-    return work(_OPENED[folder], task, seconds)
+# ---- here or in processes --------------------------------------------------------------------------------------------
 
 
 class _Runner:
@@ -243,18 +220,14 @@ class _Runner:
     def __init__(self, rulebook: Rulebook, plan: Plan) -> None:
         self.rulebook, self.plan = rulebook, plan
         self.kept = _Kept(plan.cache, rulebook, plan.seconds)
-        self.pool: ProcessPoolExecutor | None = None
+        self.workers = Workers(rulebook.folder, plan.processes)
 
     def __enter__(self) -> _Runner:
+        self.workers.__enter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self.pool is None:
-            return
-        if kind is not None:
-            for process in list((self.pool._processes or {}).values()):
-                process.terminate()
-        self.pool.shutdown(wait=kind is None, cancel_futures=True)
+    def __exit__(self, *failure: Any) -> None:
+        self.workers.__exit__(*failure)
 
     def run(self, tasks: Sequence[Task], done: Callable[[int, int], None]) -> list[list[Verdict] | list[Finding]]:
         """The results in the order of the tasks."""
@@ -263,7 +236,8 @@ class _Runner:
         finished = len(tasks) - len(missing)
         done(finished, len(tasks))
         remote = bool(missing and self.rulebook.folder and not self.plan.inline)
-        results = self.remotely(tasks, missing) if remote else self.here(tasks, missing)
+        left = [(place, tasks[place]) for place in missing]
+        results = self.workers.run(work, left, self.plan.seconds) if remote else self.here(tasks, missing)
         for place, one in results:
             found[place] = one
             self.kept.put(tasks[place], one)
@@ -276,22 +250,3 @@ class _Runner:
     ) -> Iterator[tuple[int, list[Verdict] | list[Finding]]]:
         for place in missing:
             yield place, work(self.rulebook, tasks[place], self.plan.seconds)
-
-    def remotely(
-        self, tasks: Sequence[Task], missing: Sequence[int]
-    ) -> Iterator[tuple[int, list[Verdict] | list[Finding]]]:
-        if self.pool is None:
-            method = "fork" if sys.platform == "linux" else "spawn"
-            self.pool = ProcessPoolExecutor(
-                self.plan.processes,
-                multiprocessing.get_context(method),
-                _begin,
-                (self.rulebook.folder, os.getpid()),
-            )
-        pending: dict[Future[list[Verdict] | list[Finding]], int] = {
-            self.pool.submit(_remote, self.rulebook.folder, tasks[place], self.plan.seconds): place for place in missing
-        }
-        while pending:
-            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield pending.pop(future), future.result()

@@ -61,7 +61,7 @@ def widest(condition: Condition) -> Edit | None:
     """The condition left out as a whole, so that it always holds."""
     if isinstance(condition, Constant):
         return None
-    return Edit("conjunct", condition, None, ALWAYS)
+    return Edit("always", condition, None, ALWAYS)
 
 
 def also(condition: Condition, fact: Condition) -> Edit:

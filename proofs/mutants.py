@@ -57,6 +57,7 @@ from spec.rulebook import EDITION, Rulebook, Stack
 KINDS = (
     "dropped",
     "negated",
+    "always",
     "conjunct",
     "disjunct",
     "further",

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from proofs.asks import asks_in, forget_asks, matters
 from proofs.findings import question_of
 from proofs.hits import hits
 from proofs.levels import authority
 from proofs.mutants import Mutant
-from proofs.obligations import Obligation, obligations
+from proofs.obligations import Obligation
+from proofs.queries import QUERIES, battery
 from proofs.reach import PATHS, Bearing, reach_of
 from proofs.replay import decided, shows
-from proofs.search import Hit
+from proofs.search import Hit, Search
 from proofs.solving import OutOfTime, budget
 from proofs.world import forget
 from spec.cases import Case
@@ -88,7 +90,7 @@ class Before:
 
     @cached_property
     def _obligations(self) -> dict[str, list[Obligation]]:
-        return {name: obligations(rules) for name, rules in self.asked.items()}
+        return {name: battery(rules) for name, rules in self.asked.items()}
 
     @cached_property
     def _bears(self) -> dict[str, Bearing]:
@@ -138,6 +140,7 @@ def _a_property(before: Before, mutant: Mutant) -> Notice | None:
                 if noticed:
                     return Notice(noticed, obligation.name, name)
         finally:
+            forget_asks(changed)
             forget(changed)
     return None
 
@@ -155,8 +158,10 @@ def _differs(before: Before, name: str, obligation: Obligation, changed: Stack) 
     then = before.found(name, obligation)
     if then is None:
         return ""
-    if then and _gone(then, obligation, changed):
+    if _gone(then, obligation, changed):
         return "finding"
+    if obligation.family in QUERIES:
+        return "finding" if _new_asks(then, obligation, changed, before.seconds) else ""
     if then and obligation.family in PATHS:
         return ""
     now = found_in(changed, obligation, before.seconds)
@@ -169,8 +174,20 @@ def _differs(before: Before, name: str, obligation: Obligation, changed: Stack) 
 
 def _gone(then: Sequence[Hit], obligation: Obligation, changed: Stack) -> bool:
     """Whether a case in which the property failed no longer shows it."""
-    cases = [hit.case for hit in then if hit.case is not None]
-    return any(not shows(obligation, decided(changed, obligation, case)) for case in cases)
+    pairs = [(hit, hit.case) for hit in then if hit.case is not None]
+    return any(not shows(changed, hit, decided(changed, obligation, case)) for hit, case in pairs)
+
+
+def _new_asks(then: Sequence[Hit], obligation: Obligation, changed: Stack, seconds: float) -> bool:
+    """Whether the clauses now leave something unsaid that they said before, and there is a case in which it matters."""
+    known = {hit.key for hit in then}
+    new = [ask for ask in asks_in(QUERIES[obligation.family], changed, obligation) if ask.same not in known]
+    search = Search(changed, seconds)
+    try:
+        with budget(seconds):
+            return any(search.possible(matters(search.world, ask)) for ask in new)
+    except OutOfTime:
+        return False
 
 
 def _questions(found: Sequence[Hit], rules: Stack) -> set[tuple[str, ...]]:
