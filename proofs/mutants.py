@@ -177,13 +177,16 @@ class _People:
         return None
 
     def further(self, clause: Clause) -> Condition | None:
-        """A flag of the case that a clause does not mention: of the thing its act is on, if there is one."""
+        """A flag of the case that a clause does not mention, of the thing its act is on if there is one.
+
+        One that is usually set would change hardly any case, and is no slip that anybody makes.
+        """
         vocabulary = self.rulebook.vocabulary
         mentioned = {part.fact for one in conditions_of(clause) for part in walk(one) if isinstance(part, Flag)}
         flags = sorted(
             fact.id
             for fact in vocabulary.facts.values()
-            if fact.type == "flag" and fact.on == "case" and fact.id not in mentioned
+            if fact.type == "flag" and fact.on == "case" and fact.usually != "yes" and fact.id not in mentioned
         )
         subjects = {vocabulary.acts[act].on for act in acts_of(clause.shape)}
         near = [one for one in flags if one.split(".")[0] in subjects]
