@@ -240,7 +240,7 @@ def _of_shape(clause: Clause, people: _People) -> Iterator[Change]:
         case Delegation(giver=giver, taker=taker, keeps=keeps):
             yield from _of_people(shape, "giver", giver, "post", people)
             yield from _of_people(shape, "taker", taker, "post", people)
-            yield "keeps", "keeps", "", "", replace(shape, keeps=not keeps)
+            yield "keeps", "", "", "", replace(shape, keeps=not keeps)
             yield from _of_list(shape, "excepted", shape.excepted, least=0)
         case Gate():
             yield from _of_needs(shape, people)
