@@ -23,6 +23,9 @@ SUMMARIES: dict[str, Bilingual] = {
         "写出全部证据供他人复核，或复核已写出的证据", "write all evidence for a stranger, or go through it again"
     ),
     "findings": Bilingual("发现的问题：清单、单个问题的全部、标记", "findings: the list, one in full, marks on them"),
+    "mutate": Bilingual(
+        "变异：每个条款改动一处，看案例和性质能否发现", "small changes to clauses, and who notices them"
+    ),
     "decide": Bilingual("判定案例：由谁办、走哪些步骤、合不合规、还缺什么", "decide cases: who, how, whether allowed"),
     "show": Bilingual("看一条、一款规范或一个条款", "show an article, a norm or a clause"),
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
@@ -58,7 +61,7 @@ OPTIONS: dict[str, Bilingual] = {
     "--format": Bilingual("输出的格式", "format of the output"),
     "--kind": Bilingual("只列这一种发现", "only findings of this kind"),
     "--family": Bilingual("只列这一家族的发现", "only findings of this family"),
-    "--norm": Bilingual("只列涉及这一条或这一款规范的发现", "only findings that cite this article or norm"),
+    "--norm": Bilingual("只限这一条或这一款规范", "only what bears on this article or norm"),
     "--mark": Bilingual("标记一个发现，写入规则库旁的 marks.yaml", "mark a finding, in marks.yaml beside the rulebook"),
     "--reason": Bilingual("标记的理由", "reason of the mark"),
     "--by": Bilingual("标记人（默认为当前用户）", "who marks it (else the user of the machine)"),
@@ -67,6 +70,9 @@ OPTIONS: dict[str, Bilingual] = {
     "--no-proofs": Bilingual(
         "不核查性质，只看案例用到哪些规范", "leave the check out: only the cases say what serves a norm"
     ),
+    "--clause": Bilingual("只变异这个条款（可重复）", "only the mutants of this clause (may be repeated)"),
+    "--sample": Bilingual("只随机抽取这么多个变异", "only so many mutants, drawn at random"),
+    "--seed": Bilingual("抽取的种子", "seed of the draw"),
     "--norms": Bilingual("规范清单（CSV，含 norm 一列）", "a checklist of norms (CSV with a column norm)"),
 }
 ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
@@ -111,6 +117,7 @@ METAVARS: dict[str, Bilingual] = {
     "SECONDS": Bilingual("秒", "SECONDS"),
     "NUMBER": Bilingual("数", "NUMBER"),
     "NAME": Bilingual("名称", "NAME"),
+    "CLAUSE": Bilingual("条款", "CLAUSE"),
     "KIND": Bilingual("文种", "KIND"),
     "FINDING-KIND": Bilingual("种类", "KIND"),
     "FAMILY": Bilingual("家族", "FAMILY"),

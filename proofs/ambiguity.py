@@ -112,17 +112,20 @@ def differs(base: Theory, definition: str, acts: list[str], when: Condition = AL
         Theory(stack.choosing({definition: one.id}), prefix=f"{one.id} ", shared=base)
         for one in stack.definitions[definition].live
     ]
-    differences = []
-    for act in acts:
-        for one, other in combinations(copies, 2):
-            for sort in one.sorts_of(act):
-                x = z3.Const(f"x {sort}", base.sorts[sort])
-                differences.append(one.holds(act, x, sort) != other.holds(act, x, sort))
-            differences.append(_allowed_in(one, act) != _allowed_in(other, act))
+    differences = [answers_differ(one, other, act) for act in acts for one, other in combinations(copies, 2)]
     inside = [copy.closed(when) for copy in copies]
     for copy in copies:
         base.axioms.extend(copy.axioms)
     return all_of([*inside, any_of(differences, base.context)], base.context)
+
+
+def answers_differ(one: Theory, other: Theory, act: str) -> z3.BoolRef:
+    """Under two sets of rules over the same facts somebody holds the act under one only, or it is allowed under one."""
+    differences = [_allowed_in(one, act) != _allowed_in(other, act)]
+    for sort in sorted({*one.sorts_of(act), *other.sorts_of(act)}, reverse=True):
+        x = z3.Const(f"x {sort}", one.sorts[sort])
+        differences.append(one.holds(act, x, sort) != other.holds(act, x, sort))
+    return any_of(differences, one.context)
 
 
 def _allowed_in(theory: Theory, act: str) -> z3.BoolRef:

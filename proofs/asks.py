@@ -117,3 +117,8 @@ def still_stands(
     if any(truths):
         return True
     return None if None in truths else False
+
+
+def forget_asks(stack: Stack) -> None:
+    """Lets go of what was asked of a stack that is not asked again."""
+    _ASKED.pop(id(world_of(stack)), None)

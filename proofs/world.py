@@ -333,3 +333,10 @@ def world_of(stack: Stack) -> World:
         found = (stack, World(stack, small_universe(stack)))
         _WORLDS[id(stack)] = found
     return found[1]
+
+
+def forget(stack: Stack) -> None:
+    """Lets go of the small world of a stack that is not asked again."""
+    found = _WORLDS.get(id(stack))
+    if found is not None and found[0] is stack:
+        del _WORLDS[id(stack)]

@@ -1,8 +1,8 @@
 """What a case expects against what was decided: every difference, and nothing when the expectation is met.
 
 ``holders`` and ``unknown`` must be the same sets; ``norms``, ``violations``, ``limits``, ``duties``, ``outside`` and
-``steps`` must contain what is expected (an empty list expects none). A norm may be named by its article alone:
-``A54`` stands for every norm of that article.
+``steps`` must contain what is expected (an empty list expects none); nothing in ``without`` may have to do with the
+case. A norm may be named by its article alone: ``A54`` stands for every norm of that article.
 """
 
 from __future__ import annotations
@@ -44,13 +44,15 @@ def differences(
     duties: Iterable[Owed] = (),
     edition: Governing | None = None,
     cited: Iterable[str] = (),
+    touched: Iterable[str] = (),
 ) -> tuple[Difference, ...]:
     """The differences between what the case of a decision expects and what was decided, by name.
 
-    ``cited`` are all the norms that the case has to do with, beyond those of the decision itself.
+    ``cited`` are all the norms that the case has to do with, beyond those of the decision itself; ``touched`` these and
+    the names of the clauses.
     """
     expect = decision.case.expect or {}
-    steps = [step.act for step in path]
+    steps = list(path)
     found: list[Difference] = []
     owed = list(duties)
     for what in sorted(expect):
@@ -84,7 +86,9 @@ def differences(
             case "edition":
                 found += _same(what, wanted, (edition.edition or "none") if edition is not None else "unknown")
             case "steps":
-                found += _in_order(what, _texts(wanted), steps)
+                found += _in_order(what, wanted if isinstance(wanted, list) else [wanted], steps)
+            case "without":
+                found += _apart(what, _texts(wanted), touched)
     return tuple(found)
 
 
@@ -165,7 +169,34 @@ def _fits(clause: Clause, said: dict[str, str], wanted: dict[str, Any]) -> bool:
     return norm and all(key == "norm" or actual.get(key) == value for key, value in wanted.items())
 
 
-def _in_order(what: str, wanted: list[str], actual: list[str]) -> list[Difference]:
-    """The expected acts must be steps in this order; others may stand between them."""
+def _in_order(what: str, wanted: list[Any], actual: list[Step]) -> list[Difference]:
+    """The expected acts must be steps in this order, with what is said of each; others may stand between them."""
     rest = iter(actual)
-    return [] if all(act in rest for act in wanted) else [Difference(what, _said(wanted), _said(actual))]
+    expected = [one if isinstance(one, dict) else {"act": str(one)} for one in wanted]
+    if all(any(_is_step(step, one) for step in rest) for one in expected):
+        return []
+    told = (" ".join(one.values()) if len(one) > 1 else one.get("act", "") for one in expected)
+    return [Difference(what, _said(told), _said(_step_said(step, expected) for step in actual))]
+
+
+def _is_step(step: Step, wanted: dict[str, str]) -> bool:
+    """Whether a step is as an expectation says: which act, by whom, with which outcome, and whether it is done."""
+    return (
+        wanted.get("act", step.act) == step.act
+        and ("by" not in wanted or wanted["by"] in step.by)
+        and wanted.get("outcome", step.outcome) == step.outcome
+        and wanted.get("done", _TRUTHS[step.done]) == _TRUTHS[step.done]
+    )
+
+
+def _step_said(step: Step, wanted: list[dict[str, str]]) -> str:
+    """A step as a difference tells it: with more than its act where more was expected of some step."""
+    if all(len(one) == 1 for one in wanted):
+        return step.act
+    return " ".join(filter(None, [step.act, "|".join(step.by), step.outcome, f"done {_TRUTHS[step.done]}"]))
+
+
+def _apart(what: str, wanted: list[str], there: Iterable[str]) -> list[Difference]:
+    """No norm or clause that is named has to do with the case."""
+    found = [name for name in there if any(meets(name, one) for one in wanted)]
+    return [Difference(what, _said(wanted), _said(found))] if found else []

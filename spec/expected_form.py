@@ -26,7 +26,8 @@ EXAMPLES = {
     "duties": "duties: [{norm: A67.2, status: broken}]",
     "edition": "edition: 2023-06-25",
     "outside": "outside: [A61.3]",
-    "steps": "steps: [examine, sign]",
+    "steps": "steps: [examine, {act: sign, by: mayor, done: no}]",
+    "without": "without: [A27.4, signing.major]",
 }
 """Every key of an expectation, with an example."""
 _WORDS: dict[str, tuple[str, ...]] = {"answer": ANSWERS, "allowed": TRUTHS, "blocked": ("yes", "no"), "edition": ()}
@@ -40,8 +41,9 @@ _ENTRIES: dict[str, dict[str, tuple[str, ...]]] = {
         "actual": (),
     },
     "duties": {"norm": (), "clause": (), "status": DUTIES, "strength": tuple(STRENGTH_LABELS)},
+    "steps": {"act": (), "by": (), "outcome": (), "done": TRUTHS},
 }
-"""The keys of an entry about one clause, each with the words allowed (none: any)."""
+"""The keys of an entry about one clause or step, each with the words allowed (none: any)."""
 
 
 class Slip(NamedTuple):

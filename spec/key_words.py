@@ -167,6 +167,7 @@ KEY_WORDS: dict[str, Bilingual] = {
     "duties": Bilingual("义务", "duties"),
     "outside": Bilingual("不归本规则管的依据", "by what the rules do not govern it"),
     "steps": Bilingual("步骤", "steps"),
+    "without": Bilingual("无关的规范或条款", "norms or clauses that it has nothing to do with"),
     "status": Bilingual("状态", "status"),
     "actual": Bilingual("实际数", "the number as it is"),
     "kind": Bilingual("发现的种类", "the kind of finding"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from spec.bilingual import Bilingual
 from spec.bodies import Composed, bodies_in
 from spec.cases import Case, read_case_file
+from spec.clauses import Clause
 from spec.decide import Decision, decide
 from spec.duties import Owed, duties_in
 from spec.editions import Governing, governing
@@ -57,17 +58,36 @@ class Worked:
         return self.case.expect is not None and not self.differences
 
     @cached_property
-    def norms(self) -> frozenset[str]:
-        """Every norm that the decision, its limits, its path or what is still due cite."""
-        clauses = [limit.clause for limit in self.decision.limits]
-        clauses += [clause for clause, _ in self.decision.unmet]
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every clause that the decision, its limits, its path or what is still due rest on."""
+        decision = self.decision
+        clauses = [clause for holder in decision.holders for clause in (holder.clause, *holder.via)]
+        clauses += [violation.clause for violation in decision.violations]
+        clauses += decision.outside
+        clauses += [limit.clause for limit in decision.limits]
+        clauses += [clause for clause, _ in decision.unmet]
         clauses += [clause for step in self.path for clause in step.clauses]
         clauses += [deadline.clause for step in self.path for deadline in step.deadlines]
         clauses += [owed.clause for owed in self.duties]
         clauses += [body.clause for body in self.bodies]
         if self.edition is not None and self.edition.clause is not None:
             clauses.append(self.edition.clause)
-        return frozenset(self.decision.norms).union(*(clause.norms for clause in clauses))
+        return tuple(clauses)
+
+    @cached_property
+    def norms(self) -> frozenset[str]:
+        """Every norm that the decision, its limits, its path or what is still due cite."""
+        return frozenset(self.decision.norms).union(*(clause.norms for clause in self.clauses))
+
+    @property
+    def cited(self) -> list[str]:
+        """The norms that the case has to do with."""
+        return sorted(self.norms)
+
+    @property
+    def touched(self) -> list[str]:
+        """The same, and the names of their clauses."""
+        return sorted(self.norms.union(clause.name for clause in self.clauses))
 
 
 def work(stack: Stack, case: Case) -> Worked:
@@ -78,7 +98,8 @@ def work(stack: Stack, case: Case) -> Worked:
     edition = governing(stack, case.situation.at) if case.situation.at is not None else None
     bodies = bodies_in(stack, case, decision)
     worked = Worked(decision, path, duties, bodies, edition, ())
-    return replace(worked, differences=differences(decision, path, duties, edition, sorted(worked.norms)))
+    found = differences(decision, path, duties, edition, worked.cited, worked.touched)
+    return replace(worked, differences=found)
 
 
 def worked_cases(rulebook: Rulebook) -> list[Case]:

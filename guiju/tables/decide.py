@@ -104,6 +104,7 @@ WHAT = {
     "blocked": Bilingual("受阻", "blocked"),
     "outside": Bilingual("范围之外", "outside"),
     "steps": Bilingual("步骤", "steps"),
+    "without": Bilingual("无关", "without"),
 }
 STANDINGS: dict[str, Bilingual] = {
     "applied": Bilingual("适用", "applies"),
