@@ -17,9 +17,9 @@ def texts_of(folder: Path) -> dict[str, str]:
 
 
 def long_rulebook(folder: Path, lines: int) -> str:
-    """One text of so many lines or a few more: everything but the readings and the clauses once, then its clauses, as
-    many as there is room for, and where they are too few again under new names. (Clauses with exceptions are left out:
-    they would need the whole.)
+    """One text of so many lines or a few more: everything but the readings, the notes and the clauses once, then its
+    clauses, as many as there is room for, and where they are too few again under new names. (Clauses with exceptions
+    are left out: they would need the whole. So are notes: they cite any clause.)
     """
     sections: dict[str, list[str]] = {}
     for file in sorted(folder.glob("*.yaml")):
@@ -33,6 +33,7 @@ def long_rulebook(folder: Path, lines: int) -> str:
             elif line.strip() and not line.startswith("#"):
                 current.append(line)
     del sections[""]
+    sections.pop("notes", None)
     clauses = [entry for entry in _entries(sections["clauses"]) if not any("unless:" in row for row in entry)]
     head = [row for name, rows in sections.items() for row in (_titled(name, rows) if name != "clauses" else [])]
     body: list[str] = []

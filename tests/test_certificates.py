@@ -221,7 +221,7 @@ FAITHLESS: dict[str, tuple[str, list[str], list[Any], list[Any], str]] = {
         ["(p a)", "(p b)"],
         [["asserted", 0], ["asserted", 1], ["alike", "p", "a", "b"], ["resolved", [], [0, 1, 2]]],
         [],
-        "leaves",
+        "no conflict",
     ),
     "a step that leans on a later one": (
         "(assert q)(assert (not q))",
@@ -252,7 +252,8 @@ def test_sums_are_checked_with_their_factors():
 
 
 UNREADABLE = [
-    ("(assert (exists x))", "not an expression"),
+    ("(assert (forall ((x Nobody)) q))", "not over such sorts"),
+    ("(assert ())", "not an expression"),
     ("(assert (p a b))", "not with these arguments"),
     ("(assert (= a q))", "one sort"),
     ("(declare-fun and () Bool)", "taken"),

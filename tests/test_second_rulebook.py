@@ -124,7 +124,9 @@ def test_every_formal_norm_is_cited_by_a_case_save_who_is_who() -> None:
 def test_documents_that_nobody_may_sign_are_found_and_closed() -> None:
     (gap,) = findings("gap", "exists:sign")
     assert {"保护令", "报告"} <= set(re.split("[为、时]", gap["statement"]["zh"]))
-    assert gap["closed_by"] == [{"readings": ["other-documents-are-signed-by-the-chair"], "reach": 1.0}]
+    assert gap["closed_by"] == [
+        {"readings": ["other-documents-are-signed-by-the-chair"], "reach": 1.0, "vacuous": False}
+    ]
 
 
 @pytest.mark.slow
@@ -140,7 +142,7 @@ def test_two_conveners_may_sign_one_opinion() -> None:
 def test_both_ambiguous_words_make_a_difference() -> None:
     for definition, reading in (("quorate", "those-aside-are-not-due"), ("past-saving", "danger-is-asked-of-both")):
         (found,) = findings("ambiguity", f"ambiguous:{definition}")
-        assert found["closed_by"] == [{"readings": [reading], "reach": 1.0}]
+        assert found["closed_by"] == [{"readings": [reading], "reach": 1.0, "vacuous": False}]
 
 
 @pytest.mark.slow
@@ -148,14 +150,14 @@ def test_the_chair_who_grants_their_own_leave_is_found() -> None:
     (found,) = findings("self-approval", "separate:grant-leave:self")
     assert found["norms"] == ["A22.3"]
     assert found["case"]["facts"]["applicant"] == "chair"
-    assert found["closed_by"] == [{"readings": ["nobody-grants-their-own-leave"], "reach": 1.0}]
+    assert found["closed_by"] == [{"readings": ["nobody-grants-their-own-leave"], "reach": 1.0, "vacuous": False}]
 
 
 @pytest.mark.slow
 def test_a_special_meeting_is_a_way_round_the_secretariat() -> None:
     (found,) = findings("loophole", "levels:decide:no-application-past-the-secretariat")
     assert found["case"]["facts"]["meeting.kind"] == "special-meeting"
-    assert found["closed_by"] == [{"readings": ["accepted-before-a-special-meeting"], "reach": 1.0}]
+    assert found["closed_by"] == [{"readings": ["accepted-before-a-special-meeting"], "reach": 1.0, "vacuous": False}]
 
 
 @pytest.mark.slow
@@ -168,7 +170,7 @@ def test_nobody_decides_whether_a_deputy_chair_stands_aside() -> None:
     (found,) = findings("gap", "exists:decide-standing-aside")
     assert "副主任委员" in found["statement"]["zh"]
     assert "没有条款规定由谁决定回避" in found["statement"]["zh"]
-    assert found["closed_by"] == [{"readings": ["standing-aside-of-others"], "reach": 1.0}]
+    assert found["closed_by"] == [{"readings": ["standing-aside-of-others"], "reach": 1.0, "vacuous": False}]
 
 
 @pytest.mark.slow
@@ -206,6 +208,23 @@ def test_with_the_recommended_readings_every_document_has_exactly_one_signer() -
 
 
 # ---- every command
+
+
+@pytest.mark.slow
+def test_small_changes_to_the_committees_clauses_are_noticed(call) -> None:
+    code, out = call("mutate", "--norm", "A3.2", "--json")
+    told = json.loads(out)
+    assert code in (0, 1)
+    assert told["mutants"]
+
+
+@pytest.mark.slow
+def test_the_committees_evidence_is_written_and_stands_when_gone_through_again(call, tmp_path) -> None:
+    folder = str(tmp_path / "evidence")
+    assert call("recheck", folder)[0] == 0
+    code, out = call("recheck", folder, "--lang", "en")
+    assert code == 0
+    assert re.search(r"differences +0", out)
 
 
 def test_this_page_calls_every_command() -> None:

@@ -66,7 +66,7 @@ def test_every_case_is_made_of_what_there_is():
     """Acts, posts, facts and alternatives are checked when a case is read; the norms it expects are checked here."""
     for case in CASES:
         assert case.act in RULEBOOK.vocabulary.acts
-        known = {"violations": NORMS | CLAUSES, "outside": NORMS | CLAUSES | {"yes", "no"}}
+        known = {"limits": NORMS | CLAUSES, "violations": NORMS | CLAUSES, "outside": NORMS | CLAUSES | {"yes", "no"}}
         for what in ("norms", "limits", "violations", "outside"):
             for name in expected(case, what):
                 assert any(meets(one, name) for one in known.get(what, NORMS)), (said(case), name)
