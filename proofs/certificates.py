@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from proofs.check_certificate import BARE, Question, Refused, check
-from proofs.equality import Step, equality_steps
+from proofs.equality import Clause, Step, equality_steps
 from proofs.instances import Found, Grounds, NoContradiction
 from proofs.propositional import Clauses, TooManyConflicts
 from proofs.solving import OutOfTime
@@ -69,13 +69,16 @@ class Refutation:
             if values is None:
                 return
             truths = {one: values[one] for one in sorted(self._met) if one in values}
-            steps = list(equality_steps(self.question, truths)) or list(sum_steps(self.question, truths))
-            fresh = [(step, clause) for step, clause in steps if step not in self._added]
+            fresh = self.fresh(equality_steps(self.question, truths)) or self.fresh(sum_steps(self.question, truths))
             if not fresh:
                 raise NoContradiction("no fact about equality or sums is missing")
             for step, clause in fresh:
                 self.add(step, clause)
         raise TooManyConflicts
+
+    def fresh(self, steps: Iterable[tuple[Step, Clause]]) -> list[tuple[Step, Clause]]:
+        """Those that have not been added: the values of a term are offered again each time."""
+        return [(step, clause) for step, clause in steps if step not in self._added]
 
     def add(self, step: Step, formulas: Iterable[int]) -> None:
         """Adds the clause of a step, and what the formulas in it are made of."""

@@ -302,6 +302,11 @@ quantified = st.tuples(st.sampled_from(["forall", "exists"]), st.sampled_from(OP
 )
 
 
+def test_sums_are_looked_at_though_the_values_of_a_term_are_known():
+    text = DECLARED + "(assert q)(assert (not (and q (< m n))))(assert (not (or (>= (+ m 2) n) (= v red))))(check-sat)"
+    assert check(text.encode(), certificate_of(text, SECONDS).encode())
+
+
 @settings(max_examples=300)
 @given(st.lists(st.one_of(grounds, quantified), min_size=1, max_size=9))
 def test_a_question_has_a_certificate_exactly_when_it_has_no_model(formulas):

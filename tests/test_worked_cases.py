@@ -40,10 +40,10 @@ def rules(layers: str) -> Stack:
 
 
 def expected(case: Case, what: str) -> list[str]:
-    """The names that an expectation lists; of a limit, its norm."""
+    """The names that an expectation lists; of a limit, its norm or else its clause."""
     wanted = (case.expect or {}).get(what, [])
     entries = wanted if isinstance(wanted, list) else [wanted]
-    return [one.get("norm", "") if isinstance(one, dict) else one for one in entries]
+    return [(one.get("norm") or one.get("clause", "")) if isinstance(one, dict) else one for one in entries]
 
 
 def is_negative(case: Case) -> bool:
