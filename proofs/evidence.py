@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -22,9 +22,10 @@ from typing import Any
 
 from proofs.asked import EXACTLY_ONE
 from proofs.battery import StackResult
+from proofs.processes import Processes
 from proofs.questions import question_of
 from proofs.verdicts import Verdict
-from spec.rulebook import Rulebook
+from spec.rulebook import Rulebook, stack
 
 MANIFEST = "manifest.json"
 VERSION = 1
@@ -77,26 +78,27 @@ class Manifest:
     seed: int = SEED
 
 
-def evidence_of(rulebook: Rulebook, results: Iterable[StackResult]) -> tuple[Manifest, dict[str, str]]:
+def evidence_of(
+    rulebook: Rulebook, results: Sequence[StackResult], processes: Processes
+) -> tuple[Manifest, dict[str, str]]:
     """The manifest of some results, without certificates, and the questions by their paths."""
-    listed = list(results)
-    texts: dict[str, str] = {}
-    entries = []
-    for result in listed:
-        for verdict in result.verdicts:
-            entry, text = _entry(result, verdict)
-            entries.append(entry)
-            if text:
-                texts[entry.question] = text
-    stacks = tuple((result.name, result.stack.layers) for result in listed)
+    asked = [(one.name, one.stack.layers, verdict) for one in results for verdict in one.verdicts]
+    found = dict(processes.run(entry_of, asked))
+    entries = tuple(found[place][0] for place in range(len(asked)))
+    texts = {entry.question: text for entry, text in found.values() if text}
+    stacks = tuple((one.name, one.stack.layers) for one in results)
     solvers = {name: version(name) for name in SOLVERS}
-    return Manifest(rulebook.name, rulebook.edition, rulebook.digest, stacks, tuple(entries), solvers), texts
+    return Manifest(rulebook.name, rulebook.edition, rulebook.digest, stacks, entries, solvers), dict(
+        sorted(texts.items())
+    )
 
 
-def _entry(result: StackResult, verdict: Verdict) -> tuple[Entry, str]:
+def entry_of(rulebook: Rulebook, asked: tuple[str, tuple[str, ...], Verdict]) -> tuple[Entry, str]:
+    """The entry of a verdict under the stack of a name and its layers, and the text of its question."""
+    name, layers, verdict = asked
     obligation = verdict.obligation
     common: dict[str, Any] = {
-        "stack": result.name,
+        "stack": name,
         "property": obligation.name,
         "family": obligation.family,
         "verdict": verdict.verdict,
@@ -108,20 +110,20 @@ def _entry(result: StackResult, verdict: Verdict) -> tuple[Entry, str]:
     }
     if obligation.family == EXACTLY_ONE:
         return Entry(**common, why_no_question=f"made of {verdict.why}", why_no_certificate="no question"), ""
-    asked = question_of(result.stack, verdict)
-    if not asked.text:
-        return Entry(**common, why_no_question=asked.why, why_no_certificate="no question"), ""
-    path = f"questions/{file_name(result.name)}/{file_name(obligation.name)}.smt2"
-    why = "" if asked.expected == "unsat" else "not a proof: the question has a model"
+    whole = question_of(stack(rulebook, layers), verdict)
+    if not whole.text:
+        return Entry(**common, why_no_question=whole.why, why_no_certificate="no question"), ""
+    path = f"questions/{file_name(name)}/{file_name(obligation.name)}.smt2"
+    why = "" if whole.expected == "unsat" else "not a proof: the question has a model"
     found = Entry(
         **common,
-        expected=asked.expected,
-        about=asked.about,
+        expected=whole.expected,
+        about=whole.about,
         question=path,
-        question_sha256=sha256(asked.text),
+        question_sha256=sha256(whole.text),
         why_no_certificate=why or "none was asked for",
     )
-    return found, asked.text
+    return found, whole.text
 
 
 def file_name(words: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -304,3 +307,17 @@ def test_an_answer_that_time_did_not_suffice_for_is_undecided(folder, call, monk
     monkeypatch.setattr(recheck, "answers", unknown)
     monkeypatch.setattr(recheck, "followed", lambda place, found, told: found)
     assert again(call, folder)[0] == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent another way")
+def test_an_interrupt_ends_it_soon_and_leaves_no_half_a_folder(tmp_path):
+    place = tmp_path / "evidence"
+    words = [sys.executable, "-m", "guiju", "recheck", str(place), "--certificates", "--no-cache"]
+    project = Path(__file__).resolve().parent.parent
+    with subprocess.Popen(words, cwd=project, stdout=subprocess.DEVNULL, start_new_session=True) as process:
+        time.sleep(4)
+        os.killpg(process.pid, signal.SIGINT)
+        start = time.monotonic()
+        assert process.wait(30) == 130
+    assert time.monotonic() - start < 10, "within a second, on a machine that has nothing else to do"
+    assert list(tmp_path.iterdir()) == []

@@ -275,6 +275,16 @@ def test_findings_are_listed_and_shown_in_full(call) -> None:
     assert not CHINESE.search(re.sub("(?m)^ {3,}.*[一-鿿].*$", "", one)), "Chinese stands only in its own lines"
 
 
+@pytest.mark.slow
+def test_the_evidence_is_written_and_every_checker_agrees(call) -> None:
+    code, written = call("recheck", "evidence", "--certificates", "--json")
+    figures = json.loads(written)["figures"]
+    assert (code, figures["differences"]) == (0, 0)
+    assert figures["proofs"] == figures["certificates_verified"] > 0
+    assert figures["questions"] == figures["answered_as_expected"] == figures["derived"]
+    assert figures["looked_at"] == figures["looked_at_completely"] > 0
+
+
 def values_of(fact: str) -> list[str]:
     declared = load(COMMITTEE).vocabulary.facts[fact]
     return list(declared.value_ids) if declared.type == "choice" else list(declared.among)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guiju.commands.check import PROOF_OPTIONS, PROPERTIES, run_battery_on, wanted_stacks
+from guiju.commands.check import CHECKING, PROOF_OPTIONS, PROPERTIES, wanted_stacks
 from guiju.options import Settings, declare
 from guiju.output import Answer, counting
 from guiju.recheck_json import rechecked_json
-from guiju.rulebooks import open_with_properties
-from proofs.battery import Plan
+from guiju.rulebooks import cache_folder, open_with_properties
+from proofs.battery import Plan, check
 from proofs.evidence import (
     ALONE,
     MANIFEST,
@@ -56,7 +56,8 @@ def recheck_evidence(
     written = not (place / MANIFEST).exists()
     with Processes(rulebook, Plan(jobs=jobs).processes) as processes:
         if written:
-            manifest, texts = _made(rulebook, settings, place, timeout, jobs, no_cache)
+            plan = Plan(timeout, jobs, None if no_cache else cache_folder())
+            manifest, texts = _made(processes, rulebook, settings, place, plan)
             texts |= {name: alone(name) for name in ALONE}
             if certificates:
                 manifest, more = _certified(processes, manifest, texts, timeout, settings)
@@ -80,7 +81,7 @@ def recheck_evidence(
 
 
 def _made(
-    rulebook: Rulebook, settings: Settings, place: Path, timeout: float, jobs: int, no_cache: bool
+    processes: Processes, rulebook: Rulebook, settings: Settings, place: Path, plan: Plan
 ) -> tuple[Manifest, dict[str, str]]:
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         message = Bilingual("这个文件夹里不是证据（没有 manifest.json）", "not a folder of evidence (no manifest.json)")
@@ -89,7 +90,9 @@ def _made(
     if not place.absolute().parent.is_dir():
         raise BadInput([Problem(str(place), 0, 0, Bilingual("没有上一级文件夹", "there is no folder to put it in"))])
     stacks = wanted_stacks(rulebook, settings)
-    return evidence_of(rulebook, run_battery_on(rulebook, stacks, settings, timeout, jobs, no_cache))
+    with counting(CHECKING.say(settings.language)) as told:
+        results = check(rulebook, stacks, plan, done=told, with_findings=False)
+    return evidence_of(rulebook, results, processes)
 
 
 def _read(place: Path) -> tuple[Manifest, bool]:

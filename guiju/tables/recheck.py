@@ -121,7 +121,8 @@ def _looked(look: Look | None, language: Language) -> str | Text:
         shown = Bilingual(f"全部 {look.situations}", f"all {look.situations}").say(language)
     else:
         shown = Bilingual(f"{look.situations}，不是全部", f"{look.situations}, not all").say(language)
-    return Text(shown, style=GOOD if look.agrees and look.complete else OPEN if look.agrees else BAD)
+    whole = look.complete and not look.unconfirmed
+    return Text(shown, style=BAD if not look.agrees else GOOD if whole else OPEN)
 
 
 def _detail(one: Again, what: str) -> str:
@@ -182,7 +183,13 @@ def _without(found: Sequence[Again], language: Language) -> Iterator[RenderableT
             groups.setdefault((say("没有问题", "no question"), entry.why_no_question), []).append(entry.property)
         elif entry.expected == "unsat" and not entry.certificate:
             groups.setdefault((say("没有证书", "no certificate"), entry.why_no_certificate), []).append(entry.property)
-    lines = []
+    lines: list[tuple[str, RenderableType]] = []
+    for one in found:
+        if one.look is not None and one.look.unconfirmed and one.look.agrees:
+            places = ", ".join(map(str, one.look.unconfirmed))
+            lines.append(
+                (say("未证实的案例", "cases not confirmed"), f"{one.entry.stack} {one.entry.property}: {places}")
+            )
     for (label, why), names in groups.items():
         reason = WHY_NOT.get(why, Bilingual(why, why)).say(language)
         lines.append((label, f"{reason}: {' '.join(dict.fromkeys(names))}"))
