@@ -72,9 +72,9 @@ class Before:
 
     @cached_property
     def cases(self) -> list[tuple[Case, frozenset[str]]]:
-        """The worked cases that come out as they expect, each with the norms that it has to do with."""
+        """The worked cases that come out as they expect, each with the norms and clauses that it has to do with."""
         worked = [work(self.decided[layers_of(case)], case) for case in worked_cases(self.rulebook)]
-        return [(one.case, one.norms) for one in worked if one.passed]
+        return [(one.case, frozenset(one.touched)) for one in worked if one.passed]
 
     @cached_property
     def reaches(self) -> dict[str, CaseReach]:
@@ -118,9 +118,13 @@ def who_notices(before: Before, mutant: Mutant) -> Notice | None:
 
 
 def _nearest_first(before: Before, clause: Clause) -> list[Case]:
-    """The cases that cite the norms of a clause, then those about its acts, then all others."""
+    """The cases that cite a clause, then those that cite its norms, those about its acts, and all others."""
     norms, acts = set(clause.norms), set(acts_of(clause.shape))
-    ranked = [(0 if norms & cited else 1 if case.act in acts else 2, case) for case, cited in before.cases]
+
+    def distance(case: Case, cited: frozenset[str]) -> int:
+        return 0 if clause.name in cited else 1 if norms & cited else 2 if case.act in acts else 3
+
+    ranked = [(distance(case, cited), case) for case, cited in before.cases]
     return [case for _, case in sorted(ranked, key=lambda one: one[0])]
 
 
