@@ -213,11 +213,16 @@ def _kinds_in(condition: Condition) -> set[str]:
 
 def _of_when(clause: Clause, people: _People) -> Iterator[Edit]:
     wide, turned = widest(clause.when), opposite(clause.when)
-    further = people.further(clause)
+    further = people.further(clause) if _has_cases(clause.shape) else None
     yield from (one for one in (turned, wide) if one is not None)
     yield from edits(clause.when)
     if further is not None:
         yield also(clause.when, further)
+
+
+def _has_cases(shape: Shape) -> bool:
+    """Whether a clause can apply to one case and not to another; ties, dates and whom the rules bind just hold."""
+    return not isinstance(shape, Relation | Scope | Repeal) and not (isinstance(shape, Term) and bool(shape.since))
 
 
 # ---- what a clause says
