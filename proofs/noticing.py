@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from proofs.asks import asks_in, forget_asks, matters
+from proofs.case_reach import CaseReach
 from proofs.findings import question_of
 from proofs.hits import hits
 from proofs.levels import authority
@@ -26,7 +27,7 @@ from proofs.world import forget
 from spec.cases import Case
 from spec.clauses import Clause, acts_of
 from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack, layer_names, stack
-from spec.worked import Worked, layers_of, work, worked_cases
+from spec.worked import layers_of, work, worked_cases
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,14 @@ class Before:
 
     @cached_property
     def cases(self) -> list[tuple[Case, frozenset[str]]]:
-        """The worked cases that come out as they expect, each with the norms that it has to do with."""
+        """The worked cases that come out as they expect, each with the norms and clauses that it has to do with."""
         worked = [work(self.decided[layers_of(case)], case) for case in worked_cases(self.rulebook)]
-        return [(one.case, one.norms) for one in worked if one.passed]
+        return [(one.case, frozenset(one.touched)) for one in worked if one.passed]
+
+    @cached_property
+    def reaches(self) -> dict[str, CaseReach]:
+        """Which cases a clause can touch, under each of these stacks."""
+        return {word: CaseReach(rules) for word, rules in self.decided.items()}
 
     def found(self, name: str, obligation: Obligation) -> tuple[Hit, ...] | None:
         """The ways in which a property fails before anything is changed; None when the solver cannot say."""
@@ -108,22 +114,31 @@ def found_in(rules: Stack, obligation: Obligation, seconds: float) -> tuple[Hit,
 
 def who_notices(before: Before, mutant: Mutant) -> Notice | None:
     """The first to notice a mutant; None when nobody does."""
-    after = {word: mutant.applied(rules) for word, rules in before.decided.items()}
-    return _a_case(after, _nearest_first(before, before.clauses[mutant.clause]), before) or _a_property(before, mutant)
+    return _a_case(before, mutant) or _a_property(before, mutant)
 
 
 def _nearest_first(before: Before, clause: Clause) -> list[Case]:
-    """The cases that cite the norms of a clause, then those about its acts, then all others."""
+    """The cases that cite a clause, then those that cite its norms, those about its acts, and all others."""
     norms, acts = set(clause.norms), set(acts_of(clause.shape))
-    ranked = [(0 if norms & cited else 1 if case.act in acts else 2, case) for case, cited in before.cases]
+
+    def distance(case: Case, cited: frozenset[str]) -> int:
+        return 0 if clause.name in cited else 1 if norms & cited else 2 if case.act in acts else 3
+
+    ranked = [(distance(case, cited), case) for case, cited in before.cases]
     return [case for _, case in sorted(ranked, key=lambda one: one[0])]
 
 
-def _a_case(after: dict[str, Stack], cases: Sequence[Case], before: Before) -> Notice | None:
-    for case in cases:
+def _a_case(before: Before, mutant: Mutant) -> Notice | None:
+    after = {word: mutant.applied(rules) for word, rules in before.decided.items()}
+    reached = {word: reach_of(rules, mutant.clause).clauses for word, rules in before.decided.items()}
+    for case in _nearest_first(before, before.clauses[mutant.clause]):
         word = layers_of(case)
-        if after[word] is not before.decided[word]:
-            worked: Worked = work(after[word], case)
+        rules, changed = before.decided[word], after[word]
+        if changed is rules:
+            continue
+        clause = rules.clauses[mutant.clause]
+        if before.reaches[word].touches(case, clause, changed.clauses.get(mutant.clause), reached[word]):
+            worked = work(changed, case)
             if worked.differences:
                 return Notice("case", case.name, word, worked.differences[0].what)
     return None

@@ -19,11 +19,15 @@ from proofs.obligations import governed
 from proofs.proving import Proof, prove
 from proofs.reach import reach_of
 from proofs.theory import Theory
+from proofs.world import entails
 from spec import clauses
-from spec.clauses import SOFT, Bar, Clause, Delegation, Duty, Exempt, Gate, Limit, Power, Shape
+from spec.cases import minutes_of
+from spec.clauses import SOFT, Bar, Clause, Delegation, Duty, Exempt, Gate, Limit, Need, Power, Shape
 from spec.condition import ALWAYS, Done, Sort
+from spec.editions import governing
 from spec.rulebook import Stack
 
+_DATES = ("since", "edition", "on")
 _ON_WHO = ("holder", "giver", "taker", "who")
 
 
@@ -103,11 +107,11 @@ def _bare(shape: Shape) -> Shape:
 def said_elsewhere(before: Stack, after: Stack, name: str, seconds: float) -> str | None:
     """Another clause that says what the changed one no longer says, or now says as well, wherever that differs."""
     clause, changed = before.clauses[name], after.clauses.get(name)
-    lost = _lost(clause, changed)
-    if lost is None:
-        return None
+    said = _said_by_both(clause, changed)
     for other in before.clauses.values():
-        if other.name != name and _as_hard(other, clause) and covers(other.shape, lost):
+        if other.name == name or not said or not _as_hard(other, clause):
+            continue
+        if all(covers(other.shape, one) for one in said):
             twins = Twins(before, after, name, seconds)
             differs = _difference(twins)
             if twins.proof([differs, z3.Not(twins.one.applies(other))]) is not None:
@@ -119,18 +123,20 @@ def _as_hard(other: Clause, clause: Clause) -> bool:
     return other.strength == clause.strength or (clause.strength in SOFT and other.strength not in SOFT)
 
 
-def _lost(clause: Clause, changed: Clause | None) -> Shape | None:
-    """What a changed clause no longer says where it applied, or says as well where it now applies.
+def _said_by_both(clause: Clause, changed: Clause | None) -> list[Shape]:
+    """What another clause must say as well, so that it makes no difference which of the two is in force.
 
-    None where it says something else instead.
+    Of acts that were left out, only these; of a change in anything else, all that was said and all that now is.
     """
     if changed is None or changed.shape == clause.shape:
-        return clause.shape
+        return [clause.shape]
     acts, left = getattr(clause.shape, "acts", None), getattr(changed.shape, "acts", None)
+    if acts == left:
+        return [clause.shape, changed.shape]
     if acts is None or left is None or isinstance(clause.shape, clauses.Sequence):
-        return None
+        return []
     gone = tuple(act for act in acts if act not in left)
-    return cast(Shape, replace(cast(Any, clause.shape), acts=gone)) if gone else None
+    return [cast(Shape, replace(cast(Any, clause.shape), acts=gone))] if gone else []
 
 
 def covers(shape: Shape, other: Shape) -> bool:
@@ -141,11 +147,37 @@ def covers(shape: Shape, other: Shape) -> bool:
         case Power(acts=acts), Power(acts=wanted):
             return set(wanted) <= set(acts) and (shape.holder, shape.sort) == (other.holder, other.sort)
         case Gate(acts=acts, needs=needs), Gate(acts=wanted, needs=asked):
-            return set(wanted) <= set(acts) and bool(acts) == bool(wanted) and set(needs) <= set(asked)
+            enough = all(any(entails(_done(one), _done(other)) for other in asked) for one in needs)
+            return set(wanted) <= set(acts) and bool(acts) == bool(wanted) and enough
         case Duty(to=to), Duty(to=wanted):
             return set(wanted) <= set(to) and replace(shape, to=()) == replace(other, to=())
         case _:
             return shape == other
+
+
+def _done(need: Need) -> Done:
+    return Done(need.act, need.outcome, need.by)
+
+
+# ---- the same edition governs
+
+
+def same_edition(before: Stack, after: Stack) -> tuple[str, ...] | None:
+    """The clauses by which the same edition governs at every moment after a change of dates; None where one does not.
+
+    What governs changes only at a date that a clause names, so that these moments stand for all.
+    """
+    dates = [
+        getattr(one.shape, key, "") for rules in (before, after) for one in rules.clauses.values() for key in _DATES
+    ]
+    moments = {minute + step for one in dates if one and (minute := minutes_of(one)) is not None for step in (-1, 0)}
+    deciding = set()
+    for at in moments:
+        then, now = governing(before, at), governing(after, at)
+        if (then.edition, then.here) != (now.edition, now.here):
+            return None
+        deciding |= {one.name for one in (then.clause, now.clause) if one is not None}
+    return tuple(sorted(deciding))
 
 
 # ---- the answers are the same

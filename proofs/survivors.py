@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from proofs.mutants import Mutant
 from proofs.noticing import Before
-from proofs.sameness import said_elsewhere, same_answers, says_the_same
+from proofs.sameness import said_elsewhere, same_answers, same_edition, says_the_same
 from proofs.solving import OutOfTime, budget
 from spec.bilingual import Bilingual
-from spec.clauses import Clause, Composition, Relation, Scope
+from spec.clauses import Clause, Composition, Relation, Repeal, Scope, Term
 from spec.rulebook import Stack
 
 REASONS = {
@@ -97,10 +97,17 @@ def _reason(rules: Stack, changed: Stack, clause: Clause, place: str, seconds: f
         return Reason("equivalent")
     if waits is not None:
         return Reason("waits", waits=waits)
+    if isinstance(clause.shape, Term | Repeal) and not (isinstance(clause.shape, Term) and clause.shape.after):
+        deciding = same_edition(rules, changed)
+        return Reason("never-decided") if deciding is None else _alike(deciding, clause.name)
     other = said_elsewhere(rules, changed, clause.name, seconds)
     if other is not None:
         return Reason("redundant", (other,))
     others = same_answers(rules, changed, clause.name, seconds)
-    if others is None:
-        return Reason("never-decided")
+    return Reason("never-decided") if others is None else _alike(others, clause.name)
+
+
+def _alike(deciding: tuple[str, ...], name: str) -> Reason:
+    """The reason where everything is decided alike, by which clauses."""
+    others = tuple(one for one in deciding if one != name)
     return Reason("redundant", others) if others else Reason("equivalent")

@@ -180,9 +180,12 @@ def _in_order(what: str, wanted: list[Any], actual: list[Step]) -> list[Differen
 
 
 def _is_step(step: Step, wanted: dict[str, str]) -> bool:
-    """Whether a step is as an expectation says: which act, by whom, with which outcome, and whether it is done."""
+    """Whether a step is as an expectation says: which act, by whom, with which outcome, by which norm, whether done."""
+    names = [name for clause in step.clauses for name in _names(clause)]
+    required = [wanted[key] for key in ("norm", "clause") if key in wanted]
     return (
         wanted.get("act", step.act) == step.act
+        and all(any(meets(name, one) for name in names) for one in required)
         and ("by" not in wanted or wanted["by"] in step.by)
         and wanted.get("outcome", step.outcome) == step.outcome
         and wanted.get("done", _TRUTHS[step.done]) == _TRUTHS[step.done]
@@ -193,7 +196,8 @@ def _step_said(step: Step, wanted: list[dict[str, str]]) -> str:
     """A step as a difference tells it: with more than its act where more was expected of some step."""
     if all(len(one) == 1 for one in wanted):
         return step.act
-    return " ".join(filter(None, [step.act, "|".join(step.by), step.outcome, f"done {_TRUTHS[step.done]}"]))
+    parts = [step.act, "|".join(step.by), step.outcome, f"done {_TRUTHS[step.done]}", " ".join(step.norms)]
+    return " ".join(filter(None, parts))
 
 
 def _apart(what: str, wanted: list[str], there: Iterable[str]) -> list[Difference]:

@@ -41,7 +41,7 @@ _ENTRIES: dict[str, dict[str, tuple[str, ...]]] = {
         "actual": (),
     },
     "duties": {"norm": (), "clause": (), "status": DUTIES, "strength": tuple(STRENGTH_LABELS)},
-    "steps": {"act": (), "by": (), "outcome": (), "done": TRUTHS},
+    "steps": {"act": (), "by": (), "outcome": (), "done": TRUTHS, "norm": (), "clause": ()},
 }
 """The keys of an entry about one clause or step, each with the words allowed (none: any)."""
 
