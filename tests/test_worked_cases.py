@@ -21,7 +21,9 @@ from spec.worked import layers_of, work, worked_cases
 RULEBOOK = load("beichen_2023")
 CASES = worked_cases(RULEBOOK)
 NORMS = {norm for clause in RULEBOOK.clauses for norm in clause.norms}
-CLAUSES = {clause.name for clause in RULEBOOK.clauses}
+CLAUSES = {clause.name for clause in RULEBOOK.clauses} | {
+    clause.name for layer in RULEBOOK.layers.values() for clause in layer.adds
+}
 LONGEST_QUOTE = 40
 
 
