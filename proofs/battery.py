@@ -79,7 +79,7 @@ def check(
     with_findings: bool = True,
 ) -> list[StackResult]:
     """The results of some stacks, each named. ``done(n, of)`` is told of progress; an interrupt ends all at once."""
-    whole = {name: stack(rulebook, layers) for name, layers in stacks}
+    whole = {name: _stack(rulebook.digest, layers, _Held(rulebook)) for name, layers in stacks}
     wanted = {name: [one for one in all_obligations(whole[name]) if only(one)] for name, _ in stacks}
     # where no reading is recommended, standard is literal
     different = list({layers: (name, layers) for name, layers in stacks}.values())

@@ -6,6 +6,7 @@ the literal text governs is still governed with it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
@@ -26,12 +27,14 @@ from proofs.witness import canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
 from spec.cases import Case
 from spec.clauses import Clause, Delegation, Exempt, Scope, acts_of, conditions_of
-from spec.condition import FactTerm, terms_of, walk
+from spec.condition import Defined, FactTerm, terms_of, walk
 from spec.decide import Decision
 from spec.rulebook import Layer, Rulebook, Stack, stack
 from spec.situation import Members
 
 MOST_IN_A_SET = 2
+MOST_CLASSES = 600
+"""Classes of cases that a reach counts over; facts beyond that are left out."""
 
 
 @dataclass(frozen=True)
@@ -207,33 +210,50 @@ class Closer:
             return 1.0
         key = (act, readings)
         if key not in self.reaches:
-            before, after = _classes(self.base, act, self.seconds), _classes(there, act, self.seconds)
+            facts = _class_facts(there, act, layers)
+            before, after = (_classes(one, act, facts, self.seconds) for one in (self.base, there))
             self.reaches[key] = round(len(before & after) / len(before), 3) if before else 1.0
         return self.reaches[key]
 
 
-def _classes(there: Stack, act: str, seconds: float) -> set[tuple[str, ...]]:
-    """The classes of cases (values of the choice and body facts that concern the act) that are governed and due."""
+def _class_facts(there: Stack, act: str, layers: Sequence[Layer]) -> tuple[str, ...]:
+    """The facts whose values make the classes: choices that take cases of an act out, then those that its powers ask.
+
+    They follow from the clauses alone; what else has been asked of the same rules must not change a reach.
+    """
+    known = there.vocabulary.facts
+    taking = [one for layer in layers for one in (*layer.adds, *layer.replaces) if isinstance(one.shape, Exempt)]
+    found: dict[str, None] = {}
+    for clauses in (taking, there.powers[act]):
+        asked = {fact for clause in clauses for fact in facts_of(clause, there)}
+        found.update(dict.fromkeys(sorted(fact for fact in asked if fact in known and known[fact].on == "case")))
+    chosen: list[str] = []
+    classes = 1
+    for fact in found:
+        if known[fact].type not in ("choice", "body"):
+            continue
+        classes *= max(1, len(world_of(there).values(fact)))
+        if chosen and classes > MOST_CLASSES:
+            break
+        chosen.append(fact)
+    return tuple(chosen)
+
+
+def _classes(there: Stack, act: str, facts: Sequence[str], seconds: float) -> set[tuple[str, ...]]:
+    """The classes of cases (values of some facts) in which an act is governed and due."""
     world = world_of(there)
     wanted = [
         governed(world, act),
         due(world, act) if there.vocabulary.acts[act].due is not None else world.constant(True),
     ]
-    for clause in there.powers[act]:
-        world.applies(clause)
-    facts = sorted({key.fact for key in world.variables if key.group == "value" and not key.post})
-    facts = [
-        fact
-        for fact in facts
-        if fact in there.vocabulary.facts and there.vocabulary.facts[fact].type in ("choice", "body")
-    ][:2]
     solver = solver_in(world.context, seconds)
     options = [[Key("value", fact, "", value) for value in world.values(fact)] for fact in facts]
+    variables = {key: world.variable(key) for keys in options for key in keys}
     solver.add(*world.rules, *wanted)
     found = set()
     for choice in product(*options):
         # governed in every case of the class: no case of it is taken out
-        if satisfiable(solver, *(world.variable(key) for key in choice)):
+        if satisfiable(solver, *(variables[key] for key in choice)):
             found.add(tuple(f"{key.fact}={key.value}" for key in choice))
     return found
 
@@ -260,11 +280,15 @@ def _holds(world: World, obligation: Obligation, act: str) -> list[z3.BoolRef]:
     return []
 
 
-def facts_of(clause: Clause) -> set[str]:
-    """The facts that a clause mentions directly."""
+def facts_of(clause: Clause, there: Stack | None = None) -> set[str]:
+    """The facts that a clause mentions directly; with a stack, also through its definitions."""
     found: set[str] = set()
-    for condition in conditions_of(clause):
-        for part in walk(condition):
+    pending, seen = list(conditions_of(clause)), set[str]()
+    while pending:
+        for part in walk(pending.pop()):
+            if there is not None and isinstance(part, Defined) and part.name not in seen:
+                seen.add(part.name)
+                pending += [one.condition for one in there.definitions[part.name].live]
             fact = getattr(part, "fact", None)
             if isinstance(fact, str):
                 found.add(fact)

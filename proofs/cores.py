@@ -88,7 +88,7 @@ class _Search:
         free = [(label, axiom) for label, axiom in statement.axioms if label not in FIXED]
         self.labels: Labels = tuple(sorted({label for label, _ in free}))
         self.selectors = {label: z3.Bool(f"label {at}", context) for at, label in enumerate(self.labels)}
-        self.by_name = {str(selector): label for label, selector in self.selectors.items()}
+        self.by_id = {selector.get_id(): label for label, selector in self.selectors.items()}
         self.solver = solver_in(context, seconds)
         self.solver.add(*fixed, *statement.violation)
         for label, axiom in free:
@@ -125,7 +125,7 @@ class _Search:
     def _named_by_solver(self, labels: set[Label]) -> set[Label]:
         if satisfiable(self.solver, *(self.selectors[one] for one in self.labels if one in labels)):
             return labels
-        return {self.by_name[str(one)] for one in self.solver.unsat_core()}
+        return {self.by_id[one.get_id()] for one in self.solver.unsat_core()}
 
     def grown(self, labels: set[Label]) -> set[Label]:
         """The labels with all others under which the violation stays possible."""

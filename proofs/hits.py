@@ -107,14 +107,13 @@ def _nearly(search: Search, act: str, found: Assignment) -> list[str]:
         if act in getattr(clause.shape, "acts", ()) and clause.strength not in SOFT
     }
     near: list[str] = []
+    fixed_to = {
+        key: world.variable(key) if truth else z3.Not(world.variable(key)) for key, truth in found.truths.items()
+    }
+    solver = search.solver()
     for fact, post in sorted({(key.fact, key.post) for key in found.truths if key.group != "done"}):
-        fixed = [
-            world.variable(key) if truth else z3.Not(world.variable(key))
-            for key, truth in found.truths.items()
-            if (key.fact, key.post) != (fact, post)
-        ]
-        solver = search.solver(*fixed)
-        near += [name for name, truth in clauses.items() if name not in near and satisfiable(solver, truth)]
+        fixed = [literal for key, literal in fixed_to.items() if (key.fact, key.post) != (fact, post)]
+        near += [name for name, truth in clauses.items() if name not in near and satisfiable(solver, truth, *fixed)]
     return near
 
 
@@ -130,19 +129,21 @@ def _ambiguities(search: Search, obligation: Obligation) -> Iterator[Hit]:
 
 def _users(stack: Stack, definition: str, act: str) -> tuple[str, ...]:
     """The clauses that speak about a definition, those on the act first."""
+    within = {
+        name: {part for alternative in one.live for part in _definitions_in(alternative.condition)}
+        for name, one in stack.definitions.items()
+    }
     names = {definition}
-    for _ in stack.definitions:
-        for name, one in stack.definitions.items():
-            if any(_mentions(alternative.condition, names) for alternative in one.live):
-                names.add(name)
+    while more := {name for name, parts in within.items() if name not in names and parts & names}:
+        names |= more
     found = []
     for clause in stack.clauses.values():
         conditions = [clause.when, *(getattr(clause.shape, name, None) or clause.when for name in ("holder", "holds"))]
-        if any(_mentions(one, names) for one in conditions):
+        if any(names & _definitions_in(one) for one in conditions):
             found.append(clause)
     found.sort(key=lambda clause: (act not in acts_of(clause.shape), clause.name))
     return tuple(clause.name for clause in found)[:6]
 
 
-def _mentions(condition: Condition, names: set[str]) -> bool:
-    return any(isinstance(part, Defined) and part.name in names for part in walk(condition))
+def _definitions_in(condition: Condition) -> set[str]:
+    return {part.name for part in walk(condition) if isinstance(part, Defined)}

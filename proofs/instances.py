@@ -84,8 +84,8 @@ class Grounds:
             self._add(Found("asserted", place, (), (formula,)))
         for _ in range(MOST_ROUNDS):
             if not satisfiable(self.solver, *self._trackers):
-                core = {str(one) for one in self.solver.unsat_core()}
-                return [one for one, mine in zip(self.found, self._trackers, strict=True) if str(mine) in core]
+                core = {one.get_id() for one in self.solver.unsat_core()}
+                return [one for one, mine in zip(self.found, self._trackers, strict=True) if mine.get_id() in core]
             if not self._refine(self.solver.model()):
                 raise NoContradiction("the question has a model")
         raise NoContradiction(f"more than {MOST_ROUNDS} rounds of instances")

@@ -5,6 +5,7 @@ Each process reads the rulebook once, leaves interrupts to its parent, and ends 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -35,7 +36,11 @@ def _begin(folder: str, properties: tuple[Property, ...], parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    _OPENED[folder] = replace(load(folder), properties=properties)
+    if folder not in _OPENED:
+        _OPENED[folder] = replace(load(folder), properties=properties)
+    # a rulebook stays as long as its process; solvers make many short-lived objects and almost no circles of them
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def _remote(folder: str, work: Callable[[Rulebook, Item], Result], item: Item) -> Result:
@@ -72,6 +77,8 @@ class Processes:
             return
         if self.pool is None:
             method = "fork" if sys.platform == "linux" else "spawn"
+            if method == "fork":  # what has been read need not be read again
+                _OPENED[self.rulebook.folder] = self.rulebook
             self.pool = ProcessPoolExecutor(
                 self.count,
                 multiprocessing.get_context(method),

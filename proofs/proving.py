@@ -61,8 +61,8 @@ def prove(
     solver.add(*violation)
     if satisfiable(solver, *selectors.values()):
         return None
-    by_name = {str(selector): label for label, selector in selectors.items()}
-    core = sorted(by_name[str(one)] for one in solver.unsat_core())
+    by_id = {selector.get_id(): label for label, selector in selectors.items()}
+    core = sorted(by_id[one.get_id()] for one in solver.unsat_core())
     with budget(seconds * 2 / 3):
         core = _shrink(solver, core, selectors, axioms, violation, seconds)
     needed = set(core)
@@ -97,12 +97,12 @@ def _shrink(
 
 def _smaller(solver: z3.Solver, labels: list[Label], selectors: dict[Label, z3.BoolRef]) -> list[Label]:
     """The core that the solver itself gives for labels under which the violation is impossible, asked repeatedly."""
-    by_name = {str(selectors[label]): label for label in labels}
+    by_id = {selectors[label].get_id(): label for label in labels}
     kept = labels
     for _ in range(MOST_ROUNDS):
         if not _impossible(solver, kept, selectors):
             return kept
-        core = {by_name[str(one)] for one in solver.unsat_core()}
+        core = {by_id[one.get_id()] for one in solver.unsat_core()}
         if len(core) == len(kept):
             break
         kept = [label for label in kept if label in core]

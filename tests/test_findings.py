@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from proofs.battery import Plan, check
+from proofs.closing import Closer
 from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided, shows
+from proofs.world import world_of
 from spec.case_data import case_data
 from spec.cases import read_cases
+from spec.clauses import Exempt
 from spec.decide import decide
 from spec.loader import load
 from spec.rulebook import layer_names, stack
@@ -180,3 +183,20 @@ def test_what_still_fails_as_recommended_are_two_absences_at_once(results):
     failing = {one.obligation for one in results["standard"].verdicts if one.verdict != "proved"}
     about_acts = {one for one in failing if one.family not in QUERIES}
     assert {(one.family, one.absent) for one in about_acts} == {("available", 2)}
+
+
+@pytest.mark.parametrize("act", ["sign", "put-name-to", "preside"])
+def test_the_reach_of_a_reading_does_not_depend_on_what_else_was_asked(act):
+    rulebook = load("beichen_2023")
+    takes_out = [
+        name
+        for name, layer in sorted(rulebook.layers.items())
+        if any(isinstance(one.shape, Exempt) and act in one.shape.acts for one in layer.adds)
+    ]
+    quiet, busy = (Closer(rulebook, stack(rulebook, ()), 30) for _ in range(2))
+    for clause in busy.base.clauses.values():
+        world_of(busy.base).applies(clause)
+    for name in takes_out:
+        assert quiet.reach(quiet.with_readings((name,)), act, (name,)) == busy.reach(
+            busy.with_readings((name,)), act, (name,)
+        )
