@@ -8,7 +8,7 @@
 
 The first start makes the folder .venv beside this file: the packages named in requirements.lock, each file checked
 against its hash, and then this checkout itself. A stamp written last tells later starts that all is there; they need no
-network. Without words the exit code is 0 when the check was completed, whatever it found (guiju's 0, 1 and 3).
+network. The tests compare with more packages, named in requirements-test.lock, which the first test adds. Without words the exit code is 0 when the check was completed, whatever it found (guiju's 0, 1 and 3).
 Progress goes to standard error.
 """
 
@@ -148,12 +148,27 @@ def install_packages(project: Path, environment: Path) -> None:
     base = getattr(sys, "_base_executable", "") or sys.executable
     if run([base, "-m", "venv", environment], project, quiet=True) != 0:
         raise CannotStart("无法建立虚拟环境，原因见上。 / The virtual environment could not be made; see above.")
-    words = ["--no-input", "--only-binary", ":all:", "--require-hashes", "-r", "requirements.lock"]
+    install_from(project, environment, "requirements.lock")
+
+
+def install_from(project: Path, environment: Path, lock: str) -> None:
+    """Install what a lock names, wheels only, every file hash-checked."""
+    words = ["--no-input", "--only-binary", ":all:", "--require-hashes", "-r", lock]
     if run([interpreter(environment), "-m", "pip", "install", "--quiet", *words], project, quiet=True) != 0:
         raise CannotStart(
             "安装依赖失败，原因见上（首次启动需要网络）。 / Installing the packages failed; the reason is above "
             "(the first start needs the network)."
         )
+
+
+def make_ready_to_test(project: Path) -> None:
+    """Add the packages that only tests need, once for each state of their lock."""
+    environment, lock = project / ".venv", project / "requirements-test.lock"
+    stamp, wanted = environment / "guiju-test.stamp", hashlib.sha256(lock.read_bytes()).hexdigest()
+    if not (stamp.is_file() and stamp.read_text() == wanted):
+        say("准备测试所需的依赖，约需一分钟……", "Adding what the tests need, about a minute ...")
+        install_from(project, environment, lock.name)
+        stamp.write_text(wanted)
 
 
 def test(python: Path, project: Path, words: list[str]) -> int:
@@ -175,6 +190,7 @@ def main(words: list[str], project: Path = PROJECT) -> int:
         if words == ["setup"]:
             return 0
         if words[:1] == ["test"]:
+            make_ready_to_test(project)
             return test(python, project, words[1:])
         if words:
             return run([python, "-m", "guiju", *words])
