@@ -16,6 +16,8 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOCK = PROJECT / "requirements.lock"
+TEST_LOCK = PROJECT / "requirements-test.lock"
+LOCKS = pytest.mark.parametrize("lock", [LOCK, TEST_LOCK], ids=lambda path: path.name)
 SOURCE = PROJECT.parent / "shared" / "source" / "beichen-2023.txt"
 LONGEST_QUOTE = 40
 
@@ -93,27 +95,38 @@ def start() -> ModuleType:
 # ---- the lock ------------------------------------------------------------------------------------------------------
 
 
-def test_the_lock_holds_only_hashed_pins():
-    entries = re.sub(r"\\\n", " ", LOCK.read_text("utf-8")).splitlines()
+@LOCKS
+def test_the_lock_holds_only_hashed_pins(lock):
+    entries = re.sub(r"\\\n", " ", lock.read_text("utf-8")).splitlines()
     pins = [line for line in entries if line.strip() and not line.lstrip().startswith("#")]
     pin = re.compile(r"[a-z0-9][a-z0-9-]*==[^\s;]+( ; [^\\]+?)?(\s+--hash=sha256:[0-9a-f]{64})+")
     assert [line for line in pins if not pin.fullmatch(line.strip())] == []
     assert len(pins) > 20
 
 
+@LOCKS
 @pytest.mark.parametrize("forbidden", ["http", "file:", "--index", "--" + "find-links"])
-def test_the_lock_names_no_place_to_download_from(forbidden):
-    assert forbidden not in LOCK.read_text("utf-8")
+def test_the_lock_names_no_place_to_download_from(forbidden, lock):
+    assert forbidden not in lock.read_text("utf-8")
 
 
-def test_the_lock_pins_every_package_that_the_project_asks_for():
+def pins(lock: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", lock.read_text("utf-8"), re.MULTILINE))
+
+
+def test_the_locks_pin_every_package_that_the_project_asks_for():
     import tomllib
 
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = project["dependencies"] + project["optional-dependencies"]["dev"]
-    wanted = {re.split(r"[<>=!~\[; ]", each)[0].lower().replace("_", "-") for each in asked}
-    pinned = set(re.findall(r"^([a-z0-9-]+)==", LOCK.read_text("utf-8"), re.MULTILINE))
-    assert wanted - pinned == set()
+    extras = project["optional-dependencies"]
+    everything = [one for extra in extras.values() for one in extra]
+    for lock, asked in ((LOCK, extras["dev"]), (TEST_LOCK, everything)):
+        names = {re.split(r"[<>=!~\[; ]", one)[0].lower().replace("_", "-") for one in project["dependencies"] + asked}
+        assert names - set(pins(lock)) == set()
+
+
+def test_tests_run_with_the_very_packages_that_users_have():
+    assert pins(LOCK).items() <= pins(TEST_LOCK).items()
 
 
 # ---- what no file holds --------------------------------------------------------------------------------------------
@@ -204,6 +217,19 @@ def test_start_py_imports_only_the_standard_library():
 def test_the_interpreter_is_found_where_each_system_puts_it(start):
     assert start.interpreter(Path("环 境"), windows=True) == Path("环 境", "Scripts", "python.exe")
     assert start.interpreter(Path("环 境"), windows=False) == Path("环 境", "bin", "python")
+
+
+def test_what_only_tests_need_is_added_once_for_each_state_of_its_lock(start, monkeypatch, tmp_path):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / "requirements-test.lock").write_text("# one")
+    installed: list[str] = []
+    monkeypatch.setattr(start, "install_from", lambda project, environment, lock: installed.append(lock))
+    for _ in range(2):
+        start.make_ready_to_test(tmp_path)
+    assert installed == ["requirements-test.lock"]
+    (tmp_path / "requirements-test.lock").write_text("# another")
+    start.make_ready_to_test(tmp_path)
+    assert len(installed) == 2
 
 
 @pytest.mark.parametrize("missing", ["venv", "ensurepip"])
@@ -300,6 +326,7 @@ def test_one_failed_check_fails_the_test_run_and_pytest_still_runs_last(start, m
         return 1 if command[2] == "mypy" else 0
 
     monkeypatch.setattr(start, "make_ready", lambda project: Path("python"))
+    monkeypatch.setattr(start, "make_ready_to_test", lambda project: None)
     monkeypatch.setattr(start, "run", pretend)
     assert start.main(["test", "-k", "frame"], tmp_path) == 1
     assert ran == ["ruff", "ruff", "mypy", "codespell_lib", "pytest"]
