@@ -8,7 +8,8 @@
 
 The first start makes the folder .venv beside this file: the packages named in requirements.lock, each file checked
 against its hash, and then this checkout itself. A stamp written last tells later starts that all is there; they need no
-network. The tests compare with more packages, named in requirements-test.lock, which the first test adds. Without words the exit code is 0 when the check was completed, whatever it found (guiju's 0, 1 and 3).
+network. The tests compare with more packages, named in requirements-test.lock, which the first test adds. Without words
+the exit code is 0 when the check was completed, whatever it found (guiju's 0, 1 and 3).
 Progress goes to standard error.
 """
 
