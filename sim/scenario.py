@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from sim.papers import Absentee, Follows, Paper, absentees_of, follows_of, papers_of
 from sim.scenario_form import EXAMPLES, ScenarioEntry, ValueEntry
 from spec.bilingual import Bilingual
-from spec.entries import Entry, read_entry, unknown_key
+from spec.cases import read_situation
+from spec.entries import Entry, descend, read_entry, unknown_key
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
 from spec.rulebook import LITERAL, STANDARD, Rulebook
+from spec.situation import Known
+from spec.vocabulary import Vocabulary
 from spec.yaml_text import Mapping, Sequence, read_yaml
 
 Basis = Literal["article", "source", "assumption"]
@@ -38,6 +42,12 @@ class Value:
     basis: Basis
     note: str
     scenario: str
+    place: tuple[str, int, int] = field(default=("", 0, 0), compare=False)
+
+    def problem(self, message: Bilingual, got: str = "", expected: str | Bilingual = "", example: str = "") -> Problem:
+        """A problem with this value, at its place."""
+        said = expected if isinstance(expected, Bilingual) else Bilingual(expected, expected)
+        return Problem(*self.place, message, got, said, example)
 
 
 @dataclass(frozen=True)
@@ -53,12 +63,25 @@ class Scenario:
     replications: int
     seed: int
     values: tuple[Value, ...]
+    facts: tuple[tuple[str, Known], ...] = ()
+    papers: tuple[Paper, ...] = ()
+    absentees: tuple[Absentee, ...] = ()
+    follows: tuple[Follows, ...] = ()
+    place: tuple[str, int, int] = field(default=("", 0, 0), compare=False)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what decides a run: layers, year, seed and values, whatever the scenario is called."""
+        """SHA-256 of what decides a run: layers, year, seed, values, papers, absences, whatever the scenario is called.
+
+        Two runs of one digest, on one rulebook, are the same.
+        """
         values = [(one.name, one.figures, one.unit) for one in self.values]
-        content = repr((self.layers, self.year, self.seed, values))
+        papers = [
+            (one.name, one.acts, sorted(one.situation.facts.items(), key=repr), one.varies, one.begins)
+            for one in self.papers
+        ]
+        stated = (sorted(self.facts, key=repr), papers, self.absentees, self.follows)
+        content = repr((self.layers, self.year, self.seed, values, stated))
         return hashlib.sha256(content.encode()).hexdigest()
 
     def value(self, name: str) -> Value | None:
@@ -91,13 +114,21 @@ def scenarios_in(texts: Lookup[str, str | bytes], rulebook: Rulebook) -> dict[st
                 problems.append(entry.problem(["scenario"], message, name))
             else:
                 entries[name] = entry
-    for entry in entries.values():
+    own: dict[str, _Own] = {}
+    for name, entry in entries.items():
         problems += [*_value_slips(entry), *_layer_slips(entry, rulebook), *_base_slips(entry, entries)]
+        words = rulebook.vocabulary
+        own[name] = _Own(
+            _facts(entry, words, problems),
+            papers_of(entry, words, problems),
+            absentees_of(entry, words, problems),
+            follows_of(entry, words, problems),
+        )
     if problems:
         raise BadInput(problems)
     made: dict[str, Scenario] = {}
     for name in entries:
-        _make(name, entries, made)
+        _make(name, entries, own, made)
     return dict(sorted(made.items()))
 
 
@@ -123,6 +154,14 @@ def _entries(file: str, text: str | bytes, problems: list[Problem]) -> list[Entr
         return []
     found = [read_entry(item, file, ScenarioEntry, problems, EXAMPLES["scenario"]) for item in listed.items]
     return [entry for entry in found if entry is not None]
+
+
+def _facts(entry: Entry[ScenarioEntry], vocabulary: Vocabulary, problems: list[Problem]) -> dict[str, Known]:
+    """The facts that a scenario states of all papers."""
+    if not entry.model.facts:
+        return {}
+    node = descend(entry.node, ["facts"])
+    return dict(read_situation({"facts": node}, entry.file, vocabulary, problems).facts)
 
 
 def _value_slips(entry: Entry[ScenarioEntry]) -> list[Problem]:
@@ -171,14 +210,31 @@ def _base_slips(entry: Entry[ScenarioEntry], entries: Lookup[str, Entry[Scenario
     return [entry.problem(["based-on"], message, " → ".join([*way, at]))]
 
 
-def _make(name: str, entries: Lookup[str, Entry[ScenarioEntry]], made: dict[str, Scenario]) -> Scenario:
+@dataclass(frozen=True)
+class _Own:
+    """What a scenario states itself in the words of the rulebook, by name."""
+
+    facts: dict[str, Known]
+    papers: dict[str, Paper]
+    absentees: dict[str, Absentee]
+    follows: dict[str, Follows]
+
+
+def _make(
+    name: str, entries: Lookup[str, Entry[ScenarioEntry]], own: Lookup[str, _Own], made: dict[str, Scenario]
+) -> Scenario:
     """The scenario with all that it takes from its base."""
     if name in made:
         return made[name]
     model = entries[name].model
-    base = _make(model.base, entries, made) if model.base else None
+    base = _make(model.base, entries, own, made) if model.base else None
     values = {one.name: one for one in base.values} if base else {}
-    values |= {one.value: _value(one, name) for one in model.values}
+    for number, one in enumerate(model.values):
+        values[one.value] = _value(one, name, (entries[name].file, *entries[name].place("values", number, "is")))
+    facts = {**(dict(base.facts) if base else {}), **own[name].facts}
+    papers = {**({one.name: one for one in base.papers} if base else {}), **own[name].papers}
+    absentees = {**({one.post: one for one in base.absentees} if base else {}), **own[name].absentees}
+    follows = {**({one.fact: one for one in base.follows} if base else {}), **own[name].follows}
     asks = Bilingual(model.asks.zh, model.asks.en) if model.asks else None
     made[name] = Scenario(
         name,
@@ -190,10 +246,15 @@ def _make(name: str, entries: Lookup[str, Entry[ScenarioEntry]], made: dict[str,
         model.replications or (base.replications if base else REPLICATIONS),
         model.seed if model.seed is not None else (base.seed if base else SEED),
         tuple(values[key] for key in sorted(values)),
+        tuple(sorted(facts.items())),
+        tuple(papers[key] for key in sorted(papers)),
+        tuple(absentees[key] for key in sorted(absentees)),
+        tuple(follows[key] for key in sorted(follows)),
+        (entries[name].file, *entries[name].place("scenario")),
     )
     return made[name]
 
 
-def _value(one: ValueEntry, scenario: str) -> Value:
+def _value(one: ValueEntry, scenario: str, place: tuple[str, int, int]) -> Value:
     figures = tuple(sorted(one.figures.items()))
-    return Value(one.value, figures, one.unit, one.basis, one.note, scenario)
+    return Value(one.value, figures, one.unit, one.basis, one.note, scenario, place)

@@ -114,6 +114,14 @@ def read_cases(text: str | bytes, name: str, vocabulary: Vocabulary) -> list[Cas
     return cases
 
 
+def read_situation(parts: dict[str, Node], file: str, vocabulary: Vocabulary, problems: list[Problem]) -> Situation:
+    """What is known, from the parts ``facts`` and ``people`` of a case as they stand in some other file (a scenario).
+
+    Slips are added to ``problems``.
+    """
+    return _CaseReader(file, vocabulary, problems).situation(parts)
+
+
 @dataclass
 class _CaseReader:
     file: str

@@ -1,0 +1,415 @@
+"""The blueprint of a scenario: routes, desks, officers and bodies, worked out once from the rules in force.
+
+What the rules decide (which steps, who may do them, who stands in for whom, who belongs to a body, whether a meeting
+has its quorum) is asked of the rulebook's layers here, and only here; what they do not decide (how long, how many, how
+often) comes from the scenario. A replication (:mod:`sim.model`) then only draws.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from sim.calendar import Calendar
+from sim.figures import Figures, Spread
+from sim.flow import GATE, WAIT, WORK
+from sim.holiday_reader import load_holidays
+from sim.meetings import BodyPlan, body_plan
+from sim.office_hours import ROUND_THE_CLOCK, OfficeHours, office_hours
+from sim.papers import Absentee, Paper, known_as
+from sim.routes import Choices, Route, RouteStep, route_of
+from sim.scenario import Scenario
+from spec.bilingual import Bilingual
+from spec.cases import Case
+from spec.decide import decide
+from spec.problems import BadInput, Problem
+from spec.rulebook import Rulebook, Stack, stack
+from spec.situation import Known, Situation
+
+NOBODYS_DESK = "nobody"
+"""Where papers stop whose next step the rules give to nobody."""
+DETECT = "detect"
+"""The wait until what has happened becomes known; no act of the rules."""
+MOST_PAPERS = 2_000_000
+"""Of one replication; more are refused before anything is drawn."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A pile of papers and who takes from it: the holders, and who stands in while one of them is away.
+
+    ``stand_ins`` are triples: the absent holder, whether the absence came with its entrustment, who may act instead.
+    """
+
+    holders: tuple[str, ...]
+    stand_ins: tuple[tuple[str, bool, tuple[str, ...]], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """A name for tables: the holders."""
+        return " / ".join(self.holders) or NOBODYS_DESK
+
+
+@dataclass(frozen=True)
+class StepPlan:
+    """A step as it is run: its kind, its place (desk, body, or clock of a wait), its time, how often it returns."""
+
+    step: RouteStep
+    kind: int
+    place: Desk | str
+    spread: Spread
+    returned: float
+    back: int
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Papers of a kind with the same facts: their share, their route, their steps."""
+
+    share: float
+    facts: tuple[tuple[str, Known], ...]
+    route: Route
+    steps: tuple[StepPlan, ...]
+
+
+@dataclass(frozen=True)
+class PaperPlan:
+    """A kind of paper: how many a year, the share of urgent ones, the clock of their arrival, their variants."""
+
+    paper: Paper
+    per_year: float
+    urgent: float
+    round_the_clock: bool
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True)
+class OfficerPlan:
+    """One who works: when they are at the desk, and how they are away.
+
+    ``away`` is the share of working days away, ``days`` the mean length of an absence in working days, ``entrusted``
+    how often it comes with its entrustment; ``field_days`` a year are working days away from the desk.
+    """
+
+    name: str
+    hours: OfficeHours
+    away: float
+    days: float
+    entrusted: float
+    field_days: float
+    absentee: Absentee | None
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """All that is the same in every replication. Tick 0 is ``warm_up`` days before the year begins."""
+
+    scenario: Scenario
+    stack: Stack
+    calendar: Calendar
+    warm_up: int
+    rounds: int
+    papers: tuple[PaperPlan, ...]
+    officers: tuple[OfficerPlan, ...]
+    desks: tuple[Desk, ...]
+    bodies: tuple[BodyPlan, ...]
+
+    @property
+    def begins(self) -> int:
+        """The tick at which the year begins and counting starts."""
+        return self.warm_up * 1440
+
+
+def blueprint(scenario: Scenario, rulebook: Rulebook) -> Blueprint:
+    """The blueprint of a scenario. Raises BadInput with every slip of its figures."""
+    rules = stack(rulebook, _layers(scenario, rulebook))
+    return _Drafting(scenario, rules).finished()
+
+
+def _layers(scenario: Scenario, rulebook: Rulebook) -> tuple[str, ...]:
+    from spec.rulebook import layer_names
+
+    return layer_names(rulebook, scenario.layers)
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """The periods of a text such as ``08:30-12:00 14:00-18:00``."""
+    return [(part.split("-")[0], part.split("-")[-1]) for part in text.split()]
+
+
+@dataclass
+class _Drafting:
+    """The blueprint in the making."""
+
+    scenario: Scenario
+    rules: Stack
+
+    def __post_init__(self) -> None:
+        self.figures = Figures(self.scenario)
+        self.hours = self._hours()
+        self.figures.working_day = sum(closes - opens for opens, closes in self.hours)
+        self.warm_up = self.figures.whole("warm-up", default=0, least=0, most=366)
+        self.calendar = self._calendar()
+        self.absentees: Mapping[str, Absentee] = {one.post: one for one in self.scenario.absentees}
+        self.desks: dict[Desk, None] = {}
+
+    def _hours(self) -> OfficeHours:
+        text = self.figures.text("hours", "08:30-12:00 14:00-18:00")
+        value = self.scenario.value("hours")
+        return office_hours(_pairs(text), value.place if value is not None else self.scenario.place)
+
+    def _calendar(self) -> Calendar:
+        year = self.scenario.year
+        table = load_holidays()
+        if year is None:
+            year = table.last_year
+        first = datetime.date(year, 1, 1)
+        return Calendar.office(table, self.hours, year, start=first - datetime.timedelta(days=self.warm_up))
+
+    def finished(self) -> Blueprint:
+        bodies = self._bodies()
+        meeting = {one.body for one in bodies}
+        papers = tuple(self._paper(one, meeting) for one in self.scenario.papers)
+        papers = tuple(one for one in papers if one.per_year > 0)
+        officers = self._officers()
+        self._too_many(papers)
+        rounds = self.figures.whole("rounds", default=3, least=1, most=20)
+        self.figures.done()
+        return Blueprint(
+            self.scenario,
+            self.rules,
+            self.calendar,
+            self.warm_up,
+            rounds,
+            papers,
+            officers,
+            tuple(self.desks),
+            bodies,
+        )
+
+    def _too_many(self, papers: Sequence[PaperPlan]) -> None:
+        """Refuses a load that no machine should be asked to draw."""
+        whole = sum(one.per_year for one in papers) * self.calendar.working.size / 365
+        if whole > MOST_PAPERS:
+            message = Bilingual("公文量太大", "too many papers")
+            place = self.scenario.place
+            for one in papers:
+                value = self.scenario.value(f"load.{one.paper.name}")
+                if value is not None and one.per_year > MOST_PAPERS / 10:
+                    place = value.place
+            expected = Bilingual(f"每次重复至多 {MOST_PAPERS} 件", f"at most {MOST_PAPERS} in a replication")
+            self.figures.problems.append(Problem(*place, message, f"{whole:.0f}", expected))
+
+    # ---- papers
+
+    def _paper(self, paper: Paper, meeting: set[str]) -> PaperPlan:
+        per_year = self.figures.number(f"load.{paper.name}", least=0, most=1e9) * self.figures.number(
+            "load.factor", default=1.0, least=0, most=1e4
+        )
+        urgent = self.figures.share(f"urgent.{paper.name}", "urgent", default=0.0)
+        variants = tuple(self._variants(paper, meeting))
+        return PaperPlan(paper, per_year, urgent, bool(paper.begins), variants)
+
+    def _variants(self, paper: Paper, meeting: set[str]) -> list[Variant]:
+        """Every combination of the facts that vary, with its share."""
+        options = [self._options(paper, fact) for fact in paper.varies]
+        whole = [sum(weight for _, weight in one) or 1.0 for one in options]
+        found = []
+        for combination in product(*options):
+            share = 1.0
+            facts: dict[str, Known] = {}
+            for fact, (text, weight), total in zip(paper.varies, combination, whole, strict=True):
+                share *= weight / total
+                facts[fact] = known_as(self.rules.vocabulary, fact, text)
+                facts |= self._following(fact, text)
+            if share > 0:
+                route = route_of(self.rules, paper.acts, self._situation(paper, facts), self._choices())
+                found.append(
+                    Variant(share, tuple(sorted(facts.items())), route, self._steps(paper, route, facts, meeting))
+                )
+        return found
+
+    def _situation(self, paper: Paper, facts: Mapping[str, Known]) -> Situation:
+        """The facts of all papers, then those of the kind, then those that vary."""
+        return replace(
+            paper.situation, facts=dict(sorted({**dict(self.scenario.facts), **paper.situation.facts, **facts}.items()))
+        )
+
+    def _options(self, paper: Paper, fact: str) -> list[tuple[str, float]]:
+        value = self.figures.value(f"varies.{fact}.{paper.name}", f"varies.{fact}")
+        if value is None:
+            self.figures.missing(f"varies.{fact}", f"{{value: varies.{fact}, is: {{yes: 0.1, no: 0.9}}, …}}")
+            return []
+        options = []
+        for part, _ in value.figures:
+            weight = self.figures.part(value, part, 0, 1e6)
+            if self._fits(value, fact, part):
+                options.append((part, weight))
+        if sum(weight for _, weight in options) <= 0:
+            message = Bilingual("各取值的份额合计须大于零", "the shares must add up to more than zero")
+            self.figures.problems.append(value.problem(message))
+        return options
+
+    def _fits(self, value: object, fact: str, text: str) -> bool:
+        """Whether a part of a value is something that the fact can be."""
+        vocabulary = self.rules.vocabulary
+        kind = vocabulary.facts[fact]
+        good: list[str] = []
+        if kind.type == "flag":
+            good = ["yes", "no"]
+        elif kind.type == "choice":
+            good = list(kind.value_ids)
+        if good and text not in good:
+            expected = " / ".join(good)
+        elif not good and text != "none" and any(vocabulary.kind_of(one) is None for one in text.split("+")):
+            expected = "guiju vocabulary"
+        else:
+            return True
+        from sim.scenario import Value
+
+        assert isinstance(value, Value)
+        message = Bilingual("这个事实不能取此值", "the fact cannot have this value")
+        self.figures.problems.append(value.problem(message, text, expected))
+        return False
+
+    def _following(self, fact: str, text: str) -> dict[str, Known]:
+        found: dict[str, Known] = {}
+        for one in self.scenario.follows:
+            said = dict(one.values).get(text)
+            if one.of == fact and said is not None:
+                found[one.fact] = known_as(self.rules.vocabulary, one.fact, said)
+        return found
+
+    def _choices(self) -> Choices:
+        order = tuple(self.figures.text("order").split())
+        doers = {}
+        for value in self.scenario.values:
+            if value.name.startswith("desk."):
+                self.figures.asked.add(value.name)
+                doers[value.name.removeprefix("desk.")] = dict(value.figures).get("", "")
+        noon = datetime.datetime.combine(self.calendar.start, datetime.time(12)) + datetime.timedelta(
+            days=self.warm_up + 180
+        )
+        return Choices(order, doers, int((noon - datetime.datetime(1970, 1, 1)).total_seconds() // 60))
+
+    # ---- steps
+
+    def _steps(self, paper: Paper, route: Route, facts: Mapping[str, Known], meeting: set[str]) -> tuple[StepPlan, ...]:
+        plans: list[StepPlan] = []
+        if len(paper.begins) > 1:
+            spread = self.figures.spread(f"{DETECT}.{paper.name}", DETECT)
+            if spread is None:
+                self.figures.missing(
+                    f"{DETECT}.{paper.name}", f"{{value: {DETECT}.{paper.name}, is: 15, unit: minutes, …}}"
+                )
+            else:
+                step = RouteStep(DETECT, (), "", (), ())
+                spread = replace(spread, clock="calendar")
+                plans.append(StepPlan(step, WAIT, spread.clock, spread, 0.0, 0))
+        back_to = self.figures.text("back").split()
+        situation = self._situation(paper, facts)
+        for one in route.steps:
+            made = self._step(paper, one, situation, meeting)
+            if made is not None:
+                targets = [place for place, other in enumerate(plans) if other.step.act in back_to]
+                back = len(plans) - targets[-1] if targets else len(plans)
+                plans.append(replace(made, back=min(back, len(plans))))
+        return tuple(plans)
+
+    def _step(self, paper: Paper, one: RouteStep, situation: Situation, meeting: set[str]) -> StepPlan | None:
+        names = [f"{one.act}.{paper.name}", one.act]
+        wait = self.figures.spread(*(f"wait.{name}" for name in names))
+        work = self.figures.spread(*(f"work.{name}" for name in names))
+        returned = self.figures.share(*(f"returned.{name}" for name in names), default=0.0)
+        body = next((name for name in one.by if name in meeting), None)
+        if one.nobody:
+            return StepPlan(one, WORK, self._desk(Desk(())), Spread(1, 0, "office"), 0.0, 0)
+        if body is not None:
+            return StepPlan(one, GATE, body, wait or Spread(0, 0, "calendar"), returned, 0)
+        if wait is not None:
+            return StepPlan(one, WAIT, wait.clock, wait, returned, 0)
+        if work is None:
+            example = (
+                f"{{value: work.{one.act}, is: {{median: 60, p90: 240}}, unit: minutes, basis: assumption, note: …}}"
+            )
+            self.figures.missing(f"work.{one.act}", example)
+            return None
+        if not one.by:
+            self.figures.missing(
+                f"desk.{one.act}", f"{{value: desk.{one.act}, is: office, basis: assumption, note: …}}"
+            )
+            return None
+        return StepPlan(one, WORK, self._desk(self._held(one, situation)), work, returned, 0)
+
+    def _held(self, one: RouteStep, situation: Situation) -> Desk:
+        """The desk of a step: its doers, and who may act instead while one of those that may be away is so."""
+        stand_ins = []
+        for holder in one.by:
+            absentee = self.absentees.get(holder)
+            if absentee is None or not self.rules.powers[one.act]:
+                continue
+            for entrusted in (False, True):
+                about: dict[tuple[str, str], Known] = {(holder, "away"): absentee.reason}
+                about |= dict(absentee.meanwhile) if entrusted else {}
+                case = Case("", one.act, replace(situation, about=about, done=None))
+                decision = decide(self.rules, case, rules=False)
+                takers = tuple(sorted({other.post for other in decision.holders} - {holder}))
+                if takers and decision.answer in ("determined", "several"):
+                    stand_ins.append((holder, entrusted, takers))
+        return Desk(one.by, tuple(stand_ins))
+
+    def _desk(self, desk: Desk) -> Desk:
+        self.desks.setdefault(desk)
+        return desk
+
+    # ---- officers
+
+    def _officers(self) -> tuple[OfficerPlan, ...]:
+        """Everybody who takes papers from a desk; of a body as many as its staff."""
+        names: dict[str, None] = {}
+        for desk in self.desks:
+            names |= dict.fromkeys((*desk.holders, *(taker for _, _, takers in desk.stand_ins for taker in takers)))
+        found: list[OfficerPlan] = []
+        for name in sorted(names):
+            kind = self.rules.vocabulary.kind_of(name)
+            sort = kind.id if kind is not None else name
+            count = 1
+            if kind is None or kind.sort != "post":
+                count = self.figures.whole(f"staff.{name}", f"staff.{sort}", least=1, most=10_000)
+            hours = self._desk_hours(name, sort)
+            found += [self._officer(name, number, count, sort, hours) for number in range(1, count + 1)]
+        return tuple(found)
+
+    def _desk_hours(self, name: str, sort: str) -> OfficeHours:
+        """When somebody is at the desk: hours of their own, or the office's."""
+        value = self.figures.value(f"hours.{name}", f"hours.{sort}")
+        if value is None:
+            return self.hours
+        text = dict(value.figures).get("", "")
+        if text == "round-the-clock":
+            return ROUND_THE_CLOCK
+        try:
+            return office_hours(_pairs(text), value.place)
+        except BadInput as wrong:
+            self.figures.problems += wrong.problems
+            return self.hours
+
+    def _officer(self, name: str, number: int, count: int, sort: str, hours: OfficeHours) -> OfficerPlan:
+        figures = self.figures
+        away = figures.share(f"away.{name}", f"away.{sort}", default=0.0)
+        days = figures.number(f"away-days.{name}", f"away-days.{sort}", "away-days", default=2.0, least=0.5, most=250)
+        entrusted = figures.share(f"entrusted.{name}", default=1.0)
+        field = figures.number(f"field-days.{name}", f"field-days.{sort}", default=0.0, most=200)
+        own = name if count == 1 else f"{name} {number}"
+        return OfficerPlan(own, hours, away, days, entrusted, field, self.absentees.get(name))
+
+    # ---- bodies
+
+    def _bodies(self) -> tuple[BodyPlan, ...]:
+        found = []
+        for body in self.rules.vocabulary.bodies:
+            if self.scenario.value(f"{body}.gap") is not None or self.scenario.value(f"{body}.dates") is not None:
+                found.append(body_plan(self.rules, self.figures, body, self.absentees))
+        return tuple(found)

@@ -1,0 +1,167 @@
+"""The route of a paper: its steps in one line, as the rules in force require them.
+
+The rules say which steps come before an act, and of some which comes before which (:mod:`spec.path`). A paper is one
+piece of paper, so that its steps follow each other; where the rules leave the order open the scenario's ``order``
+decides. Of alternatives (either of two bodies may decide) one is kept: the route leaves out what the rules do not miss,
+which is asked of them. A finished route is one that the rules allow, step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from spec.cases import Case
+from spec.clauses import Duty
+from spec.condition import ALWAYS
+from spec.decide import decide, interpreter_for
+from spec.path import Deadline, Step, steps
+from spec.rulebook import Stack
+from spec.situation import Event, Known, Situation
+
+PASSED = "passed"
+"""The outcome of a step that lets the paper go on."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the scenario decides where the rules leave it open: the order of acts, and by whom an act is done."""
+
+    order: tuple[str, ...]
+    doers: Mapping[str, str]
+    at: int
+
+    def rank(self, act: str) -> int:
+        """The place of an act in the order; acts that it does not name come last."""
+        return self.order.index(act) if act in self.order else len(self.order)
+
+
+@dataclass(frozen=True)
+class RouteStep:
+    """One step: the act, who does it (posts or bodies; any one of several), its outcome, its norms and deadlines.
+
+    ``nobody`` is True where the rules govern the act and give it to nobody: the paper stops here.
+    """
+
+    act: str
+    by: tuple[str, ...]
+    outcome: str
+    norms: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
+    nobody: bool = False
+
+
+@dataclass(frozen=True)
+class Route:
+    """The steps of a paper with certain facts. ``uncertain`` are steps that turn on facts which were not stated.
+
+    ``several`` are acts for which the rules name more than one exclusive holder.
+    """
+
+    facts: tuple[tuple[str, Known], ...]
+    steps: tuple[RouteStep, ...]
+    uncertain: tuple[str, ...]
+    several: tuple[str, ...]
+    allowed: bool | None
+
+
+def route_of(stack: Stack, acts: Sequence[str], situation: Situation, choices: Choices) -> Route:
+    """The route through some acts, one after the other, under the rules of a stack."""
+    line: list[RouteStep] = []
+    uncertain: dict[str, None] = {}
+    several: dict[str, None] = {}
+    allowed: bool | None = True
+    for act in acts:
+        if any(one.act == act for one in line):
+            continue
+        done = tuple(_event(one, choices.at - 1000 + place) for place, one in enumerate(line))
+        case = Case("", act, replace(situation, done=done, at=choices.at))
+        decision = decide(stack, case)
+        found = [one for one in steps(stack, case, decision) if one.done is not True]
+        uncertain |= dict.fromkeys(one.act for one in found if not one.certain)
+        ordered = _in_line([one for one in found if one.certain or one.act == act], choices)
+        kept, verdict = _without_alternatives(stack, case, ordered, choices)
+        allowed = verdict if allowed else allowed
+        exclusive = stack.vocabulary.acts[act].arity == "exclusive"
+        several |= dict.fromkeys([act] if exclusive and decision.answer == "several" else [])
+        line += [_route_step(stack, case, one, choices) for one in kept]
+    return Route(tuple(sorted(situation.facts.items())), tuple(line), tuple(uncertain), tuple(several), allowed)
+
+
+def _in_line(found: Sequence[Step], choices: Choices) -> list[Step]:
+    """The steps after all that they need, ties as the scenario orders them; the act asked about last."""
+    left, line = list(found), list[Step]()
+    asked = found[-1] if found else None
+    while left:
+        waiting = {one.act for one in left}
+        free = [one for one in left if not set(one.after) & (waiting - {one.act})]
+        free = [one for one in free if one is not asked or len(left) == 1]
+        chosen = min(free or left, key=lambda one: (one is asked, choices.rank(one.act), one.act, one.by))
+        left.remove(chosen)
+        line.append(chosen)
+    return line
+
+
+def _without_alternatives(
+    stack: Stack, case: Case, line: list[Step], choices: Choices
+) -> tuple[list[Step], bool | None]:
+    """The line without those alternatives that the rules do not miss; and whether they allow the act after it."""
+    last, before = line[-1], line[:-1]
+
+    def allowed(these: Sequence[Step]) -> bool | None:
+        events = (*(case.situation.done or ()), *_events(these, choices))
+        return decide(stack, replace(case, situation=replace(case.situation, done=events))).allowed
+
+    verdict = allowed(before)
+    for one in sorted(before, key=lambda one: _preferred(one, choices)):
+        rivals = [other for other in before if other is not one and _rival(one, other)]
+        fewer = [other for other in before if other is not one]
+        if rivals and allowed(fewer) == verdict:
+            before = fewer
+    return [*before, last], verdict
+
+
+def _rival(one: Step, other: Step) -> bool:
+    """Whether two steps may stand for each other: required by one clause, as the same act or instead of each other."""
+    shared = {clause.name for clause in one.clauses} & {clause.name for clause in other.clauses}
+    return bool(shared) and (one.act == other.act or other.act in one.instead)
+
+
+def _preferred(one: Step, choices: Choices) -> tuple[int, int]:
+    """Which alternative is tried to be left out first: what the scenario chose otherwise, then what comes late."""
+    chosen = choices.doers.get(one.act)
+    return (1 if chosen is None else 2 if chosen in one.by else 0), -choices.rank(one.act)
+
+
+def _events(line: Sequence[Step], choices: Choices) -> list[Event]:
+    return [
+        Event(one.act, one.by[0] if one.by else "", one.outcome or PASSED, choices.at - 500 + place)
+        for place, one in enumerate(line)
+    ]
+
+
+def _event(one: RouteStep, at: int) -> Event:
+    return Event(one.act, one.by[0] if one.by else "", one.outcome or PASSED, at)
+
+
+def _route_step(stack: Stack, case: Case, one: Step, choices: Choices) -> RouteStep:
+    by = one.by
+    chosen = choices.doers.get(one.act)
+    if chosen is not None and (not by or chosen in by):
+        by = (chosen,)
+    deadlines = tuple(dict.fromkeys((*one.deadlines, *_running(stack, case, one.act))))
+    governed = bool(stack.powers[one.act])
+    return RouteStep(one.act, by, one.outcome, one.norms, deadlines, governed and not by and one.by_condition is None)
+
+
+def _running(stack: Stack, case: Case, act: str) -> list[Deadline]:
+    """Deadlines of duties on an act, whose clause applies when the act is asked about by itself."""
+    interpreter = interpreter_for(stack, replace(case, act=act))
+    found = []
+    for clause in interpreter.stack.clauses.values():
+        duty = clause.shape
+        if not isinstance(duty, Duty) or duty.act != act or duty.within is None or duty.within.value is None:
+            continue
+        if interpreter.applies(clause) == ALWAYS:
+            found.append(Deadline(clause, duty.within.value, duty.within.unit, duty.within.clock, duty.after))
+    return found
