@@ -57,8 +57,9 @@ class Fit:
 class Fitting:
     """All fits to one set of durations, best first by AIC.
 
-    ``chosen`` is the first that the test does not reject; "empirical" (draw from ``values`` themselves) where it rejects
-    all. ``distinct`` counts different values: durations noted in whole days repeat, and repeats alone can reject a family.
+    ``chosen`` is the first that the test does not reject; "empirical" (draw from ``values`` themselves) where it
+    rejects all. ``distinct`` counts different values: durations noted in whole days repeat, and repeats alone can
+    reject a family.
     """
 
     name: str
@@ -87,8 +88,9 @@ class Refused:
 def fit_durations(name: str, durations: npt.ArrayLike, seed: int = 1, samples: int = 499) -> Fitting | Refused:
     """Fits every family to positive durations. Refuses few values, gaps, what is not positive, and a constant.
 
-    A duration of nought, or one that is not there, is a fact about the record that somebody must judge first: nothing is
-    dropped here. Nor is a duration that was cut off by the end of the record a duration; leave it out and say so.
+    A duration of nought, or one that is not there, is a fact about the record that somebody must judge first: nothing
+    is dropped here. Whatever was still unfinished when the record ended has no duration yet; leaving it out makes the
+    rest look shorter, so say how many there are.
     ``samples``: bootstrap samples per test; the smallest p-value is 1 / (samples + 1).
     """
     found = np.asarray(durations, dtype=np.float64)
@@ -121,16 +123,17 @@ def _refused(name: str, found: Array) -> Refused | None:
 def _fit(family: Family, found: Array, seed: int, samples: int) -> Fit:
     from scipy import stats
 
+    known: dict[str, float] = {}
     if family == "lognormal":
         mean, deviation = stats.norm.fit(np.log(found))
         parameters = {"sigma": float(deviation), "scale": float(np.exp(mean))}
-        inner, seen, known = stats.norm, np.log(found), {}
+        inner, seen = stats.norm, np.log(found)
     elif family == "weibull":
         # The logarithm of a Weibull time is Gumbel's, whose likelihood scipy solves directly; ranks, and so both tests,
         # are the same.
         place, spread = stats.gumbel_l.fit(np.log(found))
         parameters = {"shape": float(1 / spread), "scale": float(np.exp(place))}
-        inner, seen, known = stats.gumbel_l, np.log(found), {}
+        inner, seen = stats.gumbel_l, np.log(found)
     elif family == "gamma":
         shape, _, scale = stats.gamma.fit(found, floc=0)
         parameters = {"shape": float(shape), "scale": float(scale)}
@@ -177,7 +180,7 @@ def _said(fits: list[Fit], chosen: str, distinct: int, n: int) -> Bilingual:
     if chosen == "empirical":
         zh, en = (
             "四种分布都被检验拒绝，采用经验分布",
-            "the test rejects all four families; the values themselves are used",
+            "the test rejects all families; the values themselves are used",
         )
     elif chosen == fits[0].family:
         zh, en = f"{chosen}：AIC 最小，检验未拒绝", f"{chosen}: smallest AIC, not rejected by the test"

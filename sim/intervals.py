@@ -1,16 +1,17 @@
-"""Intervals over replications: means, quantiles, ratios, shares; what is not known stays None.
+"""Intervals over replications: means, ratios, shares; what is not known stays None.
 
 A replication gives one value of a measure; values of different replications are independent, those within one are
 not. NaN says that a replication has no value (nothing was issued, say): it is counted as missing and told. Units are
-the caller's. Sources: Law, *Simulation Modeling and Analysis* (5th ed. 2015), 4.5 and 9.4; Cochran, *Sampling
-Techniques* (3rd ed. 1977), 6.4; David & Nagaraja, *Order Statistics* (3rd ed. 2003), 7.1; Clopper & Pearson (1934).
+the caller's. Quantiles are in :mod:`sim.quantiles`.
+
+Sources: Law, *Simulation Modeling and Analysis* (5th ed. 2015), 4.5 and 9.4; Cochran, *Sampling Techniques* (3rd ed.
+1977), 6.4; Clopper & Pearson (1934), Biometrika 26, 404–413.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, fsum, sqrt
+from math import fsum, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -79,26 +80,6 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class QuantileEstimate:
-    """A quantile of independent values, with an interval between two of their order statistics.
-
-    ``low`` or ``high`` is None where no value seen bounds it: 30 values do not bound their 95 % quantile from above.
-    ``attained`` is the exact probability of coverage for a continuous distribution, at least ``level``; an end that is
-    None counts as without bound.
-    """
-
-    measure: str
-    quantile: float
-    value: float | None
-    low: float | None
-    high: float | None
-    level: float
-    attained: float
-    n: int
-    missing: int
-
-
-@dataclass(frozen=True)
 class Share:
     """A share of independent trials with its exact interval; without trials all three are None."""
 
@@ -122,7 +103,7 @@ def mean_interval(measure: str, values: npt.ArrayLike, level: float = 0.95) -> E
     >>> mean_interval("days", [3.0]).half_width is None
     True
     """
-    known, missing = _known(values, level)
+    known, missing = known_values(values, level)
     n = len(known)
     mean = fsum(known) / n if n else None
     deviation = _deviation(known)
@@ -175,52 +156,6 @@ def share_interval(measure: str, hits: int, trials: int, level: float = 0.95) ->
     return Share(measure, hits / trials, low, high, level, hits, trials)
 
 
-def quantile_interval(measure: str, values: npt.ArrayLike, quantile: float, level: float = 0.95) -> QuantileEstimate:
-    """A quantile of independent values, one per replication, without assuming a distribution (David & Nagaraja 7.1).
-
-    Each tail is at most half of 1 − level by the binomial distribution. The point is median-unbiased
-    (Hyndman & Fan 1996, type 8).
-    """
-    known, missing = _known(values, level)
-    _quantile(quantile)
-    n = len(known)
-    ordered = np.sort(known)
-    below = special.bdtr(np.arange(n), n, quantile) if n else np.zeros(0)  # P(at most 0, 1, … n − 1 values are below)
-    tail = (1 - level) / 2
-    first = int((below <= tail).sum()) - 1  # the last rank whose value is above the quantile so seldom
-    last = int((below < 1 - tail).sum())  # the first rank whose value is below it so seldom
-    attained = (float(below[last]) if last < n else 1.0) - (float(below[first]) if first >= 0 else 0.0)
-    return QuantileEstimate(
-        measure,
-        quantile,
-        float(np.quantile(known, quantile, method="median_unbiased")) if n else None,
-        float(ordered[first]) if first >= 0 else None,
-        float(ordered[last]) if last < n else None,
-        level,
-        attained,
-        n,
-        missing,
-    )
-
-
-def quantile_within(
-    measure: str, replications: Sequence[npt.ArrayLike], quantile: float, level: float = 0.95
-) -> Estimate:
-    """The mean over replications of a quantile within each, with its t-interval (Law 9.4.2).
-
-    Values within a replication may depend on each other. A replication with fewer values than 1/p or 1/(1 − p) says
-    nothing of the quantile and counts as missing. Quantiles of few values are biased; replicate long runs.
-    """
-    _quantile(quantile)
-    needed = ceil(1 / min(quantile, 1 - quantile) - 1e-9)
-    found = []
-    for values in replications:
-        known, _ = _known(values, level)
-        enough = len(known) >= needed
-        found.append(float(np.quantile(known, quantile, method="median_unbiased")) if enough else float("nan"))
-    return mean_interval(measure, found, level)
-
-
 def t_quantile(level: float, freedom: int) -> float:
     """The two-sided critical value of Student's t.
 
@@ -245,8 +180,8 @@ def _deviation(known: Array) -> float | None:
     return sqrt(fsum((known - mean) ** 2) / (len(known) - 1))
 
 
-def _known(values: npt.ArrayLike, level: float) -> tuple[Array, int]:
-    """The values that are there, and how many are missing."""
+def known_values(values: npt.ArrayLike, level: float) -> tuple[Array, int]:
+    """The values that are there, and how many are missing. Raises ValueError for infinite values and levels."""
     every = _values(values, level)
     known = every[~np.isnan(every)]
     return known, len(every) - len(known)
@@ -264,8 +199,3 @@ def _checked(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError("a level lies between 0 and 1, as 0.95")
     return level
-
-
-def _quantile(quantile: float) -> None:
-    if not 0 < quantile < 1:
-        raise ValueError("a quantile lies between 0 and 1, as 0.9")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, fsum, log, sqrt
 from typing import Literal
 
 import numpy as np
@@ -32,8 +32,9 @@ class VarianceFactor:
     """(Var A + Var B) / Var(A − B): how many times more replications independent runs would need.
 
     Under 1, common numbers did harm. ``factor`` is None where a difference does not vary; ``low`` and ``high`` are
-    None with fewer than three pairs. The interval is Pitman's and Morgan's for two dependent variances (1939,
-    Biometrika 31, 9–19), exact for normal outputs and too narrow for outputs with heavy tails.
+    None with fewer than three pairs, or where the spread hangs on one pair alone. The interval is that of the jackknife
+    of the logarithm (Miller 1968, Annals of Mathematical Statistics 39, 567–582), which bears outputs that are not
+    normal better than intervals from F do; for very skew ones (exponential) 95 % intervals covered 90 to 93 %.
     """
 
     factor: float | None
@@ -113,29 +114,40 @@ def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
 
 
 def variance_factor(first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95) -> VarianceFactor:
-    """How much common random numbers sharpened a difference.
-
-    With S = A + B and D = A − B the factor is (1 + Var S / Var D) / 2, and Pitman's interval for a ratio of dependent
-    variances with sample ratio w and correlation r is w·(K ± √(K² − 1)), K = 1 + 2(1 − r²)t² / (n − 2).
-    """
+    """How much common random numbers sharpened a difference, from the pairs that have both values."""
     a, b = _paired(first, second)
     seen = ~(np.isnan(a) | np.isnan(b))
     a, b = a[seen], b[seen]
+    differences = _differences(b, a)
     n = len(a)
-    difference = mean_interval("", _differences(b, a), level)
-    if not difference.deviation:
+    if n < 2 or not np.ptp(differences):
         return VarianceFactor(None, None, None, level)
-    varied = difference.deviation**2
-    factor = float(a.var(ddof=1) + b.var(ddof=1)) / varied
+    factor = (_squares(a) + _squares(b)) / _squares(differences)
     if n < 3:
         return VarianceFactor(factor, None, None, level)
-    ratio = float((a + b).var(ddof=1)) / varied
-    if not ratio:
+    without = [_squares_without_each(one) for one in (a, b, differences)]
+    if min(without[2].min(), (without[0] + without[1]).min()) <= 0:
         return VarianceFactor(factor, None, None, level)
-    together = float(np.cov(a + b, a - b)[0, 1]) ** 2 / (ratio * varied**2)
-    k = 1 + 2 * max(0.0, 1 - together) * t_quantile(level, n - 2) ** 2 / (n - 2)
-    spread = k + sqrt(k * k - 1)
-    return VarianceFactor(factor, (1 + ratio / spread) / 2, (1 + ratio * spread) / 2, level)
+    left = np.log((without[0] + without[1]) / without[2])
+    found = mean_interval("", n * log(factor) - (n - 1) * left, level)
+    if found.low is None or found.high is None:
+        return VarianceFactor(factor, None, None, level)
+    return VarianceFactor(factor, exp(found.low), exp(found.high), level)
+
+
+def _squares(values: Array) -> float:
+    """The sum of squares around the mean."""
+    mean = fsum(values) / len(values)
+    return fsum((values - mean) ** 2)
+
+
+def _squares_without_each(values: Array) -> Array:
+    """That sum with each value left out in turn; 0 where nothing but rounding is left."""
+    n, whole = len(values), _squares(values)
+    mean = fsum(values) / n
+    left: Array = whole - (values - mean) ** 2 * (n / (n - 1))
+    left[left <= n * ROUNDING * whole] = 0.0
+    return left
 
 
 def _paired(first: npt.ArrayLike, second: npt.ArrayLike) -> tuple[Array, Array]:

@@ -136,8 +136,9 @@ def _held(rule: Rule, wanted: Precision, values: Array) -> npt.NDArray[np.bool_]
         half_width = special.stdtrit(n - 1, (1 + rule.level) / 2) * np.sqrt(squares / (n - 1) / n)
         allowed = wanted.half_width * (np.abs(mean + known[0]) if wanted.relative else 1.0)
         held = (half_width <= allowed) & (n >= rule.start)
-    after: npt.NDArray[np.bool_] = np.concatenate([[False], held])
-    return after[np.concatenate([[0], np.cumsum(seen)])]
+    after = np.zeros(len(values) + 1, dtype=np.bool_)
+    after[1:] = np.concatenate([[False], held])[np.cumsum(seen)]
+    return after
 
 
 def _reached(used: int, estimates: tuple[Estimate, ...]) -> Bilingual:

@@ -78,7 +78,8 @@ def welch(series: npt.ArrayLike, window: int) -> Array:
     """Welch's moving average of the mean series, for a picture: observations − window values (Law 9.5.1).
 
     The i-th value is a mean over 2·window + 1 observations around it, over 2·i + 1 near the beginning. A time at which
-    no replication has a value makes the means around it NaN. Raises ValueError for a window over a quarter of the series.
+    no replication has a value makes the means around it NaN. Raises ValueError for a window over a quarter of the
+    series.
 
     >>> welch([[8, 4, 2, 2, 2, 2, 2, 2]], 1).round(2).tolist()
     [8.0, 4.67, 2.67, 2.0, 2.0, 2.0, 2.0]
