@@ -225,7 +225,7 @@ def test_a_reader_in_the_middle_holds_up_no_writer(store):
 
 def test_two_writers_of_the_same_run_add_everything_once(tmp_path):
     path = tmp_path / "runs.sqlite"
-    command = [sys.executable, str(EXPERIMENT), str(path), "120", "4"]
+    command = [sys.executable, str(EXPERIMENT), str(path), "120", "1"]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     said = [one.communicate(timeout=120)[0] for one in both]
@@ -267,12 +267,16 @@ def test_a_writer_that_waits_hears_an_interrupt_within_a_second(store):
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 as POSIX has it")
 def test_ten_kills_at_any_moment_lose_nothing_that_was_written_and_change_nothing(tmp_path):
-    path, last, draw = tmp_path / "runs.sqlite", 1500, random.Random()
-    command = [sys.executable, str(EXPERIMENT), str(path), str(last), "5"]
+    path, last, draw = tmp_path / "runs.sqlite", 2500, random.Random()
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+
+    def experiment(store: Path, workers: int) -> list[str]:
+        return [sys.executable, str(EXPERIMENT), str(store), str(last), str(workers)]
+
     told: set[int] = set()
     cut_short = 0
     for _ in range(10):
+        command = experiment(path, draw.choice([1, 2]))
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             head = process.stdout.readline() if draw.random() < 0.8 else ""  # otherwise anywhere in the beginning
@@ -289,8 +293,8 @@ def test_ten_kills_at_any_moment_lose_nothing_that_was_written_and_change_nothin
     assert 0 < len(told) < last
     whole = tmp_path / "uninterrupted.sqlite"
     contents = []
-    for one in (path, whole):
-        subprocess.run([*command[:2], str(one), *command[3:]], env=environment, stdout=subprocess.DEVNULL, check=True)
+    for one, workers in ((path, 2), (whole, 1)):
+        subprocess.run(experiment(one, workers), env=environment, stdout=subprocess.DEVNULL, check=True)
         with Store(one, reading=True) as opened:
             (run,) = opened.runs()
             contents.append([(n, m, a["ends"].tobytes()) for n, m, a in opened.results(run.run_id) if a is not None])
