@@ -1,0 +1,214 @@
+"""A flow: what an engine runs. Papers go from step to step; officers work on them, time passes, meetings take them up.
+
+Everything random has been drawn before: a flow is arrays, and an engine only says when what happens. Two engines that
+run the same flow must give the same arrays, entry for entry (:class:`Course`).
+
+**Papers** (documents, agenda items, reports of emergencies, applications …) are numbered from 0. Each has its steps in
+one line, since it is one piece of paper. A step is one of three kinds:
+
+- *work* at a desk (``place`` is the desk): somebody who serves the desk takes the paper up and works on it for
+  ``duration`` minutes of their own hours; work that has begun is never given away, it rests while its officer is out.
+- *wait* (``place`` is a clock, one of ``hours``): ``duration`` minutes of that clock pass, nobody is needed.
+- *gate* (``place`` is a body): the paper waits for a meeting of the body that has room for it, and comes out
+  ``duration`` ticks after the meeting began.
+
+A paper may be **returned** when a step ends: it goes back to the step that ``back`` names, and its next *round* begins.
+Durations and returns are drawn for every step and round; in its last round no paper is returned.
+
+**Instants.** Time is whole ticks, and at each instant three things happen in this order, whatever the order in which
+they were written down:
+
+1. all steps that end now and all papers that arrive now: each paper moves on to its next step, and becomes *ready*
+   there; a wait of no time ends at once;
+2. the meetings that begin now, by body and then by number, each taking the papers ready by its ``closing`` (at most
+   ``limit`` of them) in the order below; a meeting with fewer papers than ``least`` is not held; papers that come out
+   at once move on as in 1, but no meeting that has begun takes another paper;
+3. the officers who are free and in, by number: each takes, of the desks that they serve now, the first paper.
+
+The **order** of papers is: ``priority`` (smaller first), then the tick since which they are ready, then their number.
+
+Source: the three-phase method of K. D. Tocher, The Art of Simulation (1963); ties by M. Pidd, Computer Simulation in
+Management Science (1998).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.hours import Hours
+from sim.ticks import NEVER
+
+Ticks = NDArray[np.int64]
+Numbers = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+WORK, WAIT, GATE = 0, 1, 2
+"""The kinds of step."""
+NOBODY = -1
+"""The officer of a step that nobody works on, or that has not begun."""
+
+
+@dataclass(frozen=True)
+class Officer:
+    """One who works: ``hours`` is the number of their hours, ``serves`` the desks with the hours in which they do.
+
+    ``serves`` are pairs (desk, number of hours): a stand-in serves a desk only in the hours of the absence. An officer
+    begins work at a desk only in hours that are both their own and those in which they serve it.
+    """
+
+    name: str
+    hours: int
+    serves: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """The meetings of a body, in the order of time; arrays of one length, one entry for each meeting.
+
+    ``begins`` in ticks, strictly increasing; ``closing`` the tick by which a paper must be ready (at most ``begins``);
+    ``limit`` the most papers that it takes (0: the meeting was called and had no quorum, or was cancelled);
+    ``least`` the fewest papers (waiting, and ready by ``closing``) for which it is held; that is asked first, so a
+    meeting that would have had too few papers is not held, whatever its limit.
+    """
+
+    name: str
+    begins: Ticks
+    closing: Ticks
+    limit: Ticks
+    least: Ticks
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """Everything an engine needs. D papers, S steps in all, R rounds.
+
+    - ``horizon``: the tick at which the run ends; what happens at the horizon or later is not seen;
+    - ``hours``: the tables of open hours, by number, each known up to the horizon at least; ``desks``: their names;
+      ``officers``; ``bodies``;
+    - ``arrival`` [D] ticks ≥ 0; ``priority`` [D]; ``first`` [D+1]: the steps of paper d are ``first[d]:first[d+1]``
+      (at least one);
+    - ``kind`` [S]: WORK, WAIT, GATE; ``place`` [S]: desk, hours or body; ``back`` [S]: how many steps a return goes
+      back (0: to the same step again; at most to the paper's first);
+    - ``duration`` [S, R] ticks ≥ 0, at least 1 for work; ``returned`` [S, R], never in the last round.
+    """
+
+    horizon: int
+    hours: tuple[Hours, ...]
+    desks: tuple[str, ...]
+    officers: tuple[Officer, ...]
+    bodies: tuple[Body, ...]
+    arrival: Ticks
+    priority: Numbers
+    first: Ticks
+    kind: Numbers
+    place: Numbers
+    back: Numbers
+    duration: Ticks
+    returned: Flags
+
+    @property
+    def papers(self) -> int:
+        """The number of papers."""
+        return len(self.arrival)
+
+    @property
+    def rounds(self) -> int:
+        """The most rounds that a paper may go."""
+        return int(self.duration.shape[1])
+
+    def slips(self) -> list[str]:
+        """What is wrong with the arrays, in plain words; an engine may trust a flow that has none."""
+        steps, rounds = self.duration.shape if self.duration.ndim == 2 else (-1, 0)
+        shapes = {
+            "priority": self.priority.shape == (self.papers,),
+            "first": self.first.shape == (self.papers + 1,) and self.first[0] == 0 and self.first[-1] == steps,
+            "kind": self.kind.shape == (steps,),
+            "place": self.place.shape == (steps,),
+            "back": self.back.shape == (steps,),
+            "duration": rounds >= 1,
+            "returned": self.returned.shape == (steps, rounds),
+        }
+        found = [f"{name}: wrong shape" for name, right in shapes.items() if not right]
+        if found:
+            return found
+        sizes = np.array([len(self.desks), len(self.hours), len(self.bodies)])
+        if np.any((self.kind < 0) | (self.kind > GATE)):
+            return ["kind: not one of work, wait, gate"]
+        if np.any((self.place < 0) | (self.place >= sizes[self.kind])):
+            found.append("place: no such desk, hours or body")
+        if np.any(np.diff(self.first) < 1):
+            found.append("first: a paper without steps")
+        if np.any(self.arrival < 0):
+            found.append("arrival: before the beginning")
+        own = np.arange(steps) - np.repeat(self.first[:-1], np.diff(self.first))
+        if np.any((self.back < 0) | (self.back > own)):
+            found.append("back: before the first step of the paper")
+        if np.any(self.duration < (self.kind == WORK)[:, None]):
+            found.append("duration: negative, or work of no time")
+        if np.any(self.returned[:, -1]):
+            found.append("returned: in the last round")
+        for officer in self.officers:
+            numbers = [officer.hours, *(hours for _, hours in officer.serves)]
+            if not all(0 <= one < len(self.hours) for one in numbers):
+                found.append(f"officer {officer.name}: no such hours")
+            if not all(0 <= desk < len(self.desks) for desk, _ in officer.serves):
+                found.append(f"officer {officer.name}: no such desk")
+        for number, hours in enumerate(self.hours):
+            if hours.horizon < self.horizon:
+                found.append(f"hours {number}: known up to tick {hours.horizon} only, the run ends at {self.horizon}")
+        for body in self.bodies:
+            if len({len(body.begins), len(body.closing), len(body.limit), len(body.least)}) != 1:
+                found.append(f"body {body.name}: arrays of different length")
+            elif (
+                np.any(np.diff(body.begins, prepend=-1) <= 0)
+                or np.any(body.closing > body.begins)
+                or np.any(body.limit < 0)
+            ):
+                found.append(
+                    f"body {body.name}: meetings out of order or before the beginning, closing after it, "
+                    "or a negative limit"
+                )
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """What happened. Arrays [S, R] are NEVER (``officer``: NOBODY) where a step was not reached in a round.
+
+    ``ready``: since when the paper lay there; ``start``: when work, waiting or the meeting began; ``end``: when it
+    ended (NEVER when it had not before the horizon). ``finished`` [D]: when the paper's last step ended. ``taken``: for
+    each body, how many papers each meeting took, -1 where it was not held for want of papers; 0 from the horizon on.
+    """
+
+    ready: Ticks
+    start: Ticks
+    end: Ticks
+    officer: Numbers
+    finished: Ticks
+    taken: tuple[Ticks, ...]
+
+    @classmethod
+    def empty(cls, flow: Flow) -> Course:
+        """The course of a flow before anything has happened."""
+        shape = flow.duration.shape
+        return cls(
+            ready=np.full(shape, NEVER, np.int64),
+            start=np.full(shape, NEVER, np.int64),
+            end=np.full(shape, NEVER, np.int64),
+            officer=np.full(shape, NOBODY, np.int32),
+            finished=np.full(flow.papers, NEVER, np.int64),
+            taken=tuple(np.zeros(len(body.begins), np.int64) for body in flow.bodies),
+        )
+
+    def same(self, other: Course) -> bool:
+        """Whether two courses are the same, entry for entry."""
+        arrays = zip(self.arrays, other.arrays, strict=False)
+        return len(self.taken) == len(other.taken) and all(np.array_equal(mine, their) for mine, their in arrays)
+
+    @property
+    def arrays(self) -> list[NDArray[np.signedinteger]]:
+        """All of it, in the order of the fields."""
+        return [self.ready, self.start, self.end, self.officer, self.finished, *self.taken]
