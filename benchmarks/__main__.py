@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [--json] [--runs N]``: all in one run; nothing passes or fails."""
+"""``python -m benchmarks [SUBJECT …] [--quick] [--json] [--runs N]``: all in one run; nothing passes or fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import subjects
+from benchmarks import pooling, subjects
 from benchmarks.measuring import Measured
 from benchmarks.table import show
 
@@ -19,12 +19,17 @@ Subject = Callable[[int], Iterator[Measured]]
 def main() -> int:
     """Measures, and prints a table or JSON."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help="only these, as checking, pool (default: all)")
     parser.add_argument("--quick", action="store_true", help="leave out the battery and the whole check")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--runs", type=int, default=0, metavar="N", help="repetitions of everything (default: as fits)")
     asked = parser.parse_args()
+    planned = [one for one in plan(asked.quick) if not asked.subjects or one[0].__name__ in asked.subjects]
+    known = [subject.__name__ for subject, _ in plan(asked.quick)]
+    if unknown := [name for name in asked.subjects if name not in known]:
+        parser.error(f"no such subject: {', '.join(unknown)} (there are {', '.join(known)})")
     found: list[Measured] = []
-    for subject, usual in plan(asked.quick):
+    for subject, usual in planned:
         if sys.stderr.isatty():
             print(subject.__name__, "…", file=sys.stderr, flush=True)
         found += subject(max(1, asked.runs or usual))
@@ -52,7 +57,7 @@ def plan(quick: bool) -> list[tuple[Subject, int]]:
         (subjects.deciding_nothing, 1 if quick else 3),
         (subjects.decide_memory, 1 if quick else 3),
     ]
-    return short if quick else [*short, (subjects.properties, 1), (subjects.checking, 1)]
+    return short if quick else [*short, (pooling.pool, 3), (subjects.properties, 1), (subjects.checking, 1)]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,113 @@
+"""A Dask cluster as workers. The package ``distributed`` is imported only when a cluster is asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from sim.pool import Batch, do
+from spec.bilingual import Bilingual
+from spec.problems import BadInput, Problem
+
+MISSING = Bilingual("使用集群需要 distributed 软件包", "a cluster needs the package distributed")
+INSTALL = Bilingual('pip install "guiju[cluster]"', 'pip install "guiju[cluster]"')
+EXAMPLE = "tcp://127.0.0.1:8786"
+NO_ADDRESS = Bilingual("这不是集群调度器的地址", "this is not the address of a scheduler")
+UNREACHABLE = Bilingual("连接不上这个集群调度器", "this scheduler cannot be reached")
+NO_WORKERS = Bilingual("这个集群没有工作进程", "this cluster has no workers")
+OTHER_PROJECT = Bilingual(
+    "集群的工作进程上没有同样的规矩，或 Python、numpy 版本不同",
+    "the workers of this cluster have no guiju, or another Python or numpy",
+)
+LOST = Bilingual("与集群的连接断了；已完成的结果保留", "the cluster has gone away; what is finished is kept")
+_PATIENCE = 5.0
+"""Seconds for a scheduler to answer, and for a first worker to be there."""
+
+
+class Cluster:
+    """The workers of an existing cluster that hold work and payload. Raises BadInput when it cannot be used."""
+
+    def __init__(self, address: str, work: Callable[[Any, int], Any], payload: Any) -> None:
+        self.address = address
+        try:
+            distributed: Any = importlib.import_module("distributed")
+        except ImportError:
+            raise self._refused(MISSING, expected=INSTALL) from None
+        if not address.startswith(("tcp://", "tls://")):
+            raise self._refused(NO_ADDRESS, address, example=EXAMPLE)
+        self._quiet = logging.getLogger("distributed")
+        self._level = self._quiet.level
+        self._quiet.setLevel(logging.CRITICAL + 1)  # what it has to say, we say
+        try:
+            self.client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+        except (OSError, ValueError, TypeError) as wrong:  # a time-out is an OSError
+            self._quiet.setLevel(self._level)
+            raise self._refused(UNREACHABLE, str(wrong).splitlines()[0] if str(wrong) else "") from None
+        try:
+            self.count = self._workers()
+            self.held = self.client.scatter([(work, payload)], broadcast=True, hash=False)[0]
+            self.executor = self.client.get_executor(pure=False)
+        except BaseException:
+            self.end(hurry=True)
+            raise
+
+    def _workers(self) -> int:
+        """How many there are, once each has shown that it knows this project."""
+        try:
+            self.client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError:
+            raise self._refused(NO_WORKERS) from None
+        try:
+            known = self.client.run(versions)
+        except Exception as wrong:
+            raise self._refused(OTHER_PROJECT, str(wrong).splitlines()[0] if str(wrong) else "") from None
+        for other in known.values():
+            if other != versions():
+                raise self._refused(OTHER_PROJECT, " ".join(other), Bilingual(*[" ".join(versions())] * 2))
+        threads: list[int] = list(self.client.nthreads().values())
+        return max(1, sum(threads))
+
+    def send(self, numbers: Sequence[int]) -> Future[Batch]:
+        """Has a batch done."""
+        future: Future[Batch] = self.executor.submit(_done, self.held, list(numbers))
+        return future
+
+    def listen(self) -> None:
+        """A client that has lost its scheduler waits for it for ever; we do not."""
+        if self.client.status != "running":
+            raise self._refused(LOST)
+
+    def broken(self, wrong: BaseException) -> BaseException:
+        """What the cluster says of a batch that it gave up."""
+        return self._refused(LOST, f"{type(wrong).__name__}: {wrong}".splitlines()[0])
+
+    def end(self, hurry: bool) -> None:
+        """Leaves the cluster; what it still has to do for us is cancelled."""
+        with contextlib.suppress(Exception):
+            if hasattr(self, "executor"):
+                self.executor.shutdown(wait=not hurry)
+            self.client.close(timeout=1)
+        self._quiet.setLevel(self._level)
+
+    def _refused(
+        self, message: Bilingual, got: str = "", expected: Bilingual = Bilingual("", ""), example: str = ""
+    ) -> BadInput:
+        return BadInput([Problem(f"--cluster {self.address}", 0, 0, message, got, expected, example)])
+
+
+def versions() -> tuple[str, ...]:
+    """What must be the same everywhere for the same bytes: Python and numpy, and this module must be there at all."""
+    import platform
+
+    import numpy as np
+
+    return ("Python", ".".join(platform.python_version_tuple()[:2]), "numpy", np.__version__)
+
+
+def _done(held: tuple[Callable[[Any, int], Any], Any], numbers: Sequence[int]) -> Batch:
+    work, payload = held
+    return do(work, payload, numbers)
