@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [--json] [--runs N]``: all in one run; nothing passes or fails."""
+"""``python -m benchmarks [--quick] [--json] [--runs N] [all|calendar]``: all in one run; nothing passes or fails."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ Subject = Callable[[int], Iterator[Measured]]
 def main() -> int:
     """Measures, and prints a table or JSON."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("room", nargs="?", default="all", choices=("all", "calendar"), help="what to measure")
     parser.add_argument("--quick", action="store_true", help="leave out the battery and the whole check")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--runs", type=int, default=0, metavar="N", help="repetitions of everything (default: as fits)")
     asked = parser.parse_args()
     found: list[Measured] = []
-    for subject, usual in plan(asked.quick):
+    for subject, usual in rooms(asked.room, asked.quick):
         if sys.stderr.isatty():
             print(subject.__name__, "…", file=sys.stderr, flush=True)
         found += subject(max(1, asked.runs or usual))
@@ -43,6 +44,15 @@ def main() -> int:
     return 0
 
 
+def rooms(room: str, quick: bool) -> list[tuple[Subject, int]]:
+    """What is measured of one room, or of all."""
+    if room == "all":
+        return plan(quick)
+    from benchmarks.calendar import calendar
+
+    return [(calendar, 3 if quick else 9)]
+
+
 def plan(quick: bool) -> list[tuple[Subject, int]]:
     """What is measured, and how often each is repeated if nothing else is asked."""
     short: list[tuple[Subject, int]] = [
@@ -52,7 +62,7 @@ def plan(quick: bool) -> list[tuple[Subject, int]]:
         (subjects.deciding_nothing, 1 if quick else 3),
         (subjects.decide_memory, 1 if quick else 3),
     ]
-    return short if quick else [*short, (subjects.properties, 1), (subjects.checking, 1)]
+    return short if quick else [*short, *rooms("calendar", quick), (subjects.properties, 1), (subjects.checking, 1)]
 
 
 if __name__ == "__main__":

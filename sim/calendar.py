@@ -160,8 +160,11 @@ class Calendar:
 
     def _worked_before(self, ticks: Ticks) -> Ticks:
         """Working minutes in ``[0, tick)``."""
-        day, minute = self._split(ticks)
-        return cast(Ticks, self._days.worked[day] + self._days.open[day] * self._clock.worked[minute])
+        day = ticks // DAY
+        worked = self._clock.worked.take(ticks - day * DAY)
+        worked *= self._days.open.take(day)  # in place: fresh pages of memory cost more than the arithmetic
+        worked += self._days.worked.take(day)
+        return worked
 
     def _days_up_to(self, ticks: Ticks) -> Ticks:
         """Working days up to and with the day of the tick."""

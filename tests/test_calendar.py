@@ -387,8 +387,8 @@ def test_a_further_notice_takes_the_place_of_what_it_amends():
             "no such notice for this year stands before it (got one",
         ),
         (
-            "date: 2023-10-25, year: 2024, off: [{for: ▸sprin, from: 2024-02-10}]",
-            "no such holiday (got sprin, expected spring",
+            "date: 2023-10-25, year: 2024, off: [{for: ▸sprung, from: 2024-02-10}]",
+            "no such holiday (got sprung, expected spring",
         ),
         (
             "date: 2023-10-25, year: 2024, off: [{for: spring, from: 2024-02-10, to: ▸2024-02-01}]",
