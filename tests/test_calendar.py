@@ -230,7 +230,7 @@ def test_where_holidays_goes_on_without_make_up_days_we_refuse():
 # ---- beyond what is announced --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("year", "years"), [(2027, 1), (2026, 2), (2024, 12)])
+@pytest.mark.parametrize(("year", "years"), [(2027, 1), (2026, 2), (2024, 12), (10**9, 1)])
 def test_a_calendar_beyond_the_last_announced_year_is_refused_with_that_year(year, years):
     with pytest.raises(BadInput) as refused:
         Calendar.office(CHINA, OFFICE, year, years)
@@ -242,9 +242,16 @@ def test_a_calendar_beyond_the_last_announced_year_is_refused_with_that_year(yea
     assert problem.got == str(year + years - 1)
 
 
-def test_a_calendar_before_the_table_is_refused():
+@pytest.mark.parametrize("year", [2018, 0])
+def test_a_calendar_before_the_table_is_refused(year):
     with pytest.raises(BadInput, match="this table begins with 2019"):
-        Calendar.office(CHINA, OFFICE, 2018)
+        Calendar.office(CHINA, OFFICE, year)
+
+
+def test_a_calendar_starts_in_its_own_years():
+    for start in (datetime.date(2023, 12, 31), datetime.date(2025, 1, 1)):
+        with pytest.raises(ValueError, match=r"does not start|at least one day"):
+            Calendar.office(CHINA, OFFICE, 2024, start=start)
 
 
 def test_beyond_its_last_day_a_calendar_looks_neither_back_nor_ahead():
@@ -414,6 +421,10 @@ def test_a_further_notice_takes_the_place_of_what_it_amends():
             "date: 2023-10-25, year: 2024, off: [{for: spring, from: 2024-02-10, ▸untl: 2024-02-17}]",
             "unknown key (got untl, expected for / from / to / work",
         ),
+        (
+            "date: 2023-10-25, year: 2024, off: [{for: spring, from: ▸2023-11-30, to: 2024-02-10}]",
+            "this is not in the year of the notice (got 2023-11-30",
+        ),
         ("▸year: 2024, off: [{for: spring, from: 2024-02-10}]", "a required key is missing (expected date"),
         ("date: 2023-10-25, year: 2024, off: ▸[]", "the list is empty"),
     ],
@@ -438,6 +449,18 @@ def test_all_slips_of_a_table_are_told_at_once():
         "this stands twice",
         "years follow each other without a gap",
     ]
+
+
+@pytest.mark.parametrize("year", ["0", "1", "9999", "10000", "999999999999"])
+def test_a_year_that_no_date_reaches_is_a_slip_and_no_traceback(year):
+    notice = FIRST.replace("year: 2023", f"year: {year}")
+    assert all("this is not in the year of the notice" in one for one in slips(HEAD + notice))
+    edge = "from: 9999-12-05" if year == "10000" else "from: 0001-01-01" if year == "1" else ""
+    if edge:
+        table = read_holidays(
+            HEAD + f"- {{notice: one, date: 2022-12-08, year: {year}, off: [{{for: spring, {edge}}}]}}", ""
+        )
+        assert table.last_year == int(year)
 
 
 def test_a_calendar_that_is_not_there_is_named():
