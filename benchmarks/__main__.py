@@ -1,4 +1,4 @@
-"""``python -m benchmarks [SUBJECT …] [--quick] [--json] [--runs N]``: all in one run; nothing passes or fails."""
+"""``python -m benchmarks [--quick] [--json] [--runs N] [all|calendar]``: all in one run; nothing passes or fails."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Subject = Callable[[int], Iterator[Measured]]
 def main() -> int:
     """Measures, and prints a table or JSON."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help="only these, as checking, pool (default: all)")
+    parser.add_argument("room", nargs="?", default="all", choices=("all", "calendar"), help="what to measure")
     parser.add_argument("--quick", action="store_true", help="leave out the battery and the whole check")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--runs", type=int, default=0, metavar="N", help="repetitions of everything (default: as fits)")
@@ -29,7 +29,7 @@ def main() -> int:
     if unknown := [name for name in asked.subjects if name not in known]:
         parser.error(f"no such subject: {', '.join(unknown)} (there are {', '.join(known)})")
     found: list[Measured] = []
-    for subject, usual in planned:
+    for subject, usual in rooms(asked.room, asked.quick):
         if sys.stderr.isatty():
             print(subject.__name__, "…", file=sys.stderr, flush=True)
         found += subject(max(1, asked.runs or usual))
@@ -48,6 +48,15 @@ def main() -> int:
     return 0
 
 
+def rooms(room: str, quick: bool) -> list[tuple[Subject, int]]:
+    """What is measured of one room, or of all."""
+    if room == "all":
+        return plan(quick)
+    from benchmarks.calendar import calendar
+
+    return [(calendar, 3 if quick else 9)]
+
+
 def plan(quick: bool) -> list[tuple[Subject, int]]:
     """What is measured, and how often each is repeated if nothing else is asked."""
     short: list[tuple[Subject, int]] = [
@@ -57,7 +66,7 @@ def plan(quick: bool) -> list[tuple[Subject, int]]:
         (subjects.deciding_nothing, 1 if quick else 3),
         (subjects.decide_memory, 1 if quick else 3),
     ]
-    return short if quick else [*short, (pooling.pool, 3), (subjects.properties, 1), (subjects.checking, 1)]
+    return short if quick else [*short, *rooms("calendar", quick), (subjects.properties, 1), (subjects.checking, 1)]
 
 
 if __name__ == "__main__":

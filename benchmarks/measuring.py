@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Measured:
-    """One line of the table. ``unit`` is ms, s, MB or %, for the peers' medians too; ``processor`` is seconds."""
+    """One line of the table. ``unit`` is ns, ms, s or MB, for the peers' medians too; ``processor`` is seconds."""
 
     name: str
     what: str

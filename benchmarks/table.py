@@ -29,10 +29,10 @@ def show(found: Sequence[Measured], told: str) -> None:
             "" if one.target is None else f"≤ {figure(one.target, one.unit)}",
             "" if one.ratio is None else f"[{'red' if one.ratio > 1 else 'green'}]{one.ratio:.2f}[/]",
             peer,
-            f"{against:.2f}" if peer else "",
+            times(against) if peer else "",
         )
         for name, ratio in more:
-            table.add_row("", "", "", "", name, f"{ratio:.2f}")
+            table.add_row("", "", "", "", name, times(ratio))
         for note in notes(one):
             table.add_row(f"  [dim]{note}[/]")
     console.print(table)
@@ -48,6 +48,17 @@ def notes(one: Measured) -> list[str]:
     if one.processor:
         found.append(f"processor time {figure(one.processor, 's')}")
     return found
+
+
+def times(ratio: float) -> str:
+    """A ratio; as a fraction where it is small, in thousands (k) where it is very small.
+
+    >>> times(2.05), times(0.0034), times(0.00034)
+    ('2.05', '1/294', '1/3k')
+    """
+    if ratio >= 0.01 or not ratio:
+        return f"{ratio:.2f}"
+    return f"1/{1 / ratio:.0f}" if ratio > 0.001 else f"1/{0.001 / ratio:.0f}k"
 
 
 def figure(value: float, unit: str) -> str:

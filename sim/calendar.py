@@ -63,7 +63,11 @@ class Calendar:
 
         Raises ``BadInput``, which says the last announced year, where the table does not reach.
         """
-        first = datetime.date(year, 1, 1) if start is None else start
+        table.check(year, year + years - 1)
+        first = datetime.date(year, 1, 1)
+        if start is not None and start < first:
+            raise ValueError(f"the calendar of {year} does not start on {start}")
+        first = start or first
         return cls(first, table.working(first, datetime.date(year + years - 1, 12, 31)), hours)
 
     @classmethod
@@ -125,7 +129,7 @@ class Calendar:
         count = self._days.numbers.size
         nth = self._days_up_to(np.minimum(asked, self.horizon)) + np.minimum(number, count + 1) - 1
         found = self._nth_day(nth) * DAY + self.hours[-1][1]
-        return cast(Ticks, np.where((nth < count) & (asked < self.horizon), found, NEVER))
+        return cast(Ticks, np.where(nth < count, found, NEVER))
 
     def date_of(self, ticks: npt.ArrayLike) -> npt.NDArray[np.datetime64]:
         """The date of a tick, datetime64[D]; NaT for ``NEVER``."""
@@ -160,8 +164,11 @@ class Calendar:
 
     def _worked_before(self, ticks: Ticks) -> Ticks:
         """Working minutes in ``[0, tick)``."""
-        day, minute = self._split(ticks)
-        return cast(Ticks, self._days.worked[day] + self._days.open[day] * self._clock.worked[minute])
+        day = ticks // DAY
+        worked = self._clock.worked.take(ticks - day * DAY)
+        worked *= self._days.open.take(day)  # in place: fresh pages of memory cost more than the arithmetic
+        worked += self._days.worked.take(day)
+        return worked
 
     def _days_up_to(self, ticks: Ticks) -> Ticks:
         """Working days up to and with the day of the tick."""

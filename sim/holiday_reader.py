@@ -106,7 +106,7 @@ def _period_slips(entry: Entry[TableEntry]) -> Iterator[Problem]:
         ends = [(found.path("from"), period.first), (found.path("to"), period.last)]
         work = [(found.path("work", number), day) for number, day in enumerate(period.work)]
         for path, day in (*(ends if period.first != period.last else ends[:1]), *work):
-            if not Date(year - 1, 12, 1) <= day <= Date(year, 12, 31):
+            if not (year - 1, 12) <= (day.year, day.month) <= (year, 12):
                 message = Bilingual("不在通知所定的年份", "this is not in the year of the notice")
                 yield entry.problem(path, message, str(day), f"{year - 1}-12-01 – {year}-12-31")
         for path, day in work:
@@ -171,7 +171,7 @@ def _table(entry: Entry[TableEntry]) -> HolidayTable:
         )
         for number, one in enumerate(model.notices)
     )
-    first, last = Date(notices[0].year, 1, 1), Date(notices[-1].year, 12, 31)
+    years = range(notices[0].year, notices[-1].year + 1)
     line, column = entry.place("notices", len(notices) - 1, "year")
     return HolidayTable(
         model.calendar,
@@ -179,7 +179,7 @@ def _table(entry: Entry[TableEntry]) -> HolidayTable:
         frozenset(WEEKDAYS.index(day) for day in model.rest_days),
         {one.holiday: Bilingual(one.zh, one.en) for one in model.holidays},
         notices,
-        {day: period.holidays for period in periods for day in period.days() if first <= day <= last},
-        frozenset(day for period in periods for day in period.work if first <= day <= last),
+        {day: period.holidays for period in periods for day in period.days() if day.year in years},
+        frozenset(day for period in periods for day in period.work if day.year in years),
         (entry.file, line, column),
     )

@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from benchmarks import calendar
 from benchmarks.generated_text import long_rulebook
 from benchmarks.measuring import Measured
 from benchmarks.table import show
+from sim.calendar import Calendar
+from sim.holiday_reader import load_holidays
+from sim.office_hours import office_hours
 from spec.loader import find_rulebook, load_texts
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -65,3 +69,14 @@ def test_the_table_keeps_to_a_hundred_columns(capsys):
     assert max(map(len, written.splitlines())) <= 100
     for piece in ("61 ms", "≤ 150 ms", "0.41", "5.55", "1.52", "9,603 ms", "96.03", "14 s", "1.35", "25 s", "2 cores"):
         assert piece in written
+
+
+def test_working_time_is_measured_beside_packages_that_say_the_same():
+    office = Calendar.office(load_holidays(), office_hours(calendar.HOURS), calendar.YEAR, calendar.YEARS)
+    start, end = (ticks[:100] for ticks in calendar.drawn(office))
+    ours = office.working_between(start, end).tolist()
+    assert all(calendar.day_by_day(office, worked, start, end) == ours for worked in calendar.packages().values())
+    found = list(calendar.calendar(1))
+    assert [one.name for one in found] == ["calendar.between", "calendar.add", "calendar.officer"]
+    assert [name for name, _ in found[0].peers] == list(calendar.packages())
+    assert all(one.median > 0 and one.unit == "ns" for one in found)
