@@ -31,6 +31,8 @@ SUMMARIES: dict[str, Bilingual] = {
     "coverage": Bilingual("每条规范由哪些条款承载，引文是否在原文中", "every norm and where it lives; every quote"),
     "graph": Bilingual("谁领导谁，谁审核、审批、签发谁的公文", "who leads, examines, approves and signs, as a picture"),
     "report": Bilingual("整部规则写成一页，供阅读和打印", "the whole rulebook as one page to read and print"),
+    "simulate": Bilingual("仿真：按一个情景运行一年，重复多次", "run a year of a scenario, many times"),
+    "compare": Bilingual("比较几个情景，第一个为基准", "scenarios beside each other; the first is the base"),
     "vocabulary": Bilingual("案例和条件中可以使用的名称", "the names that cases and conditions may use"),
     "schema": Bilingual("供编辑器使用的文件格式（JSON Schema）", "the form of files, for editors (JSON Schema)"),
     "layers": Bilingual("版本、读法和修正案", "the edition, the readings and the amendments"),
@@ -72,7 +74,20 @@ OPTIONS: dict[str, Bilingual] = {
     ),
     "--clause": Bilingual("只变异这个条款（可重复）", "only the mutants of this clause (may be repeated)"),
     "--sample": Bilingual("只随机抽取这么多个变异", "only so many mutants, drawn at random"),
-    "--seed": Bilingual("抽取的种子", "seed of the draw"),
+    "--seed": Bilingual("随机数的种子", "seed of the random numbers"),
+    "--scenario": Bilingual("文件中的哪个情景", "which scenario of the file"),
+    "--replications": Bilingual("重复次数（默认按情景）", "replications (else as the scenario says)"),
+    "--precision": Bilingual(
+        "重复到这个精度为止，如 turnaround=5%（可重复）", "until this precision: turnaround=5% (repeatable)"
+    ),
+    "--engine": Bilingual("引擎：auto、reference 或 compiled，结果相同", "auto, reference or compiled: same results"),
+    "--cluster": Bilingual("改用这个 Dask 集群（tcp://…）", "use this Dask cluster instead (tcp://…)"),
+    "--store": Bilingual("运行结果保存在这个文件里", "keep the replications in this file"),
+    "--measure": Bilingual(
+        "只看这个指标：指标:种类:环节，* 为全部（可重复）",
+        "only this measure: MEASURE:KIND:STAGE, * for all (repeatable)",
+    ),
+    "--every": Bilingual("列出全部指标", "tell of every measure"),
     "--norms": Bilingual("规范清单（CSV，含 norm 一列）", "a checklist of norms (CSV with a column norm)"),
 }
 ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
@@ -105,6 +120,14 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
         Bilingual("发现", "FINDING"),
         Bilingual("编号（F12）或名称，写明后显示其全部内容", "a number (F12) or a name; it is then shown in full"),
     ),
+    "scenario_file": (
+        Bilingual("情景", "SCENARIO"),
+        Bilingual("scenarios 中情景的名称，或情景文件", "a scenario of the folder scenarios, or a file of scenarios"),
+    ),
+    "scenarios": (
+        Bilingual("情景", "SCENARIO"),
+        Bilingual("情景的名称或文件，第一个为基准", "names or files of scenarios; the first is the base"),
+    ),
     "targets": (
         Bilingual("名称", "NAME"),
         Bilingual("条（A54）、规范（A54.6）或条款的名称", "an article (A54), a norm (A54.6) or a clause"),
@@ -118,6 +141,10 @@ METAVARS: dict[str, Bilingual] = {
     "NUMBER": Bilingual("数", "NUMBER"),
     "NAME": Bilingual("名称", "NAME"),
     "CLAUSE": Bilingual("条款", "CLAUSE"),
+    "N": Bilingual("数", "N"),
+    "MEASURE": Bilingual("指标", "MEASURE"),
+    "ENGINE": Bilingual("引擎", "ENGINE"),
+    "ADDRESS": Bilingual("地址", "ADDRESS"),
     "KIND": Bilingual("文种", "KIND"),
     "FINDING-KIND": Bilingual("种类", "KIND"),
     "FAMILY": Bilingual("家族", "FAMILY"),

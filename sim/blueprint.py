@@ -165,8 +165,17 @@ class _Drafting:
         table = load_holidays()
         if year is None:
             year = table.last_year
-        first = datetime.date(year, 1, 1)
-        return Calendar.office(table, self.hours, year, start=first - datetime.timedelta(days=self.warm_up))
+        first = datetime.date(year, 1, 1) - datetime.timedelta(days=self.warm_up)
+        if not table.first_year <= first.year <= year <= table.last_year:
+            message = Bilingual(
+                f"节假日只公布到{table.last_year}年，早于{table.first_year}年的也没有",
+                f"public holidays are known for {table.first_year} to {table.last_year} only, the last announced year",
+            )
+            expected = f"{table.first_year} … {table.last_year}"
+            raise BadInput(
+                [Problem(*self.scenario.place, message, str(year), Bilingual(expected, expected), "year: 2024")]
+            )
+        return Calendar(first, table.working(first, datetime.date(year, 12, 31)), self.hours)
 
     def finished(self) -> Blueprint:
         bodies = self._bodies()

@@ -1,0 +1,39 @@
+"""What measures are called, and in which unit they are told."""
+
+from __future__ import annotations
+
+from spec.bilingual import Bilingual
+
+DAYS, SHARE, NUMBER = Bilingual("天", "days"), Bilingual("比例", "share"), Bilingual("件/次", "number")
+MEASURES: dict[str, tuple[Bilingual, Bilingual]] = {
+    "turnaround": (Bilingual("全程用时", "turnaround"), DAYS),
+    "submission_to_signature": (Bilingual("报送到签发", "submission to signature"), DAYS),
+    "adoption_to_issue": (Bilingual("议定到印发", "adoption to issue"), DAYS),
+    "issue_to_publication": (Bilingual("印发到公布", "issue to publication"), DAYS),
+    "days_between_executive_meetings": (Bilingual("常务会议间隔", "days between executive meetings"), DAYS),
+    "deadline_met_share": (Bilingual("按时比例", "share within the limit"), SHARE),
+    "meetings_held": (Bilingual("召开次数", "meetings held"), NUMBER),
+    "meetings_inquorate": (Bilingual("不足法定人数", "meetings without quorum"), NUMBER),
+    "meetings_without_presider": (Bilingual("无人主持", "meetings with nobody to preside"), NUMBER),
+    "meetings_not_needed": (Bilingual("无事未开", "extra meetings not needed"), NUMBER),
+    "items_per_meeting": (Bilingual("每次议题数", "items at a meeting"), NUMBER),
+    "backlog": (Bilingual("在办件数（平均）", "papers under way (average)"), NUMBER),
+    "utilisation": (Bilingual("在岗时间用于公文的比例", "share of desk time on papers"), SHARE),
+    "blocked": (Bilingual("无人可办而停下", "stopped: nobody may act"), NUMBER),
+    "stage_waiting": (Bilingual("各步等待", "waiting at a step"), DAYS),
+    "stage_working": (Bilingual("各步办理", "working at a step"), DAYS),
+}
+"""Labels and units. A measure that is not here is told by its name."""
+ALL = Bilingual("全部", "all")
+
+
+def measure_label(name: str) -> Bilingual:
+    """The label of a measure."""
+    found = MEASURES.get(name)
+    return found[0] if found else Bilingual(name, name)
+
+
+def unit_of(name: str) -> Bilingual:
+    """The unit of a measure; that of times where it is the time between two meetings."""
+    found = MEASURES.get(name)
+    return found[1] if found else DAYS if name.startswith("days_between") else NUMBER

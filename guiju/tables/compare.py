@@ -1,0 +1,70 @@
+"""Scenarios beside each other on a terminal: for each measure the base, and what each other scenario changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from guiju.measure_words import measure_label, unit_of
+from guiju.tables.layout import BAD, FAINT, GOOD, labelled, listing, plain, title
+from guiju.tables.simulate import HEADS, kind_name, number, place_name
+from sim.comparison import Compared
+from sim.experiment import Results
+from spec.bilingual import Bilingual, Language
+
+SCENARIO = Bilingual("情景", "scenario")
+BASE = Bilingual("基准", "base")
+DIFFERENCE = Bilingual("差", "difference")
+FACTOR = Bilingual("方差比", "variance factor")
+P = Bilingual("p（校正）", "p (adjusted)")
+UNTOLD = Bilingual("看不出差别", "no difference can be told")
+NOTE = Bilingual(
+    "差为“情景减基准”，逐次配对；±为95%置信区间的半宽，p值已按Holm法校正。方差比：共用随机数使差的方差缩小的倍数。",
+    "differences are scenario less base, paired by replication; ± is half of the 95% interval, p adjusted by Holm. The "
+    "variance factor says by how much common random numbers made the variance of the difference smaller.",
+)
+MEDIAN = Bilingual("方差比的中位数", "median variance factor")
+
+
+def compare_view(
+    results: Sequence[Results], some: Sequence[Compared], median: float | None, language: Language
+) -> Iterator[RenderableType]:
+    """A table for each measure."""
+    base = results[0]
+    yield title(base.plan.scenario.label.say(language), base.plan.scenario.name)
+    yield labelled([(one.plan.scenario.name, one.plan.scenario.label.say(language)) for one in results[1:]])
+    heads = [head.say(language) for head in (SCENARIO, BASE, DIFFERENCE, HEADS[2], P, FACTOR)]
+    for one in some:
+        yield Text()
+        name = " · ".join(
+            part
+            for part in (
+                measure_label(one.key.measure).say(language),
+                kind_name(one.key.kind, base, language) if one.key.kind else "",
+                place_name(one.key.stage, base, language)
+                if one.key.stage and "." not in one.key.stage
+                else one.key.stage,
+            )
+            if part
+        )
+        yield title(name, unit_of(one.key.measure).say(language))
+        lines: list[list[str | Text]] = []
+        for each in one.comparison.differences:
+            told = each.estimate.mean
+            colour = {"more": BAD, "less": GOOD}.get(each.verdict, "")
+            lines.append(
+                [
+                    each.scenario,
+                    number(one.base.mean, 2),
+                    Text(number(told, 2), style=colour),
+                    number(each.estimate.half_width, 2),
+                    number(each.p_adjusted, 3),
+                    number(each.variance_factor.factor, 1),
+                ]
+            )
+        yield listing(heads, lines, range(1, 6))
+    yield Text()
+    yield labelled([(MEDIAN.say(language), number(median, 1))])
+    yield plain(NOTE.say(language), FAINT)

@@ -1,0 +1,211 @@
+"""Runs on a terminal: how long papers took, what was met, who met, who was busy, and what the rules left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from guiju.measure_words import ALL, measure_label
+from guiju.simulation_json import unsettled_json
+from guiju.tables.layout import FAINT, OPEN, indented, labelled, listing, plain, title
+from sim.experiment import Results, Row
+from spec.bilingual import Bilingual, Language
+from spec.labels import Labels
+
+PAPERS = ("turnaround", "submission_to_signature", "adoption_to_issue", "issue_to_publication")
+HEADS = (
+    Bilingual("种类", "kind"),
+    Bilingual("平均", "mean"),
+    Bilingual("±", "±"),
+    Bilingual("中位", "p50"),
+    Bilingual("九成", "p90"),
+    Bilingual("最长", "max"),
+    Bilingual("件", "n"),
+    Bilingual("未完", "open"),
+)
+REPLICATIONS = Bilingual("重复 {} 次，种子 {}，运行号 {}", "{} replications, seed {}, run {}")
+RESUMED = Bilingual("其中 {} 次取自先前的运行", "{} of them were kept from an earlier run")
+LAYERS = Bilingual("规则", "rules")
+RUN = Bilingual("运行", "run")
+OPEN_ROUTES = Bilingual("规则没有定下的路径", "routes that the rules do not settle")
+NOBODY = Bilingual("无人可办：{}", "nobody may: {}")
+SEVERAL = Bilingual("几人都可办：{}", "several may: {}")
+UNCERTAIN = Bilingual("要不要办取决于未写明的事实：{}", "turns on facts not stated: {}")
+UNDECIDED = Bilingual("能否办成未定", "whether it is allowed is open")
+CENSORED = Bilingual(
+    "用时只算办完的；年底未办完的另计在“未完”，平均数因此偏短。±为95%置信区间的半宽。",
+    "times are of what was finished; what was not is counted under open, so means are too short. ± is half of the 95% "
+    "interval.",
+)
+OFFICERS, MEETINGS, LIMITS = (
+    Bilingual("职务", "officer"),
+    Bilingual("会议", "meetings"),
+    Bilingual("时限", "limits"),
+)
+PAGE = Bilingual("报告页", "report page")
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """A number for a table; a dash where there is none."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+MINUTES, HOURS, DAY = (
+    Bilingual("{:.0f} 分", "{:.0f} min"),
+    Bilingual("{:.1f} 时", "{:.1f} h"),
+    Bilingual("{:.1f} 天", "{:.1f} d"),
+)
+
+
+def span(days: float | None, language: Language) -> str:
+    """A time for a table, in the unit that it is told in.
+
+    >>> span(0.02, "en"), span(0.5, "en"), span(12.34, "en"), span(None, "en")
+    ('29 min', '12.0 h', '12.3 d', '–')
+    """
+    if days is None:
+        return "–"
+    unit, factor = (MINUTES, 1440) if days < 0.1 else (HOURS, 24) if days < 1 else (DAY, 1)
+    return unit.say(language).format(days * factor)
+
+
+def simulate_view(results: Results, language: Language, page: str = "") -> Iterator[RenderableType]:
+    """Everything of a run that fits a terminal."""
+    plan = results.plan
+    yield title(plan.scenario.label.say(language), plan.scenario.name)
+    lines = [
+        (LAYERS.say(language), ", ".join(plan.scenario.layers)),
+        (
+            RUN.say(language),
+            REPLICATIONS.say(language).format(len(results.replications), plan.scenario.seed, results.run[:12]),
+        ),
+    ]
+    if results.resumed:
+        lines.append((RUN.say(language), RESUMED.say(language).format(min(results.resumed, len(results.replications)))))
+    if results.decision is not None:
+        lines.append((RUN.say(language), results.decision.said.say(language)))
+    yield labelled(lines)
+    rows = results.rows
+    for name in PAPERS:
+        yield from _paper_table(name, [row for row in rows if row.key.measure == name], results, language)
+    yield from _limits([row for row in rows if row.key.measure == "deadline_met_share"], results, language)
+    yield from _meetings(rows, results, language)
+    yield from _officers([row for row in rows if row.key.measure == "utilisation"], results, language)
+    yield from _unsettled(results, language)
+    yield Text()
+    yield plain(CENSORED.say(language), FAINT)
+    if page:
+        yield labelled([(PAGE.say(language), page)])
+
+
+def kind_name(kind: str, results: Results, language: Language) -> str:
+    """The label of a kind of paper."""
+    labels = {one.paper.name: one.paper.label for one in results.plan.papers}
+    return labels[kind].say(language) if kind in labels else ALL.say(language)
+
+
+def place_name(name: str, results: Results, language: Language) -> str:
+    """The label of a post or body, with the number of a member of staff."""
+    stem, _, staff = name.partition(" ")
+    label = Labels(results.plan.stack.vocabulary, {}).individual(stem)
+    return f"{label.say(language)} {staff}".strip()
+
+
+def _paper_table(name: str, rows: Sequence[Row], results: Results, language: Language) -> Iterator[RenderableType]:
+    if not rows:
+        return
+    yield Text()
+    yield title(measure_label(name).say(language))
+    lines = [
+        [
+            kind_name(row.key.kind, results, language),
+            *(span(one, language) for one in (row.estimate.mean, row.estimate.half_width, row.p50, row.p90, row.most)),
+            str(row.n),
+            str(row.censored) if row.censored else "",
+        ]
+        for row in sorted(rows, key=lambda row: (bool(row.key.kind), row.key))
+    ]
+    yield indented(listing([head.say(language) for head in HEADS], lines, range(1, 8)))
+
+
+def _limits(rows: Sequence[Row], results: Results, language: Language) -> Iterator[RenderableType]:
+    if not rows:
+        return
+    yield Text()
+    yield title(measure_label("deadline_met_share").say(language))
+    heads = [HEADS[0], LIMITS, HEADS[1], HEADS[2], HEADS[6], HEADS[7]]
+    lines = [
+        [
+            kind_name(row.key.kind, results, language),
+            row.key.stage,
+            number(row.estimate.mean, 3),
+            number(row.estimate.half_width, 3),
+            str(row.n),
+            str(row.censored) if row.censored else "",
+        ]
+        for row in rows
+    ]
+    yield indented(listing([head.say(language) for head in heads], lines, range(1, 6)))
+
+
+def _meetings(rows: Sequence[Row], results: Results, language: Language) -> Iterator[RenderableType]:
+    shown = [
+        row
+        for row in rows
+        if (row.key.measure.startswith("meetings_") or row.key.measure.startswith("days_between"))
+        or row.key.measure == "items_per_meeting"
+    ]
+    if not shown:
+        return
+    yield Text()
+    yield title(MEETINGS.say(language))
+    lines = [
+        [
+            place_name(row.key.stage, results, language),
+            measure_label(row.key.measure).say(language),
+            number(row.estimate.mean),
+            number(row.estimate.half_width),
+        ]
+        for row in sorted(shown, key=lambda row: (row.key.stage, row.key.measure))
+        if row.estimate.mean is not None
+    ]
+    yield indented(listing(["", "", HEADS[1].say(language), HEADS[2].say(language)], lines, (2, 3)))
+
+
+def _officers(rows: Sequence[Row], results: Results, language: Language) -> Iterator[RenderableType]:
+    if not rows:
+        return
+    yield Text()
+    yield title(measure_label("utilisation").say(language))
+    busy = sorted(rows, key=lambda row: -(row.estimate.mean or 0))
+    lines = [
+        [place_name(row.key.stage, results, language), number(row.estimate.mean, 2), number(row.estimate.half_width, 2)]
+        for row in busy[:14]
+    ]
+    heads = [OFFICERS.say(language), HEADS[1].say(language), HEADS[2].say(language)]
+    yield indented(listing(heads, lines, (1, 2)))
+
+
+def _unsettled(results: Results, language: Language) -> Iterator[RenderableType]:
+    """What the rules leave open, said of each kind of paper."""
+    found = unsettled_json(results.plan)
+    if not found:
+        return
+    yield Text()
+    yield title(OPEN_ROUTES.say(language))
+    vocabulary = results.plan.stack.vocabulary
+
+    def acts(names: Sequence[str]) -> str:
+        return ("、" if language == "zh" else ", ").join(vocabulary.acts[name].label.say(language) for name in names)
+
+    pairs: list[tuple[str, RenderableType]] = []
+    for one in found:
+        name = kind_name(one["kind"], results, language)
+        for words, key in ((NOBODY, "nobody"), (SEVERAL, "several"), (UNCERTAIN, "uncertain")):
+            if one[key]:
+                pairs.append((name, plain(words.say(language).format(acts(one[key])), OPEN)))
+        if one["allowed"] is not True:
+            pairs.append((name, plain(UNDECIDED.say(language), OPEN)))
+    yield labelled(pairs)
