@@ -39,7 +39,10 @@ SUMMARIES: dict[str, Bilingual] = {
 }
 OPTIONS: dict[str, Bilingual] = {
     "--rulebook": Bilingual("规则库的名称或文件夹", "name or folder of a rulebook"),
-    "--layers": Bilingual("生效的层：literal、standard，或用逗号隔开的名称", "literal, standard, or names with commas"),
+    "--layers": Bilingual(
+        "生效的层：literal、standard，或用逗号隔开的名称；前加短横的除外",
+        "literal, standard, or names with commas; a hyphen before a name takes it out",
+    ),
     "--lang": Bilingual("输出的语言", "language of the output"),
     "--json": Bilingual("输出 JSON，供程序使用", "write JSON for programs"),
     "--out": Bilingual("写入文件，不显示", "write to a file instead"),

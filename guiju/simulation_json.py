@@ -66,6 +66,7 @@ def unsettled_json(plan: Blueprint) -> list[dict[str, Any]]:
                     "nobody": nobody,
                     "uncertain": uncertain,
                     "several": several,
+                    "unknown": sorted({fact for route in routes for fact in route.unknown}),
                     "allowed": False if forbidden else None if undecided else True,
                 }
             )

@@ -8,7 +8,7 @@ often) comes from the scenario. A replication (:mod:`sim.model`) then only draws
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -27,6 +27,7 @@ from spec.decide import decide
 from spec.problems import BadInput, Problem
 from spec.rulebook import Rulebook, Stack, stack
 from spec.situation import Known, Situation
+from spec.vocabulary import NOBODY
 
 NOBODYS_DESK = "nobody"
 """Where papers stop whose next step the rules give to nobody."""
@@ -66,9 +67,13 @@ class StepPlan:
 
 @dataclass(frozen=True)
 class Variant:
-    """Papers of a kind with the same facts: their share, their route, their steps."""
+    """Papers of a kind with the same facts: their share, their route, their steps.
+
+    ``choice`` says for each fact that varies which of its values it is.
+    """
 
     share: float
+    choice: tuple[int, ...]
     facts: tuple[tuple[str, Known], ...]
     route: Route
     steps: tuple[StepPlan, ...]
@@ -76,12 +81,16 @@ class Variant:
 
 @dataclass(frozen=True)
 class PaperPlan:
-    """A kind of paper: how many a year, the share of urgent ones, the clock of their arrival, their variants."""
+    """A kind of paper: how many a year, the share of urgent ones, the clock of their arrival, their variants.
+
+    ``weights`` are for each fact that varies the weights of its values, in the order of the variants' ``choice``.
+    """
 
     paper: Paper
     per_year: float
     urgent: float
     round_the_clock: bool
+    weights: tuple[tuple[float, ...], ...]
     variants: tuple[Variant, ...]
 
 
@@ -126,6 +135,10 @@ def blueprint(scenario: Scenario, rulebook: Rulebook) -> Blueprint:
     """The blueprint of a scenario. Raises BadInput with every slip of its figures."""
     rules = stack(rulebook, _layers(scenario, rulebook))
     return _Drafting(scenario, rules).finished()
+
+
+Options = list[tuple[str, float]]
+"""The values of a fact that varies, as they are written, each with its weight."""
 
 
 def _layers(scenario: Scenario, rulebook: Rulebook) -> tuple[str, ...]:
@@ -218,27 +231,25 @@ class _Drafting:
             "load.factor", default=1.0, least=0, most=1e4
         )
         urgent = self.figures.share(f"urgent.{paper.name}", "urgent", default=0.0)
-        variants = tuple(self._variants(paper, meeting))
-        return PaperPlan(paper, per_year, urgent, bool(paper.begins), variants)
-
-    def _variants(self, paper: Paper, meeting: set[str]) -> list[Variant]:
-        """Every combination of the facts that vary, with its share."""
         options = [self._options(paper, fact) for fact in paper.varies]
-        whole = [sum(weight for _, weight in one) or 1.0 for one in options]
-        found = []
-        for combination in product(*options):
+        weights = tuple(tuple(weight for _, weight in one) for one in options)
+        variants = tuple(self._variants(paper, options, meeting)) if all(sum(one) > 0 for one in weights) else ()
+        return PaperPlan(paper, per_year, urgent, bool(paper.begins), weights, variants)
+
+    def _variants(self, paper: Paper, options: Sequence[Options], meeting: set[str]) -> Iterator[Variant]:
+        """Every combination of the facts that vary, with its share."""
+        for choice in product(*(range(len(one)) for one in options)):
             share = 1.0
             facts: dict[str, Known] = {}
-            for fact, (text, weight), total in zip(paper.varies, combination, whole, strict=True):
-                share *= weight / total
+            for fact, one, number in zip(paper.varies, options, choice, strict=True):
+                text, weight = one[number]
+                share *= weight / sum(each for _, each in one)
                 facts[fact] = known_as(self.rules.vocabulary, fact, text)
                 facts |= self._following(fact, text)
             if share > 0:
                 route = route_of(self.rules, paper.acts, self._situation(paper, facts), self._choices())
-                found.append(
-                    Variant(share, tuple(sorted(facts.items())), route, self._steps(paper, route, facts, meeting))
-                )
-        return found
+                steps = self._steps(paper, route, facts, meeting)
+                yield Variant(share, choice, tuple(sorted(facts.items())), route, steps)
 
     def _situation(self, paper: Paper, facts: Mapping[str, Known]) -> Situation:
         """The facts of all papers, then those of the kind, then those that vary."""
@@ -246,7 +257,7 @@ class _Drafting:
             paper.situation, facts=dict(sorted({**dict(self.scenario.facts), **paper.situation.facts, **facts}.items()))
         )
 
-    def _options(self, paper: Paper, fact: str) -> list[tuple[str, float]]:
+    def _options(self, paper: Paper, fact: str) -> Options:
         value = self.figures.value(f"varies.{fact}.{paper.name}", f"varies.{fact}")
         if value is None:
             self.figures.missing(f"varies.{fact}", f"{{value: varies.{fact}, is: {{yes: 0.1, no: 0.9}}, …}}")
@@ -272,7 +283,7 @@ class _Drafting:
             good = list(kind.value_ids)
         if good and text not in good:
             expected = " / ".join(good)
-        elif not good and text != "none" and any(vocabulary.kind_of(one) is None for one in text.split("+")):
+        elif not good and text != NOBODY and any(vocabulary.kind_of(one) is None for one in text.split("+")):
             expected = "guiju vocabulary"
         else:
             return True
@@ -338,7 +349,7 @@ class _Drafting:
         if body is not None:
             return StepPlan(one, GATE, body, wait or Spread(0, 0, "calendar"), returned, 0)
         if wait is not None:
-            return StepPlan(one, WAIT, wait.clock, wait, returned, 0)
+            return StepPlan(one, WAIT, wait.clock, self._waited(one, wait), returned, 0)
         if work is None:
             example = (
                 f"{{value: work.{one.act}, is: {{median: 60, p90: 240}}, unit: minutes, basis: assumption, note: …}}"
@@ -351,6 +362,28 @@ class _Drafting:
             )
             return None
         return StepPlan(one, WORK, self._desk(self._held(one, situation)), work, returned, 0)
+
+    def _waited(self, one: RouteStep, wait: Spread) -> Spread:
+        """A wait with those who answer side by side, and with the limit after which silence counts as done.
+
+        The limit itself is the rules'; that it ends the wait (``ends-by-limit``) is said by the scenario.
+        """
+        wait = replace(wait, slowest_of=self.figures.whole(f"slowest-of.{one.act}", default=1, least=1, most=1000))
+        if self.figures.text(f"ends-by-limit.{one.act}") != "yes":
+            return wait
+        minutes = {"minute": 1, "hour": 60, "day": self.figures.working_day if wait.clock == "office" else 1440}
+        limits = [
+            limit.value * minutes[limit.unit.rstrip("s")]
+            for limit in one.deadlines
+            if limit.value is not None and limit.unit.rstrip("s") in minutes
+        ]
+        if not limits:
+            value = self.scenario.value(f"ends-by-limit.{one.act}")
+            assert value is not None
+            message = Bilingual("规则对这一步没有规定期限", "the rules set no limit to this step")
+            self.figures.problems.append(value.problem(message, one.act))
+            return wait
+        return replace(wait, most=min(limits))
 
     def _held(self, one: RouteStep, situation: Situation) -> Desk:
         """The desk of a step: its doers, and who may act instead while one of those that may be away is so."""

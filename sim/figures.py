@@ -1,7 +1,8 @@
 """The figures of a scenario, read by those who need them: numbers, shares, texts, and times that vary.
 
-Every slip is told at the place of the value, all at once, and a value that nothing reads is a slip too: nobody should
-believe that they changed something by a misspelt name.
+Every slip is told at the place of the value, all at once, and a value of its own that nothing reads is a slip too:
+nobody should believe that they changed something by a misspelt name. (A value of its base may go unread: other layers
+ask for other steps.)
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from sim.scenario import Scenario, Value
 from spec.bilingual import Bilingual
@@ -37,13 +39,23 @@ class Spread:
     median: float
     sigma: float
     clock: Clock
+    slowest_of: int = 1
+    most: int = 0
 
     def times(self, normals: NDArray[np.float64], least: int) -> NDArray[np.int64]:
-        """Whole minutes for standard normal draws; at least ``least``."""
+        """Whole minutes for standard normal draws; at least ``least``.
+
+        Where several answer side by side (``slowest_of``) the draw stands for the slowest of them: its quantile is
+        that of one to the power of 1/n. ``most`` (0: none) is a limit after which the step is taken as done.
+        """
         if self.median == 0:
             return np.full(normals.shape, least, np.int64)
-        minutes = self.median * np.exp(np.minimum(self.sigma * normals, 12.0))
-        return np.maximum(np.rint(minutes), least).astype(np.int64)
+        if self.slowest_of > 1:
+            normals = ndtri(ndtr(normals) ** (1 / self.slowest_of))
+        minutes = np.rint(self.median * np.exp(np.minimum(self.sigma * normals, 12.0)))
+        if self.most:
+            minutes = np.minimum(minutes, self.most)
+        return np.maximum(minutes, least).astype(np.int64)
 
     @property
     def mean(self) -> float:
@@ -163,7 +175,7 @@ class Figures:
         """Raises BadInput with every slip, values that nothing reads among them (``also`` are names read elsewhere)."""
         known = self.asked | set(also)
         for value in self.scenario.values:
-            if value.name not in known:
+            if value.name not in known and value.scenario == self.scenario.name:
                 message = Bilingual("没有什么会用到这个数值", "nothing reads this value")
                 self.problems.append(value.problem(message, value.name, nearest(value.name, known) or ""))
         if self.problems:

@@ -58,7 +58,7 @@ class BodyPlan:
 
 def body_plan(rules: Stack, figures: Figures, body: str, absentees: Mapping[str, Absentee]) -> BodyPlan:
     """The plan of a body that the scenario lets meet."""
-    members = _members(rules, body)
+    members = _members(rules, figures, body)
     value = figures.value(f"{body}.gap")
     gap = (7.0, 7.0, 7.0)
     if value is not None:
@@ -105,8 +105,9 @@ def _kind(rules: Stack, member: str) -> str:
 # ---- what the rules say
 
 
-def _members(rules: Stack, body: str) -> tuple[str, ...]:
-    """The posts that belong to a body by its composition, each as often as the finite organisation has it."""
+def _members(rules: Stack, figures: Figures, body: str) -> tuple[str, ...]:
+    """The posts that belong to a body by its composition, each as often as the finite organisation has it, or as often
+    as the scenario says (``number.KIND``)."""
     counts = {one.kind: one.count for one in rules.rulebook.organisation}
     below = rules.vocabulary.below
     found: dict[str, None] = {}
@@ -114,8 +115,8 @@ def _members(rules: Stack, body: str) -> tuple[str, ...]:
         if not isinstance(clause.shape, Composition) or clause.shape.body != body:
             continue
         for kind in (one for name in clause.shape.members for one in sorted(below.get(name, {name}))):
-            count = counts.get(kind, 1)
-            found |= dict.fromkeys([kind] if count == 1 else [f"{kind}-{n}" for n in range(1, count + 1)])
+            count = figures.whole(f"number.{kind}", default=counts.get(kind, 1), least=0, most=1000)
+            found |= dict.fromkeys([kind] if counts.get(kind, 1) == 1 else [f"{kind}-{n}" for n in range(1, count + 1)])
     return tuple(found)
 
 

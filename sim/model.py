@@ -249,9 +249,23 @@ def _arrivals(plan: Blueprint, number: int, one: PaperPlan, draws: Draws) -> _Ba
     arrival = arrival[arrival < calendar.horizon]
     size = len(arrival)
     urgent = draws.of("urgent", one.paper.name).random(size) < one.urgent
-    edges = np.cumsum([variant.share for variant in one.variants])
-    chosen = np.searchsorted(edges / edges[-1], draws.of("variant", one.paper.name).random(size), "right")
-    return _Batch(number, arrival, urgent, np.minimum(chosen, len(edges) - 1))
+    return _Batch(number, arrival, urgent, _chosen(one, size, draws))
+
+
+def _chosen(one: PaperPlan, size: int, draws: Draws) -> NDArray[np.int64]:
+    """The variant of each paper: every fact that varies is drawn by itself, so that changing one leaves the others."""
+    chosen = np.zeros(size, np.int64)
+    for fact, weights in zip(one.paper.varies, one.weights, strict=True):
+        edges = np.cumsum(weights) / sum(weights)
+        place = np.searchsorted(edges, draws.of("varies", one.paper.name, fact).random(size), "right")
+        chosen = chosen * len(weights) + np.minimum(place, len(weights) - 1)
+    number = np.zeros(int(np.prod([len(weights) for weights in one.weights], dtype=np.int64)), np.int64)
+    for which, variant in enumerate(one.variants):
+        code = 0
+        for choice, weights in zip(variant.choice, one.weights, strict=True):
+            code = code * len(weights) + choice
+        number[code] = which
+    return number[chosen]
 
 
 def _fill(arrays: _Arrays, plan: Blueprint, one: PaperPlan, batch: _Batch, first: Ticks, draws: Draws) -> None:

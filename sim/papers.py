@@ -11,7 +11,7 @@ from spec.cases import read_situation
 from spec.entries import Entry, descend
 from spec.problems import Problem
 from spec.situation import Known, Members, Situation
-from spec.vocabulary import Vocabulary
+from spec.vocabulary import NOBODY, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def known_as(vocabulary: Vocabulary, fact: str, text: str) -> Known:
         return text == "yes"
     if kind == "number":
         return int(text)
-    return Members(frozenset(text.split("+"))) if kind in ("posts", "bodies") else text
+    if kind in ("posts", "bodies"):
+        return Members(frozenset() if text == NOBODY else frozenset(text.split("+")))
+    return text
 
 
 def papers_of(entry: Entry[ScenarioEntry], vocabulary: Vocabulary, problems: list[Problem]) -> dict[str, Paper]:

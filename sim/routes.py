@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 from spec.cases import Case
 from spec.clauses import Duty
-from spec.condition import ALWAYS
-from spec.decide import decide, interpreter_for
+from spec.condition import ALWAYS, NEVER, Condition, Individual, Sort, substitute
+from spec.decide import Decision, decide, interpreter_for
 from spec.path import Deadline, Step, steps
+from spec.residual import sort_of
 from spec.rulebook import Stack
 from spec.situation import Event, Known, Situation
 
@@ -55,7 +56,8 @@ class RouteStep:
 class Route:
     """The steps of a paper with certain facts. ``uncertain`` are steps that turn on facts which were not stated.
 
-    ``several`` are acts for which the rules name more than one exclusive holder.
+    ``several`` are acts for which the rules name more than one exclusive holder. ``allowed`` says whether the rules let
+    it go this way to the end; None where that turns on the facts ``unknown``.
     """
 
     facts: tuple[tuple[str, Known], ...]
@@ -63,6 +65,7 @@ class Route:
     uncertain: tuple[str, ...]
     several: tuple[str, ...]
     allowed: bool | None
+    unknown: tuple[str, ...]
 
 
 def route_of(stack: Stack, acts: Sequence[str], situation: Situation, choices: Choices) -> Route:
@@ -71,6 +74,7 @@ def route_of(stack: Stack, acts: Sequence[str], situation: Situation, choices: C
     uncertain: dict[str, None] = {}
     several: dict[str, None] = {}
     allowed: bool | None = True
+    unknown: dict[str, None] = {}
     for act in acts:
         if any(one.act == act for one in line):
             continue
@@ -80,12 +84,15 @@ def route_of(stack: Stack, acts: Sequence[str], situation: Situation, choices: C
         found = [one for one in steps(stack, case, decision) if one.done is not True]
         uncertain |= dict.fromkeys(one.act for one in found if not one.certain)
         ordered = _in_line([one for one in found if one.certain or one.act == act], choices)
-        kept, verdict = _without_alternatives(stack, case, ordered, choices)
+        kept, verdict, missing = _without_alternatives(stack, case, ordered, choices)
+        unknown |= dict.fromkeys(missing)
         allowed = verdict if allowed else allowed
         exclusive = stack.vocabulary.acts[act].arity == "exclusive"
         several |= dict.fromkeys([act] if exclusive and decision.answer == "several" else [])
         line += [_route_step(stack, case, one, choices) for one in kept]
-    return Route(tuple(sorted(situation.facts.items())), tuple(line), tuple(uncertain), tuple(several), allowed)
+    return Route(
+        tuple(sorted(situation.facts.items())), tuple(line), tuple(uncertain), tuple(several), allowed, tuple(unknown)
+    )
 
 
 def _in_line(found: Sequence[Step], choices: Choices) -> list[Step]:
@@ -104,21 +111,26 @@ def _in_line(found: Sequence[Step], choices: Choices) -> list[Step]:
 
 def _without_alternatives(
     stack: Stack, case: Case, line: list[Step], choices: Choices
-) -> tuple[list[Step], bool | None]:
-    """The line without those alternatives that the rules do not miss; and whether they allow the act after it."""
+) -> tuple[list[Step], bool | None, tuple[str, ...]]:
+    """The line without those alternatives that the rules do not miss; whether they allow the act after it; and the
+    facts on which that turns."""
     last, before = line[-1], line[:-1]
 
-    def allowed(these: Sequence[Step]) -> bool | None:
+    def decided(these: Sequence[Step]) -> Decision:
         events = (*(case.situation.done or ()), *_events(these, choices))
-        return decide(stack, replace(case, situation=replace(case.situation, done=events))).allowed
+        return decide(stack, replace(case, situation=replace(case.situation, done=events)))
 
-    verdict = allowed(before)
+    def allowed(these: Sequence[Step]) -> bool | None:
+        return decided(these).allowed
+
+    first = decided(before)
+    verdict = first.allowed
     for one in sorted(before, key=lambda one: _preferred(one, choices)):
         rivals = [other for other in before if other is not one and _rival(one, other)]
         fewer = [other for other in before if other is not one]
         if rivals and allowed(fewer) == verdict:
             before = fewer
-    return [*before, last], verdict
+    return [*before, last], verdict, first.unknown if verdict is None else ()
 
 
 def _rival(one: Step, other: Step) -> bool:
@@ -150,8 +162,22 @@ def _route_step(stack: Stack, case: Case, one: Step, choices: Choices) -> RouteS
     if chosen is not None and (not by or chosen in by):
         by = (chosen,)
     deadlines = tuple(dict.fromkeys((*one.deadlines, *_running(stack, case, one.act))))
-    governed = bool(stack.powers[one.act])
-    return RouteStep(one.act, by, one.outcome, one.norms, deadlines, governed and not by and one.by_condition is None)
+    nobody = not by and bool(stack.powers[one.act]) and not _somebody_fits(stack, case, one.by_condition)
+    return RouteStep(one.act, by, one.outcome, one.norms, deadlines, nobody)
+
+
+def _somebody_fits(stack: Stack, case: Case, by: Condition | None) -> bool:
+    """Whether anybody may turn out to be the one whom a requirement means."""
+    if by is None:
+        return False
+    interpreter = interpreter_for(stack, case)
+    sort = sort_of(by, stack)
+    sorts: tuple[Sort, ...] = ("post", "body") if sort is None else (sort,)
+    return any(
+        interpreter.left(substitute(by, "who", Individual(one, name))) != NEVER
+        for one in sorts
+        for name in interpreter.universe.of(one)
+    )
 
 
 def _running(stack: Stack, case: Case, act: str) -> list[Deadline]:

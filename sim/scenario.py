@@ -183,8 +183,8 @@ def _layer_slips(entry: Entry[ScenarioEntry], rulebook: Rulebook) -> list[Proble
     known = [LITERAL, STANDARD, *rulebook.layers]
     problems: list[Problem] = []
     for number, name in enumerate(entry.model.layers):
-        if name not in known:
-            near = nearest(name, known) or f"{LITERAL} / {STANDARD}"
+        if name.removeprefix("-") not in known:
+            near = nearest(name.removeprefix("-"), known) or f"{LITERAL} / {STANDARD}"
             message = Bilingual("没有这个层", "no such layer")
             problems.append(entry.problem(["layers", number], message, name, near, "layers: [standard]"))
     return problems

@@ -246,11 +246,15 @@ class Stack:
 def layer_names(rulebook: Rulebook, wanted: Sequence[str]) -> tuple[str, ...]:
     """The layers meant by the words of ``--layers``: ``literal``, ``standard`` or names, in order.
 
+    A name with a hyphen before it takes that layer out again: ``standard,-standing-delegation``.
     Raises BadInput for a name that the rulebook does not have.
     """
     names: list[str] = []
     problems: list[Problem] = []
     for word in wanted:
+        if word.startswith("-") and word[1:] in rulebook.layers:
+            names = [name for name in names if name != word[1:]]
+            continue
         if word in (LITERAL, EDITION):
             continue
         if word == STANDARD:
