@@ -15,9 +15,9 @@ LOAD = Factor("load", 0.5, 2.0)
 OFFICERS = Factor("officers", 1, 4, whole=True)
 AGENDA = Factor("agenda", 3, 9, whole=True)
 
-FACTORS = st.lists(
-    st.tuples(st.integers(-50, 50), st.integers(1, 60), st.booleans()), min_size=1, max_size=4
-).map(lambda drawn: [Factor(str(at), low, low + width, whole) for at, (low, width, whole) in enumerate(drawn)])
+FACTORS = st.lists(st.tuples(st.integers(-50, 50), st.integers(1, 60), st.booleans()), min_size=1, max_size=4).map(
+    lambda drawn: [Factor(str(at), low, low + width, whole) for at, (low, width, whole) in enumerate(drawn)]
+)
 
 
 # ---- factors -------------------------------------------------------------------------------------------------------

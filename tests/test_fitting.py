@@ -200,7 +200,9 @@ def test_the_interval_of_a_rate_is_that_of_the_printed_tables():
 def test_a_rate_is_per_unit_of_exposure(counts, length):
     one = arrival_rate("m", counts)
     other = arrival_rate("m", counts, [length] * len(counts))
-    assert (other.rate * length, other.low * length, other.high * length) == pytest.approx((one.rate, one.low, one.high))
+    assert (other.rate * length, other.low * length, other.high * length) == pytest.approx(
+        (one.rate, one.low, one.high)
+    )
     assert one.low <= one.rate <= one.high
     peer = stats.chi2.ppf([0.025, 0.975], [2 * sum(counts), 2 * sum(counts) + 2]) / 2 / len(counts)
     assert (one.low, one.high) == pytest.approx((0 if not sum(counts) else peer[0], peer[1]))

@@ -68,7 +68,12 @@ def test_no_replication_tells_nothing():
 @given(SAMPLES, st.integers(1, 5))
 def test_replications_without_a_value_are_counted_and_told(values, missing):
     found, whole = mean_interval("m", [nan] * missing + values), mean_interval("m", values)
-    assert (found.mean, found.half_width, found.n, found.missing) == (whole.mean, whole.half_width, len(values), missing)
+    assert (found.mean, found.half_width, found.n, found.missing) == (
+        whole.mean,
+        whole.half_width,
+        len(values),
+        missing,
+    )
     assert any(f"{missing} of {len(values) + missing}" in remark.en for remark in found.remarks)
 
 
