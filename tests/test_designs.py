@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf, nan
 
 import numpy as np
@@ -15,9 +16,9 @@ LOAD = Factor("load", 0.5, 2.0)
 OFFICERS = Factor("officers", 1, 4, whole=True)
 AGENDA = Factor("agenda", 3, 9, whole=True)
 
-FACTORS = st.lists(
-    st.tuples(st.integers(-50, 50), st.integers(1, 60), st.booleans()), min_size=1, max_size=4
-).map(lambda drawn: [Factor(str(at), low, low + width, whole) for at, (low, width, whole) in enumerate(drawn)])
+FACTORS = st.lists(st.tuples(st.integers(-50, 50), st.integers(1, 60), st.booleans()), min_size=1, max_size=4).map(
+    lambda drawn: [Factor(str(at), low, low + width, whole) for at, (low, width, whole) in enumerate(drawn)]
+)
 
 
 # ---- factors -------------------------------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ def test_each_step_of_a_trajectory_moves_one_factor():
     assert len(found.points) == 8 * 4
     for start in range(0, 32, 4):
         walk = found.points[start : start + 4]
-        moved = [[at for at in range(3) if one[at] != other[at]] for one, other in zip(walk, walk[1:], strict=False)]
+        moved = [[at for at in range(3) if one[at] != other[at]] for one, other in pairwise(walk)]
         assert sorted(moved) == [[0], [1], [2]]
     assert all(isinstance(point[1], int) for point in found.points)
 

@@ -68,7 +68,12 @@ def test_no_replication_tells_nothing():
 @given(SAMPLES, st.integers(1, 5))
 def test_replications_without_a_value_are_counted_and_told(values, missing):
     found, whole = mean_interval("m", [nan] * missing + values), mean_interval("m", values)
-    assert (found.mean, found.half_width, found.n, found.missing) == (whole.mean, whole.half_width, len(values), missing)
+    assert (found.mean, found.half_width, found.n, found.missing) == (
+        whole.mean,
+        whole.half_width,
+        len(values),
+        missing,
+    )
     assert any(f"{missing} of {len(values) + missing}" in remark.en for remark in found.remarks)
 
 
@@ -126,7 +131,7 @@ def test_a_ratio_that_never_varies_is_told_in_spite_of_rounding():
 
 @pytest.mark.parametrize(("above", "below"), [([1], [1, 2]), ([1, 1], [2, -1])])
 def test_a_ratio_needs_two_equal_lists_and_nothing_negative_below(above, below):
-    with pytest.raises(ValueError, match="above and below|negative"):
+    with pytest.raises(ValueError, match=r"above and below|negative"):
         ratio_interval("in time", above, below)
 
 
