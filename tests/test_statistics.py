@@ -13,6 +13,7 @@ from scipy import stats
 from sim.intervals import Estimate, mean_interval, ratio_interval, share_interval, t_quantile
 from sim.quantiles import quantile_interval, quantile_within
 from sim.stopping import Decision, Precision, Rule, decide
+from sim.unfinished import quantile_with_unfinished, survival_quantile
 
 VALUES = st.floats(-1_000, 1_000).map(lambda value: round(value, 3))
 SAMPLES = st.lists(VALUES, min_size=2, max_size=30)
@@ -396,3 +397,66 @@ def test_a_wanted_precision_is_what_the_estimate_then_has():
     assert found.status == "reached"
     assert found.estimates[0].half_width <= 0.5
     assert isclose(found.estimates[0].mean, 5, abs_tol=1)
+
+
+# ---- what is unfinished --------------------------------------------------------------------------------------------
+
+
+def year(rng: np.random.Generator, n: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Things that come throughout a year and take long: durations of the finished, ages of the others, the truth."""
+    arrivals, durations = rng.uniform(0, 250, n), rng.gamma(2, 30, n)
+    ended = arrivals + durations <= 250
+    return durations[ended], 250 - arrivals[~ended], durations
+
+
+def test_leaving_out_what_is_unfinished_shortens_durations_and_kaplan_and_meier_do_not():
+    rng = np.random.default_rng(40)
+    truth = stats.gamma(2, scale=30).ppf(0.8)
+    years = [year(rng) for _ in range(200)]
+    ours = quantile_with_unfinished("days", [(done, ages) for done, ages, _ in years], 0.8)
+    finished_alone = quantile_within("days", [done for done, _, _ in years], 0.8)
+    as_if_finished = quantile_within("days", [np.concatenate([done, ages]) for done, ages, _ in years], 0.8)
+    assert ours.estimate.mean == pytest.approx(truth, rel=0.01)
+    assert finished_alone.mean < 0.95 * truth
+    assert as_if_finished.mean < 0.95 * truth
+    assert (ours.finished + ours.unfinished, ours.out_of_reach) == (200 * 400, 0)
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=20))
+def test_with_everything_finished_the_curve_is_that_of_the_values(durations):
+    n = len(durations)
+    found = [survival_quantile(durations, [], (rank - 0.5) / n) for rank in range(1, n + 1)]
+    assert found == sorted(durations)
+
+
+@given(
+    st.lists(st.integers(1, 12), min_size=1, max_size=10),
+    st.lists(st.integers(1, 12), max_size=10),
+    st.sampled_from([0.25, 0.5, 0.9]),
+)
+def test_the_curve_is_the_product_of_what_went_on_at_each_time(durations, ages, quantile):
+    going_on, expected = 1.0, None
+    for time in sorted(set(durations)):
+        at_risk = sum(one >= time for one in durations + ages)
+        going_on *= 1 - durations.count(time) / at_risk
+        if expected is None and 1 - going_on >= quantile - 1e-12:
+            expected = time
+    assert survival_quantile(durations, ages, quantile) == expected
+
+
+def test_a_quantile_beyond_what_was_seen_is_unknown_and_the_slow_years_are_not_dropped():
+    slow, quick = ([5.0], [9.0] * 9), ([1.0, 2.0, 3.0], [])
+    found = quantile_with_unfinished("days", [quick, slow, ([], [])], 0.9)
+    assert (found.estimate.mean, found.out_of_reach, found.finished, found.unfinished) == (None, 1, 4, 9)
+    assert "unknown" in found.said.en
+    nothing_finished = quantile_with_unfinished("days", [quick, ([], [3.0])], 0.5)
+    assert (nothing_finished.estimate.mean, nothing_finished.out_of_reach) == (None, 1)
+    fine = quantile_with_unfinished("days", [quick, quick, ([], [])], 0.5)
+    assert (fine.estimate.mean, fine.estimate.n, fine.estimate.missing) == (2.0, 2, 1)
+
+
+def test_times_that_are_none_are_refused():
+    with pytest.raises(ValueError, match="negative"):
+        quantile_with_unfinished("days", [([1.0], [-1.0])], 0.5)
+    with pytest.raises(ValueError, match="quantile"):
+        quantile_with_unfinished("days", [([1.0], [])], 1.0)
