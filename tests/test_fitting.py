@@ -151,6 +151,14 @@ def test_the_smallest_criterion_chooses_unless_the_test_rejects_it():
     assert found.said.en == "lognormal: smallest AIC, not rejected by the test"
 
 
+def test_fifty_durations_often_pass_for_another_family_and_five_hundred_seldom():
+    rng = np.random.default_rng(12)
+    few = [fitted(rng.gamma(2, 3, 50), 9).fits[0].family == "gamma" for _ in range(40)]
+    many = [fitted(rng.gamma(2, 3, 500), 9).fits[0].family == "gamma" for _ in range(20)]
+    assert 0.25 <= np.mean(few) <= 0.65
+    assert np.mean(many) >= 0.8
+
+
 def test_durations_in_whole_days_are_told():
     found = fitted(np.ceil(np.random.default_rng(10).gamma(4, 2, 200)))
     assert found.distinct < 40

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from benchmarks.stopping import early_stop
 from sim.intervals import Estimate, mean_interval, ratio_interval, share_interval, t_quantile
 from sim.quantiles import quantile_interval, quantile_within
 from sim.stopping import Decision, Precision, Rule, decide
@@ -258,6 +259,13 @@ def test_the_rule_stops_where_a_plain_telling_of_it_stops(seed, half_width, rela
     found = decide(Rule((wanted,), start, ahead, 250), {"m": values})
     stop = plain_stop(values, wanted, start, ahead, 250)
     assert (found.status, found.replications) == (("reached", stop) if stop else ("maximum", 250))
+
+
+@given(st.integers(0, 10_000), st.sampled_from([0.05, 0.1, 0.3]), st.integers(20, 50), st.integers(0, 6))
+def test_the_benchmark_tells_the_rule_as_it_is(seed, wanted, start, ahead):
+    values = np.random.default_rng(seed).gamma(3, 1, 300)
+    rule = Rule((Precision("m", wanted, relative=True),), start, ahead, 300)
+    assert early_stop(values, wanted, start, ahead) == decide(rule, {"m": values}).replications
 
 
 def run_in_batches(rule: Rule, values: dict[str, np.ndarray], batch: int) -> Decision:
