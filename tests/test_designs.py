@@ -83,7 +83,7 @@ def test_every_part_of_every_range_has_one_point(factors, points, seed):
             assert all(isinstance(point[at], int) for point in found.points)
         else:
             parts = np.floor((values - factor.low) / (factor.high - factor.low) * points)
-            assert sorted(np.minimum(parts, points - 1)) == pytest.approx(range(points), abs=1)
+            assert sorted(parts) == list(range(points))
 
 
 def test_a_whole_factor_takes_each_number_equally_often():
@@ -179,7 +179,6 @@ def test_a_whole_factor_off_the_grid_is_refused_and_not_rounded():
     ("arguments", "said"),
     [({"trajectories": 1}, "2 trajectories"), ({"levels": 5}, "even"), ({"trajectories": 10**6}, "at most")],
 )
-@needs_salib
 def test_trajectories_and_levels_that_morris_does_not_know_are_refused(arguments, said):
     with pytest.raises(ValueError, match=said):
         morris([LOAD], **{"trajectories": 4, "seed": 1, **arguments})
