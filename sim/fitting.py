@@ -19,7 +19,12 @@ from sim.intervals import Array
 from spec.bilingual import Bilingual
 
 Family = Literal["lognormal", "gamma", "weibull", "exponential"]
-FAMILIES: tuple[Family, ...] = ("lognormal", "gamma", "weibull", "exponential")
+FAMILIES: dict[Family, Bilingual] = {
+    "lognormal": Bilingual("对数正态分布", "lognormal"),
+    "gamma": Bilingual("伽马分布", "gamma"),
+    "weibull": Bilingual("威布尔分布", "Weibull"),
+    "exponential": Bilingual("指数分布", "exponential"),
+}
 FEWEST = 30
 """With fewer values families are hardly told apart, and no test rejects."""
 SIGNIFICANT = 0.05
@@ -173,10 +178,11 @@ def _distribution(family: Family, parameters: dict[str, float]) -> Any:
 
 
 def _said(best: Fit, distinct: int, n: int) -> Bilingual:
-    zh, en = f"{best.family}：AIC 最小，检验未拒绝", f"{best.family}: smallest AIC, not rejected by the test"
+    family = FAMILIES[best.family]
+    zh, en = f"{family.zh}：AIC 最小，检验未拒绝", f"{family.en}: smallest AIC, not rejected by the test"
     if best.rejected:
-        zh = f"AIC 最小的 {best.family} 也被检验拒绝，采用经验分布"
-        en = f"{best.family} has the smallest AIC and is rejected by the test; the values themselves are used"
+        zh = f"{family.zh} AIC 最小，但被检验拒绝，采用经验分布"
+        en = f"{family.en} has the smallest AIC and is rejected by the test; the values themselves are used"
     if 2 * distinct < n:
         zh += f"；{n} 个值中只有 {distinct} 个不同：时长经过取整，这本身就可能使分布被拒绝"
         en += f"; only {distinct} of {n} values differ: durations are rounded, which alone may reject a family"
