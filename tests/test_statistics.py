@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from benchmarks.stopping import early_stop
 from sim.intervals import Estimate, mean_interval, ratio_interval, share_interval, t_quantile
 from sim.quantiles import quantile_interval, quantile_within
 from sim.stopping import Decision, Precision, Rule, decide
+from sim.unfinished import quantile_with_unfinished, survival_quantile
 
 VALUES = st.floats(-1_000, 1_000).map(lambda value: round(value, 3))
 SAMPLES = st.lists(VALUES, min_size=2, max_size=30)
@@ -131,7 +133,7 @@ def test_a_ratio_that_never_varies_is_told_in_spite_of_rounding():
 
 @pytest.mark.parametrize(("above", "below"), [([1], [1, 2]), ([1, 1], [2, -1])])
 def test_a_ratio_needs_two_equal_lists_and_nothing_negative_below(above, below):
-    with pytest.raises(ValueError, match="above and below|negative"):
+    with pytest.raises(ValueError, match=r"above and below|negative"):
         ratio_interval("in time", above, below)
 
 
@@ -257,6 +259,13 @@ def test_the_rule_stops_where_a_plain_telling_of_it_stops(seed, half_width, rela
     found = decide(Rule((wanted,), start, ahead, 250), {"m": values})
     stop = plain_stop(values, wanted, start, ahead, 250)
     assert (found.status, found.replications) == (("reached", stop) if stop else ("maximum", 250))
+
+
+@given(st.integers(0, 10_000), st.sampled_from([0.05, 0.1, 0.3]), st.integers(20, 50), st.integers(0, 6))
+def test_the_benchmark_tells_the_rule_as_it_is(seed, wanted, start, ahead):
+    values = np.random.default_rng(seed).gamma(3, 1, 300)
+    rule = Rule((Precision("m", wanted, relative=True),), start, ahead, 300)
+    assert early_stop(values, wanted, start, ahead) == decide(rule, {"m": values}).replications
 
 
 def run_in_batches(rule: Rule, values: dict[str, np.ndarray], batch: int) -> Decision:
@@ -396,3 +405,66 @@ def test_a_wanted_precision_is_what_the_estimate_then_has():
     assert found.status == "reached"
     assert found.estimates[0].half_width <= 0.5
     assert isclose(found.estimates[0].mean, 5, abs_tol=1)
+
+
+# ---- what is unfinished --------------------------------------------------------------------------------------------
+
+
+def year(rng: np.random.Generator, n: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Things that come throughout a year and take long: durations of the finished, ages of the others, the truth."""
+    arrivals, durations = rng.uniform(0, 250, n), rng.gamma(2, 30, n)
+    ended = arrivals + durations <= 250
+    return durations[ended], 250 - arrivals[~ended], durations
+
+
+def test_leaving_out_what_is_unfinished_shortens_durations_and_kaplan_and_meier_do_not():
+    rng = np.random.default_rng(40)
+    truth = stats.gamma(2, scale=30).ppf(0.8)
+    years = [year(rng) for _ in range(200)]
+    ours = quantile_with_unfinished("days", [(done, ages) for done, ages, _ in years], 0.8)
+    finished_alone = quantile_within("days", [done for done, _, _ in years], 0.8)
+    as_if_finished = quantile_within("days", [np.concatenate([done, ages]) for done, ages, _ in years], 0.8)
+    assert ours.estimate.mean == pytest.approx(truth, rel=0.01)
+    assert finished_alone.mean < 0.95 * truth
+    assert as_if_finished.mean < 0.95 * truth
+    assert (ours.finished + ours.unfinished, ours.out_of_reach) == (200 * 400, 0)
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=20))
+def test_with_everything_finished_the_curve_is_that_of_the_values(durations):
+    n = len(durations)
+    found = [survival_quantile(durations, [], (rank - 0.5) / n) for rank in range(1, n + 1)]
+    assert found == sorted(durations)
+
+
+@given(
+    st.lists(st.integers(1, 12), min_size=1, max_size=10),
+    st.lists(st.integers(1, 12), max_size=10),
+    st.sampled_from([0.25, 0.5, 0.9]),
+)
+def test_the_curve_is_the_product_of_what_went_on_at_each_time(durations, ages, quantile):
+    going_on, expected = 1.0, None
+    for time in sorted(set(durations)):
+        at_risk = sum(one >= time for one in durations + ages)
+        going_on *= 1 - durations.count(time) / at_risk
+        if expected is None and 1 - going_on >= quantile - 1e-12:
+            expected = time
+    assert survival_quantile(durations, ages, quantile) == expected
+
+
+def test_a_quantile_beyond_what_was_seen_is_unknown_and_the_slow_years_are_not_dropped():
+    slow, quick = ([5.0], [9.0] * 9), ([1.0, 2.0, 3.0], [])
+    found = quantile_with_unfinished("days", [quick, slow, ([], [])], 0.9)
+    assert (found.estimate.mean, found.out_of_reach, found.finished, found.unfinished) == (None, 1, 4, 9)
+    assert "unknown" in found.said.en
+    nothing_finished = quantile_with_unfinished("days", [quick, ([], [3.0])], 0.5)
+    assert (nothing_finished.estimate.mean, nothing_finished.out_of_reach) == (None, 1)
+    fine = quantile_with_unfinished("days", [quick, quick, ([], [])], 0.5)
+    assert (fine.estimate.mean, fine.estimate.n, fine.estimate.missing) == (2.0, 2, 1)
+
+
+def test_times_that_are_none_are_refused():
+    with pytest.raises(ValueError, match="negative"):
+        quantile_with_unfinished("days", [([1.0], [-1.0])], 0.5)
+    with pytest.raises(ValueError, match="quantile"):
+        quantile_with_unfinished("days", [([1.0], [])], 1.0)
