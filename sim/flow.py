@@ -9,8 +9,8 @@ one line, since it is one piece of paper. A step is one of three kinds:
 - *work* at a desk (``place`` is the desk): somebody who serves the desk takes the paper up and works on it for
   ``duration`` minutes of their own hours; work that has begun is never given away, it rests while its officer is out.
 - *wait* (``place`` is a clock, one of ``hours``): ``duration`` minutes of that clock pass, nobody is needed.
-- *gate* (``place`` is a body): the paper waits for a meeting of the body that has room for it, and comes out ``duration``
-  minutes after the meeting began.
+- *gate* (``place`` is a body): the paper waits for a meeting of the body that has room for it, and comes out
+  ``duration`` ticks after the meeting began.
 
 A paper may be **returned** when a step ends: it goes back to the step that ``back`` names, and its next *round* begins.
 Durations and returns are drawn for every step and round; in its last round no paper is returned.
@@ -33,12 +33,13 @@ Management Science (1998).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hours import NEVER, Hours
+from sim.hours import Hours
+from sim.ticks import NEVER
 
 Ticks = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -69,7 +70,8 @@ class Body:
 
     ``begins`` in ticks, strictly increasing; ``closing`` the tick by which a paper must be ready (at most ``begins``);
     ``limit`` the most papers that it takes (0: the meeting was called and had no quorum, or was cancelled);
-    ``least`` the fewest papers (waiting, and ready by ``closing``) for which it is held.
+    ``least`` the fewest papers (waiting, and ready by ``closing``) for which it is held; that is asked first, so a
+    meeting that would have had too few papers is not held, whatever its limit.
     """
 
     name: str
@@ -84,7 +86,8 @@ class Flow:
     """Everything an engine needs. D papers, S steps in all, R rounds.
 
     - ``horizon``: the tick at which the run ends; what happens at the horizon or later is not seen;
-    - ``hours``: the tables of open hours, by number; ``desks``: their names; ``officers``; ``bodies``;
+    - ``hours``: the tables of open hours, by number, each known up to the horizon at least; ``desks``: their names;
+      ``officers``; ``bodies``;
     - ``arrival`` [D] ticks ≥ 0; ``priority`` [D]; ``first`` [D+1]: the steps of paper d are ``first[d]:first[d+1]``
       (at least one);
     - ``kind`` [S]: WORK, WAIT, GATE; ``place`` [S]: desk, hours or body; ``back`` [S]: how many steps a return goes
@@ -153,12 +156,20 @@ class Flow:
                 found.append(f"officer {officer.name}: no such hours")
             if not all(0 <= desk < len(self.desks) for desk, _ in officer.serves):
                 found.append(f"officer {officer.name}: no such desk")
+        for number, hours in enumerate(self.hours):
+            if hours.horizon < self.horizon:
+                found.append(f"hours {number}: known up to tick {hours.horizon} only, the run ends at {self.horizon}")
         for body in self.bodies:
             if len({len(body.begins), len(body.closing), len(body.limit), len(body.least)}) != 1:
                 found.append(f"body {body.name}: arrays of different length")
-            elif np.any(np.diff(body.begins) <= 0) or np.any(body.closing > body.begins) or np.any(body.limit < 0):
+            elif (
+                np.any(np.diff(body.begins, prepend=-1) <= 0)
+                or np.any(body.closing > body.begins)
+                or np.any(body.limit < 0)
+            ):
                 found.append(
-                    f"body {body.name}: meetings out of order, closing after the beginning, or a negative limit"
+                    f"body {body.name}: meetings out of order or before the beginning, closing after it, "
+                    "or a negative limit"
                 )
         return found
 
@@ -167,9 +178,9 @@ class Flow:
 class Course:
     """What happened. Arrays [S, R] are NEVER (``officer``: NOBODY) where a step was not reached in a round.
 
-    ``ready``: since when the paper lay there; ``start``: when work, waiting or the meeting began; ``end``: when it ended
-    (NEVER when it had not by the horizon). ``finished`` [D]: when the paper's last step ended. ``taken``: for each body,
-    how many papers each meeting took, -1 where it was not held for want of papers.
+    ``ready``: since when the paper lay there; ``start``: when work, waiting or the meeting began; ``end``: when it
+    ended (NEVER when it had not before the horizon). ``finished`` [D]: when the paper's last step ended. ``taken``: for
+    each body, how many papers each meeting took, -1 where it was not held for want of papers; 0 from the horizon on.
     """
 
     ready: Ticks
@@ -177,21 +188,27 @@ class Course:
     end: Ticks
     officer: Numbers
     finished: Ticks
-    taken: tuple[Ticks, ...] = field(default=())
+    taken: tuple[Ticks, ...]
 
     @classmethod
     def empty(cls, flow: Flow) -> Course:
         """The course of a flow before anything has happened."""
         shape = flow.duration.shape
         return cls(
-            *(np.full(shape, NEVER, np.int64) for _ in range(3)),
-            np.full(shape, NOBODY, np.int32),
-            np.full(flow.papers, NEVER, np.int64),
-            tuple(np.zeros(len(body.begins), np.int64) for body in flow.bodies),
+            ready=np.full(shape, NEVER, np.int64),
+            start=np.full(shape, NEVER, np.int64),
+            end=np.full(shape, NEVER, np.int64),
+            officer=np.full(shape, NOBODY, np.int32),
+            finished=np.full(flow.papers, NEVER, np.int64),
+            taken=tuple(np.zeros(len(body.begins), np.int64) for body in flow.bodies),
         )
 
     def same(self, other: Course) -> bool:
         """Whether two courses are the same, entry for entry."""
-        mine = (self.ready, self.start, self.end, self.officer, self.finished, *self.taken)
-        others = (other.ready, other.start, other.end, other.officer, other.finished, *other.taken)
-        return len(mine) == len(others) and all(np.array_equal(a, b) for a, b in zip(mine, others, strict=True))
+        arrays = zip(self.arrays, other.arrays, strict=False)
+        return len(self.taken) == len(other.taken) and all(np.array_equal(mine, their) for mine, their in arrays)
+
+    @property
+    def arrays(self) -> list[NDArray[np.signedinteger]]:
+        """All of it, in the order of the fields."""
+        return [self.ready, self.start, self.end, self.officer, self.finished, *self.taken]

@@ -1,0 +1,158 @@
+"""The engines say the same of every flow, and what they say follows from the definition of an instant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from simpy import Environment
+
+from sim import engines, reference
+from sim.clock import Clock
+from sim.flow import GATE, WAIT, WORK, Body, Flow, Officer
+from sim.hours import Hours
+from sim.reference import Run
+from sim.ticks import NEVER
+from tests import slow_engine
+from tests.flows import flows, some_hours
+
+ALL_DAY = Hours.round_the_clock(1000)
+
+
+def a_flow(*papers: tuple[int, int, list[tuple[int, int, int]]], **changes: object) -> Flow:
+    """A flow of one round with one desk, one officer and one body that meets at 100; changes are fields.
+
+    A paper is its arrival, its priority and its steps (kind, place, duration).
+    """
+    steps = [step for _, _, own in papers for step in own]
+    meeting = Body("body", *(np.array([value]) for value in (100, 100, 1, 0)))
+    kind, place, duration = np.array(steps).T if steps else np.zeros((3, 0), int)
+    flow = Flow(
+        1000,
+        (ALL_DAY,),
+        ("desk",),
+        (Officer("officer", 0, ((0, 0),)),),
+        (meeting,),
+        np.array([arrival for arrival, _, _ in papers], np.int64),
+        np.array([priority for _, priority, _ in papers], np.int32),
+        np.cumsum([0, *(len(own) for _, _, own in papers)]),
+        kind.astype(np.int32),
+        place.astype(np.int32),
+        np.zeros(len(steps), np.int32),
+        duration[:, None].astype(np.int64),
+        np.zeros((len(steps), 1), bool),
+    )
+    return replace(flow, **changes)
+
+
+class Shuffled(Environment):
+    """SimPy without the order in which events were written down: what has one time and one priority comes by lot."""
+
+    def __init__(self, chance: Random) -> None:
+        super().__init__()
+        self._eid = ((chance.random(), number) for number in count())
+
+
+# The engines agree.
+
+
+@settings(max_examples=300)
+@given(flows)
+def test_simpy_and_an_engine_that_counts_minutes_say_the_same(flow: Flow) -> None:
+    assert reference.run(flow).same(slow_engine.run(flow))
+
+
+@given(flows, st.randoms())
+def test_no_course_depends_on_the_order_in_which_events_were_written_down(flow: Flow, chance: Random) -> None:
+    assert Run(flow, Shuffled(chance)).course.same(reference.run(flow))
+
+
+@given(st.randoms(use_true_random=False), st.integers(0, 100), st.integers(0, 120))
+def test_a_clock_for_one_tick_says_what_the_table_for_many_says(chance: Random, tick: int, minutes: int) -> None:
+    hours = some_hours(chance, 100, 1)
+    clock = Clock(hours)
+    asked = clock.is_open(tick), clock.next_open(tick), clock.add(tick, minutes)
+    assert asked == (hours.is_open(tick), hours.next_open(tick), hours.add(tick, minutes))
+
+
+# What an instant is.
+
+
+def test_a_paper_that_arrives_when_the_meeting_begins_is_taken_and_a_minute_later_is_not() -> None:
+    course = engines.run(a_flow((100, 0, [(GATE, 0, 5)])), "reference")
+    assert (course.start[0, 0], course.end[0, 0], course.taken[0][0]) == (100, 105, 1)
+    late = engines.run(a_flow((101, 0, [(GATE, 0, 5)])), "reference")
+    assert (late.ready[0, 0], late.start[0, 0], late.taken[0][0]) == (101, NEVER, 0)
+
+
+def test_the_urgent_paper_goes_first_then_the_one_that_waits_longest_then_the_lower_number() -> None:
+    work = [(WORK, 0, 10)]
+    course = engines.run(a_flow((0, 0, work), (2, 1, work), (1, 1, work), (2, 0, work), (2, 0, work)), "reference")
+    assert np.argsort(course.start[:, 0]).tolist() == [0, 3, 4, 2, 1]
+
+
+def test_work_rests_while_its_officer_is_out_and_ends_with_the_last_minute() -> None:
+    hours = (Hours([10, 40], [20, 60], 1000),)
+    course = engines.run(a_flow((0, 0, [(WORK, 0, 10)]), (0, 0, [(WORK, 0, 15)]), hours=hours), "reference")
+    assert course.start[:, 0].tolist() == [10, 40]
+    assert course.end[:, 0].tolist() == [20, 55]
+
+
+def test_a_stand_in_begins_only_while_standing_in_and_then_finishes_in_hours_of_their_own() -> None:
+    hours = (Hours([], [], 1000), ALL_DAY, Hours([50], [60], 1000))
+    officers = (Officer("away", 0, ((0, 1),)), Officer("stand-in", 1, ((0, 2),)))
+    work = [(WORK, 0, 9)]
+    flow = a_flow((0, 0, work), (0, 0, work), (0, 0, work), hours=hours, officers=officers)
+    course = engines.run(flow, "reference")
+    assert course.officer[:, 0].tolist() == [1, 1, -1]
+    assert course.start[:, 0].tolist() == [50, 59, NEVER]
+    assert course.end[:, 0].tolist() == [59, 68, NEVER]
+
+
+def test_a_paper_let_out_at_once_reaches_the_next_body_of_the_same_instant_but_no_meeting_that_has_begun() -> None:
+    bodies = tuple(Body(name, *(np.array([value]) for value in (100, 100, 9, 0))) for name in ("first", "second"))
+    onward = [(GATE, 0, 0), (WAIT, 0, 0), (GATE, 1, 0)]
+    again = [(GATE, 0, 0), (GATE, 0, 0)]
+    course = engines.run(a_flow((0, 0, onward), (0, 0, again), bodies=bodies), "reference")
+    assert course.end[:, 0].tolist() == [100, 100, 100, 100, NEVER]
+    assert [taken.tolist() for taken in course.taken] == [[2], [1]]
+
+
+def test_a_meeting_without_a_quorum_takes_nothing_and_one_with_too_few_papers_is_not_held() -> None:
+    columns = ([100, 200, 300], [100, 150, 300], [0, 9, 9], [0, 2, 1])
+    body = Body("body", *(np.array(column) for column in columns))
+    course = engines.run(a_flow((0, 0, [(GATE, 0, 1)]), (160, 0, [(GATE, 0, 1)]), bodies=(body,)), "reference")
+    assert course.taken[0].tolist() == [0, -1, 2]
+
+
+def test_a_returned_paper_goes_back_and_its_next_round_begins() -> None:
+    flow = a_flow((0, 0, [(WORK, 0, 3), (WAIT, 0, 4)]))
+    flow = replace(
+        flow,
+        back=np.array([0, 1], np.int32),
+        duration=np.array([[3, 5], [4, 0]]),
+        returned=np.array([[False, False], [True, False]]),
+    )
+    course = engines.run(flow, "reference")
+    assert course.ready.tolist() == [[0, 7], [3, 12]]
+    assert course.end.tolist() == [[3, 12], [7, 12]]
+    assert course.finished.tolist() == [12]
+
+
+def test_what_would_happen_at_the_horizon_is_not_seen() -> None:
+    flow = a_flow((0, 0, [(WAIT, 0, 100), (WAIT, 0, 0)]), (100, 0, [(WAIT, 0, 0)]))
+    before, after = (engines.run(replace(flow, horizon=horizon), "reference") for horizon in (100, 101))
+    assert before.end[:, 0].tolist() == [NEVER] * 3
+    assert before.ready[:, 0].tolist() == [0, NEVER, NEVER]
+    assert after.end[:, 0].tolist() == [100, 100, 100]
+
+
+def test_a_flow_with_slips_is_refused_with_all_of_them() -> None:
+    flow = a_flow((-1, 0, [(WORK, 7, 0)]), hours=(Hours([0], [5]),))
+    with pytest.raises(ValueError, match=r"no such desk.*before the beginning.*work of no time.*up to tick 5 only"):
+        engines.run(flow, "reference")
