@@ -11,6 +11,7 @@ from numpy.random import Generator
 from scipy import linalg, stats
 
 from sim.flow import Course, Flow
+from sim.ticks import NEVER
 from tests.textbook import (
     NO_LIMIT,
     UNIT,
@@ -197,7 +198,7 @@ def with_vacations(name: str, law: Law, rate: float, vacation: Law) -> Model:
     def measure(flow: Flow, course: Course) -> dict[str, float]:
         papers = int(np.sum(flow.priority == 0))
         assert course.finished[-1] > flow.arrival[papers - 1], "the vacations did not suffice"
-        kept = measured(Course(course.ready, course.start, course.end, course.officer, course.finished[:papers]))
+        kept = measured(course, papers)
         return {"wait": float(np.mean(course.start[kept, 0] - course.ready[kept, 0]) / UNIT)}
 
     return Model(name, "Y. Levy and U. Yechiali (1975)", {"wait": mean}, draw, measure)
@@ -245,7 +246,7 @@ def with_rework(rate: float, services: Sequence[float], again: float, rounds: in
 
     def measure(flow: Flow, course: Course) -> dict[str, float]:
         kept = measured(course)
-        gone = np.sum(course.ready[flow.first[:-1][kept]] != course.finished.dtype.type(np.iinfo(np.int64).max), axis=1)
+        gone = np.sum(course.ready[flow.first[:-1][kept]] != NEVER, axis=1)
         return {
             "stay": float(np.mean(course.finished[kept] - flow.arrival[kept]) / UNIT),
             "rounds": float(gone.mean()),

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from sim.flow import GATE, WAIT, WORK, Body, Course, Flow, Officer, Ticks
-from sim.hours import NEVER, Hours
+from sim.flow import GATE, WAIT, WORK, Body, Course, Flow, Officer
+from sim.hours import Hours
+from sim.ticks import NEVER, Ticks
 
 UNIT = 10_000
 """Ticks of the unit of time of the books."""
@@ -120,18 +121,12 @@ def through(arrival: Ticks, kind: int, duration: Ticks, horizon: int, bodies: tu
     )
 
 
-def gate(
-    arrival: Ticks,
-    period: int,
-    limit: int | Ticks,
-    lead: int = 0,
-    least: int = 0,
-) -> Flow:
+def gate(arrival: Ticks, period: int, limit: int | Ticks, lead: int = 0, least: int = 0) -> Flow:
     """A body that meets every ``period`` ticks, closes its list ``lead`` ticks before, and takes at most ``limit`` papers
     (one figure, or one for each meeting in turn); it goes on meeting until all that came could have been taken.
     """
     one = np.atleast_1d(np.asarray(limit, np.int64))
-    meetings = int(arrival.max()) // period + 2 + (len(arrival) if one.max() < NO_LIMIT else 50)
+    meetings = int(arrival.max()) // period + 50 + len(arrival) // int(one.max())
     begins = period * np.arange(1, meetings + 1, dtype=np.int64) + lead
     body = Body("body", begins, begins - lead, np.resize(one, meetings), np.full(meetings, least, np.int64))
     return through(arrival, GATE, np.zeros(len(arrival), np.int64), int(begins[-1]) + 1, (body,))
@@ -143,12 +138,12 @@ def waiting_room(arrival: Ticks, units: Floats) -> Flow:
     return through(arrival, WAIT, duration, int(arrival.max() + duration.max()) + 1)
 
 
-def measured(course: Course, warm: float = 0.2, tail: float = 0.05) -> slice:
-    """The papers that are measured: after the first fifth (the queue is in its steady state by then) and before the last
-    twentieth (behind which nobody comes). Raises ``AssertionError`` where one of the others never finished.
+def measured(course: Course, papers: int | None = None) -> slice:
+    """Which of the first ``papers`` (all of them) are measured: not the first fifth, since the queue comes to its steady
+    state then, and not the last twentieth, behind which nobody comes. None of the others may be unfinished.
     """
-    papers = len(course.finished)
-    kept = slice(int(papers * warm), papers - int(papers * tail))
+    papers = len(course.finished) if papers is None else papers
+    kept = slice(papers // 5, papers - papers // 20)
     assert not np.any(course.finished[kept] == NEVER), "a paper that is measured was never finished"
     return kept
 
@@ -180,9 +175,11 @@ class Model:
 
 
 def replicated(model: Model, engine: Engine, replications: int, papers: int, seed: int) -> dict[str, Floats]:
-    """Every measure of a model in every replication; each replication has a child of the one seed."""
+    """Every measure of a model in every replication. Each replication draws from a child of the seed, which is another
+    for every model.
+    """
     found: dict[str, list[float]] = {name: [] for name in model.known}
-    for child in np.random.SeedSequence(seed).spawn(replications):
+    for child in np.random.SeedSequence([seed, *model.name.encode()]).spawn(replications):
         flow = model.draw(np.random.default_rng(child), papers)
         for name, value in model.measure(flow, engine(flow)).items():
             found[name].append(value)
