@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from sim.flow import GATE, NOBODY, WAIT, WORK, Course, Flow
-from sim.hours import NEVER
+from sim.ticks import NEVER
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ class Visit:
     start: int
     end: int
     officer: int
-    from_gate: bool
-    """Whether it came from a gate at this very tick: it may have become ready after a meeting of the same instant."""
     priority: int
+    out_of: int
+    """The body whose meeting let it out at the very tick at which it is ready; -1 where none did."""
 
     @property
     def key(self) -> tuple[int, int, int]:
@@ -41,6 +42,10 @@ class Visit:
     @property
     def name(self) -> str:
         return f"paper {self.paper}, step {self.step}, round {self.round}"
+
+    def before(self, body: int, tick: int) -> bool:
+        """Whether it lay there when the meeting of a body began: of one instant, the bodies meet by number."""
+        return self.ready < tick or (self.ready == tick and self.out_of < body)
 
 
 def slips(flow: Flow, course: Course) -> list[str]:
@@ -67,14 +72,13 @@ def _chains(flow: Flow, course: Course, visits: list[Visit]) -> Iterator[str]:
     reached = np.zeros(flow.duration.shape, bool)
     for paper in range(flow.papers):
         step, last, round_ = int(flow.first[paper]), int(flow.first[paper + 1]), 0
-        come, from_gate = int(flow.arrival[paper]), False
+        come, out_of = int(flow.arrival[paper]), -1
         finished = NEVER
         while come < flow.horizon:
             if step == last:
                 finished = come
                 break
             reached[step, round_] = True
-            moments = [int(array[step, round_]) for array in (course.ready, course.start, course.end)]
             kind, officer = int(flow.kind[step]), int(course.officer[step, round_])
             visit = Visit(
                 paper,
@@ -83,18 +87,20 @@ def _chains(flow: Flow, course: Course, visits: list[Visit]) -> Iterator[str]:
                 kind,
                 int(flow.place[step]),
                 int(flow.duration[step, round_]),
-                *moments,
+                int(course.ready[step, round_]),
+                int(course.start[step, round_]),
+                int(course.end[step, round_]),
                 officer,
-                from_gate,
                 int(flow.priority[paper]),
+                out_of,
             )
             visits.append(visit)
             if visit.ready != come:
                 yield f"lost: {visit.name} is ready at {visit.ready} and came at {come}"
             if (officer == NOBODY) != (kind != WORK or visit.start == NEVER):
                 yield f"officer: {visit.name} has officer {officer}"
-            at_once = visit.end == visit.start
-            come, from_gate = visit.end, at_once and (kind == GATE or from_gate)
+            come, at_once = visit.end, visit.end == visit.start
+            out_of = (visit.place if kind == GATE else out_of) if at_once else -1
             if flow.returned[step, round_]:
                 step, round_ = step - int(flow.back[step]), round_ + 1
             else:
@@ -141,43 +147,41 @@ def _meetings(flow: Flow, course: Course, visits: list[Visit]) -> Iterator[str]:
                     yield f"meeting: {name} is beyond the horizon and takes papers"
                 continue
             taken = [one for one in mine if one.start == begin]
-            # one that came out of a gate at this instant may have come after this meeting had begun: not held against it
-            left = [one for one in mine if one.ready <= body.closing[meeting] and one.start > begin]
-            sure = [one for one in left if one.ready < begin or not one.from_gate]
-            if any(one.ready > body.closing[meeting] for one in taken):
-                yield f"meeting: {name} takes a paper that came after the closing"
+            there = [one for one in mine if one.ready <= body.closing[meeting] and one.start >= begin]
+            there = [one for one in there if one.before(number, int(begin))]
+            left = [one for one in there if one.start > begin]
+            if any(one not in there for one in taken):
+                yield f"meeting: {name} takes a paper that was not there at the closing"
             if len(taken) > body.limit[meeting]:
                 yield f"limit: {name} takes {len(taken)} papers, its limit is {body.limit[meeting]}"
-            if course.taken[number][meeting] == -1:
-                if taken or len(sure) >= body.least[meeting]:
-                    yield f"meeting: {name} is not held, and has {len(sure)} papers"
-                continue
-            if course.taken[number][meeting] != len(taken):
+            if (course.taken[number][meeting] == -1) != (len(there) < body.least[meeting]):
+                yield f"meeting: {name} is held, or not, for {len(there)} papers"
+            if max(int(course.taken[number][meeting]), 0) != len(taken):
                 yield f"meeting: {name} says that it takes {course.taken[number][meeting]} papers, not {len(taken)}"
-            if len(taken) + len(left) < body.least[meeting]:
-                yield f"meeting: {name} is held for {len(taken) + len(left)} papers"
-            if sure and (len(taken) < body.limit[meeting] or (taken and min(sure, key=_key).key < max(taken, key=_key).key)):
+            if course.taken[number][meeting] == -1 or not left:
+                continue
+            first = min(one.key for one in left)
+            if len(taken) < body.limit[meeting] or any(one.key > first for one in taken):
                 yield f"order: {name} passes a paper over"
 
 
-def _key(one: Visit) -> tuple[int, int, int]:
-    return one.key
-
-
 def _officers(flow: Flow, visits: list[Visit]) -> Iterator[str]:
-    """An officer works on one paper at a time, begins only in their hours, takes the first paper, and is never idle while
-    one waits that they could take.
+    """An officer works on one paper at a time, begins only in their hours, takes the first paper, leaves none to one
+    of a higher number, and is never idle while a paper waits that they could take.
     """
     works = [one for one in visits if one.kind == WORK]
     for number, officer in enumerate(flow.officers):
         mine = sorted((one for one in works if one.officer == number and one.start != NEVER), key=lambda one: one.start)
         busy = [(one.start, min(one.end, flow.horizon)) for one in mine]
-        for before, after in zip(mine, mine[1:], strict=False):
+        for one in works:
+            if one.officer > number and _takes(flow, number, one) and not _covered(one.start, one.start + 1, busy):
+                yield f"order: {officer.name} is free and leaves {one.name} to officer {one.officer}"
+        for before, after in pairwise(mine):
             if after.start < min(before.end, flow.horizon):
                 yield f"officer: {officer.name} works on {before.name} and {after.name} at once"
         for one in mine:
             serves = [desk for desk, hours in officer.serves if flow.hours[hours].is_open(one.start)]
-            if one.place not in serves or not flow.hours[officer.hours].is_open(one.start):
+            if not _takes(flow, number, one):
                 yield f"officer: {officer.name} begins {one.name} when not in or not there"
             for other in works:
                 waits = other.ready <= one.start and (other.start, other.officer) > (one.start, number)
@@ -191,6 +195,13 @@ def _officers(flow: Flow, visits: list[Visit]) -> Iterator[str]:
                     begin, end = max(opens, one.ready), min(closes, one.start, flow.horizon)
                     if begin < end and not _covered(begin, end, busy):
                         yield f"idle: {officer.name} while {one.name} waits between {begin} and {end}"
+
+
+def _takes(flow: Flow, officer: int, one: Visit) -> bool:
+    """Whether an officer is in and serves the desk of a work when it begins."""
+    who = flow.officers[officer]
+    serves = any(desk == one.place and flow.hours[hours].is_open(one.start) for desk, hours in who.serves)
+    return serves and bool(flow.hours[who.hours].is_open(one.start))
 
 
 def _both(flow: Flow, one: int, other: int) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 
@@ -21,6 +21,6 @@ def named(name: str) -> Engine:
     """The engine of a name."""
 
     def run(flow: Flow) -> Course:
-        return engines.run(flow, name)
+        return engines.run(flow, cast(engines.Engine, name))
 
     return run

@@ -12,7 +12,6 @@ import pytest
 from scipy import stats
 
 from tests.closed_forms import (
-    MODELS,
     binomial,
     cobham,
     erlang_c,
@@ -23,6 +22,7 @@ from tests.closed_forms import (
     too_few,
 )
 from tests.engines_here import COMPILED, REFERENCE, named, only_compiled
+from tests.models import MODELS
 from tests.textbook import UNIT, Floats, Model, exponential, lognormal, replicated, ticks
 
 SEED = 2023

@@ -1,8 +1,8 @@
 """Flows of the textbook: queues whose means are known in closed form, drawn anew for every replication.
 
 Time is continuous in the books and whole here. The unit of a book (a mean service, say) is ``UNIT`` ticks; a time is
-rounded to the nearest tick, so a mean is off by less than 1/20,000 of a unit, which is a hundredth of the narrowest
-half-width in the tests. Nobody here has hours: by the invariance that is tested beside, hours change nothing but the clock.
+rounded to the nearest tick, so a mean is off by less than 1/100,000 of a unit, a hundredth of the narrowest
+half-width in the tests. Nobody here has hours: that they change nothing but the clock is tested for any flow.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def erlang(mean: float, stages: int) -> Law:
 
 def ticks(units: Floats | float, least: int = 0) -> Ticks:
     """Units as ticks, to the nearest."""
-    return np.maximum(np.rint(np.asarray(units) * UNIT), least).astype(np.int64)
+    whole: Ticks = np.maximum(np.rint(np.asarray(units) * UNIT), least).astype(np.int64)
+    return whole
 
 
 def poisson(rng: Generator, papers: int, rate: float) -> Ticks:
@@ -72,7 +73,7 @@ def line(
     arrival: Ticks,
     units: Floats,
     staff: Sequence[int],
-    priority: NDArray[np.int32] | None = None,
+    priority: NDArray[np.signedinteger] | None = None,
     returned: NDArray[np.bool_] | None = None,
     back: Sequence[int] | None = None,
     horizon: int | None = None,
@@ -122,8 +123,8 @@ def through(arrival: Ticks, kind: int, duration: Ticks, horizon: int, bodies: tu
 
 
 def gate(arrival: Ticks, period: int, limit: int | Ticks, lead: int = 0, least: int = 0) -> Flow:
-    """A body that meets every ``period`` ticks, closes its list ``lead`` ticks before, and takes at most ``limit`` papers
-    (one figure, or one for each meeting in turn); it goes on meeting until all that came could have been taken.
+    """A body that meets every ``period`` ticks, closes its list ``lead`` ticks before, and takes at most ``limit``
+    papers (one figure, or one for each meeting in turn); it meets until all that came could have been taken.
     """
     one = np.atleast_1d(np.asarray(limit, np.int64))
     meetings = int(arrival.max()) // period + 50 + len(arrival) // int(one.max())
@@ -139,8 +140,8 @@ def waiting_room(arrival: Ticks, units: Floats) -> Flow:
 
 
 def measured(course: Course, papers: int | None = None) -> slice:
-    """Which of the first ``papers`` (all of them) are measured: not the first fifth, since the queue comes to its steady
-    state then, and not the last twentieth, behind which nobody comes. None of the others may be unfinished.
+    """Which of the first ``papers`` (all of them) are measured: not the first fifth, while the queue comes to its
+    steady state, and not the last twentieth, behind which nobody comes. None of the others may be unfinished.
     """
     papers = len(course.finished) if papers is None else papers
     kept = slice(papers // 5, papers - papers // 20)
@@ -151,13 +152,15 @@ def measured(course: Course, papers: int | None = None) -> slice:
 def waits(flow: Flow, course: Course, step: int = 0) -> Floats:
     """How many units each measured paper lay at one of its steps in its first round before that began."""
     rows = (flow.first[:-1] + step)[measured(course)]
-    return (course.start[rows, 0] - course.ready[rows, 0]) / UNIT
+    found: Floats = (course.start[rows, 0] - course.ready[rows, 0]) / UNIT
+    return found
 
 
 def stays(flow: Flow, course: Course, step: int = 0) -> Floats:
     """How many units each measured paper was at one of its steps in its first round, work included."""
     rows = (flow.first[:-1] + step)[measured(course)]
-    return (course.end[rows, 0] - course.ready[rows, 0]) / UNIT
+    found: Floats = (course.end[rows, 0] - course.ready[rows, 0]) / UNIT
+    return found
 
 
 @dataclass(frozen=True)
