@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import count
+from os import environ
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -12,15 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simpy import Environment
 
-from sim import engines, reference
+from sim import compiled, engines, kernel, reference
 from sim.clock import Clock
 from sim.flow import GATE, WAIT, WORK, Body, Flow, Officer
 from sim.hours import Hours
 from sim.reference import Run
 from sim.ticks import NEVER
+from spec.problems import BadInput
 from tests import slow_engine
-from tests.flows import flows, some_hours
+from tests.flows import flows, random_flow, some_hours
 
+needs_the_compiler = pytest.mark.skipif(not compiled.is_there(), reason="pip install 'guiju[fast]'")
 ALL_DAY = Hours.round_the_clock(1000)
 
 
@@ -78,6 +84,77 @@ def test_a_clock_for_one_tick_says_what_the_table_for_many_says(chance: Random, 
     clock = Clock(hours)
     asked = clock.is_open(tick), clock.next_open(tick), clock.add(tick, minutes)
     assert asked == (hours.is_open(tick), hours.next_open(tick), hours.add(tick, minutes))
+
+
+# The compiled engine.
+
+WITHOUT_COMPILER = {"NUMBA_DISABLE_JIT": "1"}
+WITH_BOUNDS = {"NUMBA_BOUNDSCHECK": "1"}
+MANY = """
+from random import Random
+from sim import compiled, reference
+from tests.flows import random_flow
+flows = [random_flow(Random(seed)) for seed in range({flows})]
+print(sum(compiled.run(flow).same(reference.run(flow)) for flow in flows))
+"""
+
+
+@needs_the_compiler
+@settings(max_examples=500)
+@given(flows)
+def test_compiled_code_says_the_same_entry_for_entry(flow: Flow) -> None:
+    assert engines.run(flow, "compiled").same(engines.run(flow, "reference"))
+
+
+@needs_the_compiler
+@pytest.mark.parametrize("settings", [WITHOUT_COMPILER, WITH_BOUNDS])
+def test_compiled_code_stays_within_its_arrays_and_says_the_same_as_plain_python(settings, tmp_path) -> None:
+    # What was compiled with other settings is kept elsewhere: the compiler's files do not tell one from the other.
+    told = environ | {"NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[1])} | settings
+    ran = subprocess.run([sys.executable, "-c", MANY.format(flows=200)], env=told, capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("200\n", "")
+
+
+@needs_the_compiler
+def test_arrays_of_another_type_or_read_only_are_run_without_compiling_anew() -> None:
+    flow = random_flow(Random(5))
+    course = compiled.run(flow)
+    known = len(kernel.run.signatures)
+    flow.duration.setflags(write=False)
+    other = replace(flow, arrival=flow.arrival.astype(np.int32), returned=np.asfortranarray(flow.returned))
+    assert compiled.run(other).same(course)
+    assert len(kernel.run.signatures) == known
+
+
+@needs_the_compiler
+@given(flows)
+def test_durations_without_end_do_not_run_over(flow: Flow) -> None:
+    endless = replace(flow, duration=np.where(flow.duration > 2, NEVER, flow.duration))
+    assert compiled.run(endless).same(reference.run(endless))
+
+
+def test_without_the_package_compiled_code_is_refused_with_the_words_that_install_it(monkeypatch) -> None:
+    monkeypatch.setattr(compiled, "find_spec", lambda name: None)
+    with pytest.raises(BadInput, match=r"needs the package numba .*pip install 'guiju\[fast\]'"):
+        engines.run(a_flow(), "compiled")
+    assert engines.chosen(a_flow()) == "reference"
+
+
+def test_times_too_long_for_compiled_code_are_left_to_simpy() -> None:
+    horizon = NEVER // 2
+    flow = a_flow(*((0, priority, [(WAIT, 0, 5)]) for priority in range(3)), hours=(Hours([0], [9], horizon),))
+    flow = replace(flow, horizon=horizon)
+    assert engines.chosen(flow) == "reference"
+    assert engines.run(flow).finished.tolist() == [5, 5, 5]
+    with pytest.raises(ValueError, match="take the reference engine"):
+        engines.run(flow, "compiled")
+
+
+def test_the_compiler_is_loaded_by_the_first_flow_that_is_compiled_and_not_before() -> None:
+    asks = "import sys; from sim import engines; print('numba' in sys.modules)"
+    told = environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    ran = subprocess.run([sys.executable, "-c", asks], env=told, capture_output=True, text=True)
+    assert ran.stdout == "False\n"
 
 
 # What an instant is.

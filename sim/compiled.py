@@ -1,0 +1,138 @@
+"""The compiled engine: a flow laid out in flat arrays for :mod:`sim.kernel`, some fifty times as fast as SimPy.
+
+The compiler (numba) is an optional package. It is loaded when the first flow is run: half a second, and several more
+the first time, before its results are on disk.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from sim.flow import GATE, WORK, Course, Flow
+from sim.ticks import NEVER
+from spec.bilingual import Bilingual
+from spec.problems import BadInput, Problem
+
+MISSING = Bilingual("编译引擎须先安装 numba", "the compiled engine needs the package numba")
+INSTALL = Bilingual(
+    "pip install 'guiju[fast]' 或 --engine reference", "pip install 'guiju[fast]' or --engine reference"
+)
+
+
+def is_there() -> bool:
+    """Whether the compiler is there; it is not loaded."""
+    return find_spec("numba") is not None
+
+
+def check_there() -> None:
+    """Raises BadInput, before any work is done, when the compiler is not there."""
+    if not is_there():
+        raise BadInput([Problem("--engine compiled", 0, 0, MISSING, "", INSTALL)])
+
+
+def fits(flow: Flow) -> bool:
+    """Whether priority and time fit into one number of 64 bits; every flow up to a year of ages does."""
+    return len(np.unique(flow.priority)) * max(flow.horizon, 1) < NEVER
+
+
+def run(flow: Flow) -> Course:
+    """What happens in a flow that has no slips and :func:`fits`. Raises BadInput when the compiler is not there."""
+    check_there()
+    from sim import kernel
+
+    tables = flow.hours
+    windows = [(who, desk, hours) for who, officer in enumerate(flow.officers) for desk, hours in officer.serves]
+    pairs = sorted({(desk, who) for who, desk, _ in windows})
+    meetings = [len(body.begins) for body in flow.bodies]
+    begins = _joined([body.begins for body in flow.bodies])
+    body = np.repeat(np.arange(len(meetings)), meetings)
+    rank = np.unique(flow.priority, return_inverse=True)[1]
+    given = kernel.Given(
+        horizon=int(flow.horizon),
+        opens=_joined([np.append(table.opens, NEVER) for table in tables]),
+        closes=_joined([np.append(table.closes, NEVER) for table in tables]),
+        before=_joined([np.append(table.before, table.total) for table in tables]),
+        table=_starts([len(table.opens) + 1 for table in tables]),
+        arrivals=_as(np.argsort(flow.arrival, kind="stable"), np.int32),
+        arrival=_as(flow.arrival),
+        order=_as(rank * max(int(flow.horizon), 1)),
+        first=_as(flow.first),
+        kind=_as(flow.kind, np.int32),
+        place=_as(flow.place, np.int32),
+        back=_as(flow.back, np.int32),
+        duration=_as(flow.duration),
+        returned=_as(flow.returned, np.bool_),
+        own=_as([officer.hours for officer in flow.officers], np.int32),
+        windows=_starts([len(officer.serves) for officer in flow.officers]),
+        desk=_as([desk for _, desk, _ in windows], np.int32),
+        serves=_as([hours for _, _, hours in windows], np.int32),
+        holder=_as([who for who, _, _ in windows], np.int32),
+        served_by=_starts(np.bincount([desk for desk, _ in pairs], minlength=len(flow.desks))),
+        server=_as([who for _, who in pairs], np.int32),
+        desks=len(flow.desks),
+        meetings=_as(np.lexsort((body, begins)), np.int32),
+        body=_as(body, np.int32),
+        begins=begins,
+        closing=_joined([body.closing for body in flow.bodies]),
+        limit=_joined([body.limit for body in flow.bodies]),
+        least=_joined([body.least for body in flow.bodies]),
+    )
+    course = Course.empty(flow)
+    taken = np.zeros(len(begins), np.int64)
+    out = kernel.Written(course.ready, course.start, course.end, course.officer, course.finished, taken)
+    kernel.run(given, _beginning(flow, len(windows)), _heaps(flow, len(windows)), out)
+    for mine, values in zip(course.taken, np.split(taken, np.cumsum(meetings)[:-1]), strict=True):
+        mine[:] = values
+    return course
+
+
+def _beginning(flow: Flow, windows: int) -> Any:
+    """The state of a flow before anything has happened."""
+    from sim.kernel import State
+
+    return State(
+        step=np.array(flow.first[:-1], np.int64),
+        turn=np.zeros(flow.papers, np.int64),
+        since=np.zeros(flow.papers, np.int64),
+        worker=np.full(flow.papers, -1, np.int32),
+        free=np.ones(len(flow.officers), np.bool_),
+        called=np.zeros(len(flow.officers), np.bool_),
+        coming=np.zeros(windows, np.bool_),
+        present=_starts([len(table.opens) + 1 for table in flow.hours])[:-1].copy(),
+        aside=np.zeros(flow.papers, np.int32),
+    )
+
+
+def _heaps(flow: Flow, windows: int) -> Any:
+    """Empty heaps with room for all that can lie in each: a paper lies once in one place."""
+    from sim.kernel import Heaps
+
+    at_desks = np.bincount(flow.place[flow.kind == WORK], minlength=len(flow.desks))
+    at_gates = np.bincount(flow.place[flow.kind == GATE], minlength=len(flow.bodies))
+    room = np.concatenate([at_desks, at_gates, [flow.papers, windows, len(flow.officers)]])
+    low = _starts(room)
+    return Heaps(
+        key=np.zeros(low[-1], np.int64),
+        item=np.zeros(low[-1], np.int32),
+        low=low[:-1].copy(),
+        size=np.zeros(len(room), np.int64),
+    )
+
+
+def _as(values: object, dtype: DTypeLike = np.int64) -> Any:
+    """The values as the compiled code knows them: it is compiled anew for any other type, order or read-only array."""
+    return np.require(cast(Any, values), dtype, ["C", "A", "W"])
+
+
+def _joined(arrays: list[NDArray[np.int64]]) -> Any:
+    """Arrays one after the other."""
+    return _as(np.concatenate([np.zeros(0, np.int64), *arrays]))
+
+
+def _starts(lengths: object) -> Any:
+    """Where each of several arrays begins when they lie one after the other, and where the last ends."""
+    return _as(np.concatenate([[0], np.cumsum(np.asarray(lengths, np.int64))]))

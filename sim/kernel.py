@@ -1,0 +1,328 @@
+"""The compiled engine itself: an instant after the other, over flat arrays. :mod:`sim.compiled` lays them out.
+
+All that is compiled stands in this one file, because the compiler keeps its results by file. Without the compiler the
+same code runs as plain Python: slow, and good for tests. :func:`run` is one long function on purpose: handing three
+dozen arrays on to another function costs more than a step of a paper does.
+
+**Heaps** lie in one pool, each in its own region, and are ordered by key and then by item. There is one for each desk
+and each body (key: priority and readiness in one number; item: paper) and three more, numbered from the end:
+``ENDS`` (tick, paper), ``COMING`` (tick, window) and ``CALLED`` (officer, officer). A *window* is an entry of an
+officer's ``serves``: a desk, and two tables that must both be open.
+
+**Tables** of hours lie one after the other, each with one more interval at its end that opens and closes NEVER.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar, cast
+
+from sim.flow import WAIT, WORK, Flags, Numbers, Ticks
+from sim.ticks import NEVER
+
+ENDS, COMING, CALLED = -3, -2, -1
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def compiled(function: Function) -> Function:
+    """Compile the function when it is first called, and keep the result on disk."""
+    try:
+        from numba import njit
+    except ImportError:
+        return function
+    return cast(Function, njit(cache=True)(function))
+
+
+class Given(NamedTuple):
+    """The flow as flat arrays; names as in :class:`sim.flow.Flow`, tables of hours and windows one after the other."""
+
+    horizon: int
+    opens: Ticks
+    closes: Ticks
+    before: Ticks
+    table: Ticks  # [hours + 1]: where each table begins
+    arrivals: Numbers  # the papers, by arrival
+    arrival: Ticks
+    order: Ticks  # [D]: rank of the priority, times the horizon
+    first: Ticks
+    kind: Numbers
+    place: Numbers
+    back: Numbers
+    duration: Ticks
+    returned: Flags
+    own: Numbers  # [officers]: their table
+    windows: Ticks  # [officers + 1]: where the windows of each officer begin
+    desk: Numbers  # [windows]
+    serves: Numbers  # [windows]: table
+    holder: Numbers  # [windows]: officer
+    served_by: Ticks  # [desks + 1]: where the officers of each desk begin
+    server: Numbers  # officers
+    desks: int
+    meetings: Numbers  # the meetings, by tick and body
+    body: Numbers  # [meetings]
+    begins: Ticks
+    closing: Ticks
+    limit: Ticks
+    least: Ticks
+
+
+class Heaps(NamedTuple):
+    """All heaps: ``low`` is where the region of each begins, ``size`` how much of it is used."""
+
+    key: Ticks
+    item: Numbers
+    low: Ticks
+    size: Ticks
+
+
+class State(NamedTuple):
+    """What changes: where each paper is, who works on what, which interval of each table is the present one."""
+
+    step: Ticks
+    turn: Ticks
+    since: Ticks  # [D]: the tick since which the paper is ready
+    worker: Numbers  # [D]: who works on it
+    free: Flags
+    called: Flags
+    coming: Flags  # [windows]: is in COMING, or will not open again
+    present: Ticks  # [hours]
+    aside: Numbers  # [D]: papers that a meeting has taken (from the front) or must leave (from the back)
+
+
+class Written(NamedTuple):
+    """The arrays of the course; ``taken`` for the meetings of all bodies, one after the other."""
+
+    ready: Ticks
+    start: Ticks
+    end: Ticks
+    officer: Numbers
+    finished: Ticks
+    taken: Ticks
+
+
+@compiled
+def push(keys: Ticks, items: Numbers, low: Ticks, size: Ticks, heap: int, key: int, item: int) -> None:
+    """Put an item into a heap."""
+    bottom, place = low[heap], size[heap]
+    size[heap] += 1
+    while place > 0:
+        above = (place - 1) >> 1
+        other = keys[bottom + above]
+        if other < key or (other == key and items[bottom + above] < item):
+            break
+        keys[bottom + place], items[bottom + place] = other, items[bottom + above]
+        place = above
+    keys[bottom + place], items[bottom + place] = key, item
+
+
+@compiled
+def pop(keys: Ticks, items: Numbers, low: Ticks, size: Ticks, heap: int) -> int:
+    """Take the first item out of a heap that is not empty."""
+    bottom = low[heap]
+    found = items[bottom]
+    size[heap] -= 1
+    last = bottom + size[heap]
+    key, item = keys[last], items[last]
+    place, below = bottom, bottom + 1
+    while below < last:
+        if below + 1 < last and (
+            keys[below + 1] < keys[below] or (keys[below + 1] == keys[below] and items[below + 1] < items[below])
+        ):
+            below += 1
+        if key < keys[below] or (key == keys[below] and item < items[below]):
+            break
+        keys[place], items[place] = keys[below], items[below]
+        place, below = below, bottom + 2 * (below - bottom) + 1
+    keys[place], items[place] = key, item
+    return int(found)
+
+
+@compiled
+def interval(closes: Ticks, present: Ticks, hours: int, now: int) -> int:
+    """The first interval of a table that closes after now. Time only goes on, so each is passed once."""
+    place = present[hours]
+    while closes[place] <= now:
+        place += 1
+    present[hours] = place
+    return int(place)
+
+
+@compiled
+def add(opens: Ticks, before: Ticks, low: int, last: int, now: int, minutes: int) -> int:
+    """When so many open minutes have passed, from the present interval ``low`` on; NEVER where there are fewer."""
+    passed = before[low] + max(now - opens[low], 0)
+    target = passed + min(minutes, NEVER - passed)
+    high = last
+    while low < high:  # the last interval before which fewer minutes have passed
+        middle = (low + high + 1) >> 1
+        if before[middle] < target:
+            low = middle
+        else:
+            high = middle - 1
+    later = NEVER if low == last else opens[low] + target - before[low]
+    return now if minutes == 0 else int(later)
+
+
+@compiled
+def next_open(opens: Ticks, closes: Ticks, one: int, other: int, now: int) -> int:
+    """The first tick from now on at which two tables are open; NEVER where there is none."""
+    tick = max(now, opens[one], opens[other])
+    while tick < NEVER and tick >= min(closes[one], closes[other]):
+        if closes[one] < closes[other]:
+            one += 1
+        else:
+            other += 1
+        tick = max(now, opens[one], opens[other])
+    return int(tick)
+
+
+@compiled
+def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
+    """Every instant before the horizon: papers, then meetings, then officers (see :mod:`sim.flow`)."""
+    horizon, opens, closes, before, table = given.horizon, given.opens, given.closes, given.before, given.table
+    arrivals, arrival, order, first = given.arrivals, given.arrival, given.order, given.first
+    kinds, places, back, duration, returned = given.kind, given.place, given.back, given.duration, given.returned
+    own, windows, desk, serves, holder = given.own, given.windows, given.desk, given.serves, given.holder
+    served_by, server, desks = given.served_by, given.server, given.desks
+    meetings, body, begins = given.meetings, given.body, given.begins
+    closing, limit, least = given.closing, given.limit, given.least
+    at_step, at_turn, since, worker = state.step, state.turn, state.since, state.worker
+    free, called, coming, present, aside = state.free, state.called, state.coming, state.present, state.aside
+    keys, items, low, size = heaps.key, heaps.item, heaps.low, heaps.size
+    ready, start, end, officers = out.ready, out.start, out.end, out.officer
+    finished, taken = out.finished, out.taken
+    ends, comings, calls = len(low) + ENDS, len(low) + COMING, len(low) + CALLED
+    arrived, met, now = 0, 0, 0
+
+    while True:
+        now = min(
+            arrival[arrivals[arrived]] if arrived < len(arrivals) else NEVER,
+            keys[low[ends]] if size[ends] else NEVER,
+            begins[meetings[met]] if met < len(meetings) else NEVER,
+            keys[low[comings]] if size[comings] else NEVER,
+        )
+        if now >= horizon:
+            return
+
+        while True:
+            # 1. The papers that arrive now or end a step now move on, each until it lies somewhere or time must pass.
+            while True:
+                if arrived < len(arrivals) and arrival[arrivals[arrived]] == now:
+                    paper, arrives = arrivals[arrived], True
+                    arrived += 1
+                elif size[ends] and keys[low[ends]] == now:
+                    paper, arrives = pop(keys, items, low, size, ends), False
+                    officer = worker[paper]
+                    if officer >= 0:
+                        worker[paper], free[officer] = -1, True
+                        if not called[officer]:
+                            called[officer] = True
+                            push(keys, items, low, size, calls, officer, officer)
+                else:
+                    break
+                step, turn = at_step[paper], at_turn[paper]
+                while True:
+                    if not arrives:
+                        end[step, turn] = now
+                        if returned[step, turn]:
+                            step -= back[step]
+                            turn += 1
+                        else:
+                            step += 1
+                            if step == first[paper + 1]:
+                                finished[paper] = now
+                                break
+                    arrives = False
+                    ready[step, turn] = now
+                    place = places[step]
+                    if kinds[step] == WAIT:
+                        start[step, turn] = now
+                        here = interval(closes, present, place, now)
+                        until = add(opens, before, here, table[place + 1] - 1, now, duration[step, turn])
+                        if until == now:
+                            continue
+                        if until < horizon:
+                            push(keys, items, low, size, ends, until, paper)
+                    elif kinds[step] == WORK:
+                        push(keys, items, low, size, place, order[paper] + now, paper)
+                        for number in range(served_by[place], served_by[place + 1]):
+                            officer = server[number]
+                            if free[officer] and not called[officer]:
+                                called[officer] = True
+                                push(keys, items, low, size, calls, officer, officer)
+                    else:
+                        since[paper] = now
+                        push(keys, items, low, size, desks + place, order[paper] + now, paper)
+                    break
+                at_step[paper], at_turn[paper] = step, turn
+
+            # 2. One meeting that begins now; the papers that it lets out at once move on before the next one.
+            if met == len(meetings) or begins[meetings[met]] > now:
+                break
+            meeting = meetings[met]
+            met += 1
+            gate = desks + body[meeting]
+            timely = 0
+            for place in range(low[gate], low[gate] + size[gate]):
+                timely += since[items[place]] <= closing[meeting]
+            if timely < least[meeting]:
+                taken[meeting] = -1
+                continue
+            late = 0
+            while taken[meeting] < min(timely, limit[meeting]):
+                paper = pop(keys, items, low, size, gate)
+                if since[paper] > closing[meeting]:
+                    aside[late] = paper
+                    late += 1
+                    continue
+                taken[meeting] += 1
+                step, turn = at_step[paper], at_turn[paper]
+                start[step, turn] = now
+                if duration[step, turn] < horizon - now:
+                    push(keys, items, low, size, ends, now + duration[step, turn], paper)
+            for number in range(late):
+                paper = aside[number]
+                push(keys, items, low, size, gate, order[paper] + since[paper], paper)
+
+        # 3. The officers who were called, by number: those who are free again, who come in, or to whom a paper came.
+        # Each takes the first paper of the desks that they serve now, or will come in for one.
+        while size[comings] and keys[low[comings]] == now:
+            window = pop(keys, items, low, size, comings)
+            coming[window] = False
+            officer = holder[window]
+            if free[officer] and not called[officer]:
+                called[officer] = True
+                push(keys, items, low, size, calls, officer, officer)
+        while size[calls]:
+            officer = pop(keys, items, low, size, calls)
+            called[officer] = False
+            hours = own[officer]
+            here = interval(closes, present, hours, now)
+            is_in = opens[here] <= now
+            best, key, item = -1, NEVER, 0
+            for window in range(windows[officer], windows[officer + 1]):
+                heap, other = desk[window], serves[window]
+                if is_in and size[heap]:
+                    there = interval(closes, present, other, now)
+                    top = low[heap]
+                    if opens[there] <= now and (
+                        best < 0 or keys[top] < key or (keys[top] == key and items[top] < item)
+                    ):
+                        best, key, item = heap, keys[top], items[top]
+            if best >= 0:
+                paper = pop(keys, items, low, size, best)
+                free[officer], worker[paper] = False, officer
+                step, turn = at_step[paper], at_turn[paper]
+                start[step, turn], officers[step, turn] = now, officer
+                until = add(opens, before, here, table[hours + 1] - 1, now, duration[step, turn])
+                if until < horizon:
+                    push(keys, items, low, size, ends, until, paper)
+                continue
+            for window in range(windows[officer], windows[officer + 1]):
+                if size[desk[window]] and not coming[window]:
+                    coming[window] = True
+                    other = serves[window]
+                    there = interval(closes, present, other, now)
+                    tick = next_open(opens, closes, here, there, now)
+                    if tick < horizon:
+                        push(keys, items, low, size, comings, tick, window)
