@@ -1,4 +1,7 @@
-"""``python -m benchmarks [--quick] [--json] [--runs N] [all|calendar]``: all in one run; nothing passes or fails."""
+"""``python -m benchmarks [ROOM] [--quick] [--json] [--runs N]``: measured in one run; nothing passes or fails.
+
+Rooms: rules, calendar, pool, simulation (all of them when none is named); growth, people, agreement (only when named).
+"""
 
 from __future__ import annotations
 
@@ -7,66 +10,145 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks import pooling, subjects
+from benchmarks import pooling, simulation, subjects
+from benchmarks.calendar import calendar
 from benchmarks.measuring import Measured
+from benchmarks.series import Series, show_series
 from benchmarks.table import show
 
 Subject = Callable[[int], Iterator[Measured]]
+Plan = list[tuple[Subject, int]]
+"""Subjects, and how often each is repeated if nothing else is asked."""
 
 
 def main() -> int:
     """Measures, and prints a table or JSON."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("room", nargs="?", default="all", choices=("all", "calendar"), help="what to measure")
-    parser.add_argument("--quick", action="store_true", help="leave out the battery and the whole check")
+    rooms = ("all", *ROOMS, "growth", "people", "agreement")
+    parser.add_argument("room", nargs="?", default="all", choices=rooms, help="what to measure (default: all)")
+    parser.add_argument("--quick", action="store_true", help="only what takes seconds")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--runs", type=int, default=0, metavar="N", help="repetitions of everything (default: as fits)")
+    parser.add_argument("--sizes", type=sizes, default=(), metavar="N,N", help="clauses (growth) or people (people)")
+    parser.add_argument("--cap", type=float, default=0.0, metavar="S", help="seconds for one question of people")
+    parser.add_argument("--pairs", type=int, default=1_000_000, metavar="N", help="pairs of agreement")
     asked = parser.parse_args()
-    planned = [one for one in plan(asked.quick) if not asked.subjects or one[0].__name__ in asked.subjects]
-    known = [subject.__name__ for subject, _ in plan(asked.quick)]
-    if unknown := [name for name in asked.subjects if name not in known]:
-        parser.error(f"no such subject: {', '.join(unknown)} (there are {', '.join(known)})")
+    if asked.room == "agreement":
+        from benchmarks import agreement
+
+        return agreement.main([str(asked.pairs)])
+    if asked.room in ("growth", "people"):
+        return series(asked)
     found: list[Measured] = []
-    for subject, usual in rooms(asked.room, asked.quick):
+    for subject, usual in plan(asked.quick, asked.room):
         if sys.stderr.isatty():
             print(subject.__name__, "…", file=sys.stderr, flush=True)
         found += subject(max(1, asked.runs or usual))
-    machine = {
-        "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
-        "python": platform.python_version(),
-        "system": platform.system(),
-    }
     if asked.json:
-        data = {"version": 1, "machine": machine, "quick": asked.quick, "measures": [one.data() for one in found]}
-        print(json.dumps(data, ensure_ascii=False, indent=2))
+        as_json({"quick": asked.quick}, found)
     else:
-        load = "" if machine["load"] is None else f", load {machine['load']} at the end"
-        show(found, f"{machine['cores']} cores{load}, Python {machine['python']}, {machine['system']}; medians")
+        show(found, f"{said(machine())}; medians")
     return 0
 
 
-def rooms(room: str, quick: bool) -> list[tuple[Subject, int]]:
-    """What is measured of one room, or of all."""
-    if room == "all":
-        return plan(quick)
-    from benchmarks.calendar import calendar
-
-    return [(calendar, 3 if quick else 9)]
+def plan(quick: bool, room: str = "all") -> Plan:
+    """What is measured in a room, or in all."""
+    return [one for each in (ROOMS if room == "all" else (room,)) for one in ROOMS[each](quick, room != "all")]
 
 
-def plan(quick: bool) -> list[tuple[Subject, int]]:
-    """What is measured, and how often each is repeated if nothing else is asked."""
-    short: list[tuple[Subject, int]] = [
+def of_rules(quick: bool, alone: bool) -> Plan:
+    """Reading, deciding, proving."""
+    short: Plan = [
         (subjects.start_up, 3 if quick else 9),
         (subjects.loading, 1 if quick else 7),
         (subjects.deciding, 1 if quick else 5),
         (subjects.deciding_nothing, 1 if quick else 3),
         (subjects.decide_memory, 1 if quick else 3),
     ]
-    return short if quick else [*short, *rooms("calendar", quick), (subjects.properties, 1), (subjects.checking, 1)]
+    return short if quick else [*short, (subjects.properties, 1), (subjects.checking, 1)]
+
+
+def of_calendar(quick: bool, alone: bool) -> Plan:
+    """Working time over arrays."""
+    return [] if quick and not alone else [(calendar, 3 if quick else 9)]
+
+
+def of_pool(quick: bool, alone: bool) -> Plan:
+    """What it costs to spread replications."""
+    return [] if quick and not alone else [(pooling.pool, 1 if quick else 3)]
+
+
+def of_simulation(quick: bool, alone: bool) -> Plan:
+    """The engines and their peers; only when asked for by name is there a quick measurement."""
+    if quick:
+        return [(simulation.speed, 1)] if alone else []
+    return [
+        (simulation.speed, 9),
+        (simulation.hundred_thousand, 7),
+        (simulation.growth, 3),
+        (simulation.held, 3),
+        (simulation.agreement, 20),
+    ]
+
+
+ROOMS: dict[str, Callable[[bool, bool], Plan]] = {
+    "rules": of_rules,
+    "calendar": of_calendar,
+    "pool": of_pool,
+    "simulation": of_simulation,
+}
+
+
+def series(asked: argparse.Namespace) -> int:
+    """The rooms that measure at several sizes."""
+    from benchmarks import growth, people
+
+    if asked.room == "growth":
+        found = growth.growth(asked.sizes or growth.SIZES, asked.runs or growth.RUNS)
+        told, capped = "", ""
+    else:
+        cap = asked.cap or people.CAP_S
+        found = people.people(asked.sizes or people.SIZES, cap)
+        told, capped = f"; one run, each question at most {cap:g} s", f"> {cap:g} s"
+    if asked.json:
+        as_json({"room": asked.room, "cap_seconds": asked.cap or people.CAP_S} if told else {"room": asked.room}, found)
+    else:
+        show_series(found, "clauses" if asked.room == "growth" else "people", capped)
+        print(said(machine()) + told)
+    return 0
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """Numbers with commas between them, the smallest first.
+
+    >>> sizes("100,10")
+    (10, 100)
+    """
+    return tuple(sorted(int(one) for one in text.split(",")))
+
+
+def machine() -> dict[str, object]:
+    """The circumstances of a run."""
+    return {
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
+        "python": platform.python_version(),
+        "system": platform.system(),
+    }
+
+
+def said(there: dict[str, object]) -> str:
+    """The circumstances in a line."""
+    load = "" if there["load"] is None else f", load {there['load']} at the end"
+    return f"{there['cores']} cores{load}, Python {there['python']}, {there['system']}"
+
+
+def as_json(head: dict[str, object], found: Sequence[Measured | Series]) -> None:
+    """Prints what was measured as JSON."""
+    data = {"version": 1, "machine": machine(), **head, "measures": [one.data() for one in found]}
+    print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":

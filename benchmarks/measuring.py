@@ -16,7 +16,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Measured:
-    """One line of the table. ``unit`` is ns, ms, s or MB, for the peers' medians too; ``processor`` is seconds."""
+    """One line of the table. ``unit`` is ns, ms, s or MB, for the peers' medians too; ``processor`` is seconds.
+
+    The target is the most that it should be, or the least where ``at_least`` says so.
+    """
 
     name: str
     what: str
@@ -29,11 +32,17 @@ class Measured:
     worst: float | None = None
     worst_is: str = ""
     processor: float | None = None
+    at_least: bool = False
 
     @property
     def ratio(self) -> float | None:
-        """How many times its target it takes; more than 1 is over."""
+        """How many times its target it is; more than 1 is over, or reached where it is to be at least that."""
         return None if self.target is None else self.median / self.target
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the target is reached; None where there is none."""
+        return None if self.ratio is None else (self.ratio >= 1 if self.at_least else self.ratio <= 1)
 
     def data(self) -> dict[str, object]:
         """As ``--json`` gives it."""
@@ -48,6 +57,7 @@ class Measured:
             "worst_is": self.worst_is or None,
             "processor_seconds": None if self.processor is None else round(self.processor, 3),
             "target": self.target,
+            "at_least": self.at_least,
             "ratio": None if self.ratio is None else round(self.ratio, 3),
             "peers": [
                 {"peer": name, "median": round(value, 3), "ratio": round(self.median / value, 3) if value else None}

@@ -11,7 +11,7 @@ from rich.table import Table
 from benchmarks.measuring import Measured
 
 WIDTH = 100
-COLUMNS = (("what", 38), ("measured", 9), ("target", 9), ("ratio", 6), ("peer", 18), ("ratio", 6))
+COLUMNS = (("what", 35), ("measured", 12), ("target", 9), ("ratio", 6), ("peer", 18), ("ratio", 6))
 
 
 def show(found: Sequence[Measured], told: str) -> None:
@@ -26,8 +26,8 @@ def show(found: Sequence[Measured], told: str) -> None:
         table.add_row(
             one.what,
             figure(one.median, one.unit),
-            "" if one.target is None else f"≤ {figure(one.target, one.unit)}",
-            "" if one.ratio is None else f"[{'red' if one.ratio > 1 else 'green'}]{one.ratio:.2f}[/]",
+            "" if one.target is None else f"{'≥' if one.at_least else '≤'} {figure(one.target, one.unit)}",
+            "" if one.ratio is None else f"[{'green' if one.reached else 'red'}]{one.ratio:.2f}[/]",
             peer,
             times(against) if peer else "",
         )
@@ -67,4 +67,4 @@ def figure(value: float, unit: str) -> str:
     >>> figure(0.4321, "s"), figure(97.2, "ms"), figure(1234.5, "ms")
     ('0.43 s', '97 ms', '1,234 ms')
     """
-    return f"{value:.2f} {unit}" if value < 10 else f"{value:,.0f} {unit}"
+    return (f"{value:.2f} {unit}" if value < 10 else f"{value:,.0f} {unit}").rstrip()

@@ -38,7 +38,19 @@ def test_a_quick_run_gives_every_key_as_json():
     assert (data["version"], data["quick"]) == (1, True)
     found = {one["measure"]: one for one in data["measures"]}
     assert {"start", "load.long", "load.real", "decide"} <= set(found) <= {*found, "memory.decide"}
-    keys = {"measure", "what", "median", "unit", "runs", "p95", "worst", "worst_is", "processor_seconds", "target"}
+    keys = {
+        "measure",
+        "what",
+        "median",
+        "unit",
+        "runs",
+        "p95",
+        "worst",
+        "worst_is",
+        "processor_seconds",
+        "target",
+        "at_least",
+    }
     assert all(set(one) == keys | {"ratio", "peers"} for one in found.values())
     assert [peer["peer"] for peer in found["load.long"]["peers"]] == ["PyYAML CSafeLoader", "PyYAML SafeLoader"]
     assert all(peer["ratio"] > 0 for one in found.values() for peer in one["peers"])

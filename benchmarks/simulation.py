@@ -1,0 +1,176 @@
+"""What is measured of the simulation: steps a second beside its peers, how time and memory grow with the load.
+
+Times are of the processor, since all run on one core and the machine may have other work. Rounds are interleaved: in
+each round every engine runs once, and what is compared is the ratio within a round. A time goes from the description of
+the office to the records of all visits (our arrays, Ciw's records, the waits that the others note), drawing included.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from importlib.util import find_spec
+from math import log, sqrt
+from typing import TypeVar, cast, get_args
+
+from scipy import stats
+
+from benchmarks.document_flow import DESKS, STEPS, Documents, Run, Told, drawn, outcome
+from benchmarks.measuring import Measured, start
+from benchmarks.peers import PEERS
+from sim import engines
+
+T = TypeVar("T")
+
+DOCUMENTS = 3_000
+TARGETS = {
+    ("reference", "SimPy"): 1.0,
+    ("compiled", "SimPy"): 50.0,
+    ("compiled", "Ciw"): 300.0,
+    ("compiled", "salabim"): 400.0,
+}
+PER_100K_MS = 25.0
+SLOPE = 1.1
+"""A growth with the load to the power of 1 is linear; a sorted agenda adds a logarithm, about 0.05 over 1 to 100."""
+LEVEL = 0.99
+
+
+def ours() -> dict[str, Run]:
+    """The engines of this installation, by name."""
+    names = ["reference", *(["compiled"] if "compiled" in get_args(engines.Engine) and find_spec("numba") else [])]
+    return {name: with_engine(name) for name in names}
+
+
+def with_engine(name: str) -> Run:
+    """One of our engines, from drawing the arrays to the course."""
+
+    def run(asked: Documents, seed: int) -> Told:
+        flow = drawn(asked, seed)
+        return partial(outcome, flow, engines.run(flow, cast(engines.Engine, name)))
+
+    return run
+
+
+def everyone() -> dict[str, Run]:
+    """All engines and those peers that are installed."""
+    return {**ours(), **{name: peer for name, peer in PEERS.items() if find_spec(name.lower())}}
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """The seconds of processor time of a work, with no rubbish of others to clear away, and what it gave."""
+    gc.collect()
+    begin = time.process_time()
+    found = work()
+    return time.process_time() - begin, found
+
+
+def speed(runs: int) -> Iterator[Measured]:
+    """Steps a second of all, drawing included, and the ratios that have a target."""
+    rates: dict[str, list[float]] = {name: [] for name in everyone()}
+    for seed in range(runs + 1):  # the first round compiles and warms up
+        for name, run in everyone().items():
+            taken, told = timed(partial(run, Documents(DOCUMENTS), seed))
+            if seed:
+                rates[name].append(told().steps / taken)
+    for name, values in rates.items():
+        what = f"thousand steps a second, {name}"
+        yield Measured(f"simulation.{name.lower()}", what, statistics.median(values) / 1000, "k/s", runs)
+    for (name, peer), target in TARGETS.items():
+        if rates.get(name) and rates.get(peer):
+            ratios = [mine / theirs for mine, theirs in zip(rates[name], rates[peer], strict=True)]
+            what, called = f"{name} ÷ {peer}", f"simulation.{name}.{peer.lower()}"
+            yield Measured(called, what, statistics.median(ratios), "×", runs, target, at_least=True)
+
+
+def hundred_thousand(runs: int) -> Iterator[Measured]:
+    """The time of 100,000 steps, drawing included and alone."""
+    for name in ours():
+        asked = Documents(round(100_000 / STEPS))
+        whole, drawing, steps = [], [], []
+        for seed in range(runs + 1):
+            before, flow = timed(partial(drawn, asked, seed))
+            running, course = timed(partial(engines.run, flow, cast(engines.Engine, name)))
+            drawing.append(before)
+            whole.append(before + running)
+            steps.append(outcome(flow, course).steps)
+        per = [1e8 * one / number for one, number in zip(whole, steps, strict=True)][1:]
+        drawn_ms = statistics.median(1e8 * one / number for one, number in zip(drawing[1:], steps[1:], strict=True))
+        target = PER_100K_MS if name == "compiled" else None
+        what = f"100,000 steps, {name}"
+        peers = (("drawing alone", drawn_ms),)
+        yield Measured(f"simulation.100k.{name}", what, statistics.median(per), "ms", runs, target, peers)
+
+
+def growth(runs: int) -> Iterator[Measured]:
+    """The power of the load with which the time grows from 1 × to 100 ×: a run that is 100 times as long, and an office
+    with 100 times the documents and officers in the same time.
+    """
+    base = round(10_000 / STEPS)
+    for name, run in ours().items():
+        for kind, sizes in (
+            ("longer", [Documents(base), Documents(100 * base)]),
+            ("wider", [Documents(base), Documents(100 * base, load=100)]),
+        ):
+            powers = []
+            for seed in range(runs):
+                small, large = (timed(partial(run, one, seed))[0] for one in sizes)
+                powers.append(log(large / small) / log(100))
+            what = f"growth, {name}, 100 × {kind}"
+            yield Measured(f"simulation.growth.{kind}.{name}", what, statistics.median(powers), "", runs, SLOPE)
+
+
+def held(runs: int) -> Iterator[Measured]:
+    """The most memory of a process that runs some 100,000 or 1,000,000 steps, with its interpreter and libraries."""
+    for name in everyone():
+        for thousands in (100, 1_000) if name in ours() or name == "SimPy" else (100,):
+            words = ["-m", "benchmarks.simulation", name, str(round(thousands * 1_000 / STEPS))]
+            found = [one.memory for one in (start(words) for _ in range(runs)) if one.memory is not None]
+            if found:
+                what = f"memory, {name}, {thousands:,},000 steps"
+                yield Measured(
+                    f"simulation.memory.{name.lower()}.{thousands}k", what, statistics.median(found), "MB", len(found)
+                )
+
+
+def agreement(runs: int, documents: int = DOCUMENTS) -> Iterator[Measured]:
+    """How far the mean waits of the others are from those of the reference engine, in half-widths of the interval of
+    the difference: at most 1 is within. All draw alone, from seeds of their own. The intervals hold for all desks of an
+    engine together with 99 in 100 (C. E. Bonferroni, 1936); what is shown is the desk that is farthest off.
+    """
+    means = {
+        name: [run(Documents(documents), 1_000 + 100 * number + seed)().waits for seed in range(max(10, runs))]
+        for number, (name, run) in enumerate(everyone().items())
+    }
+    mine = means.pop("reference")
+    for name, theirs in means.items():
+        worst = max((apart([o[d] for o in mine], [o[d] for o in theirs]), desk.name) for d, desk in enumerate(DESKS))
+        what, called = f"mean waits, {name} and reference", f"simulation.agreement.{name.lower()}"
+        yield Measured(called, what, worst[0], "", len(theirs), 1.0, worst=worst[0], worst_is=worst[1])
+
+
+def apart(mine: list[float], theirs: list[float]) -> float:
+    """The difference of two means in half-widths of its interval (B. L. Welch, 1947).
+
+    >>> apart([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
+    0.0
+    """
+    parts = [statistics.variance(one) / len(one) for one in (mine, theirs)]
+    freedom = sum(parts) ** 2 / sum(part**2 / (len(mine) - 1) for part in parts)
+    return abs(statistics.fmean(mine) - statistics.fmean(theirs)) / (
+        float(stats.t.ppf(1 - (1 - LEVEL) / 2 / len(DESKS), freedom)) * sqrt(sum(parts))
+    )
+
+
+def main(words: list[str]) -> int:
+    """``python -m benchmarks.simulation ENGINE DOCUMENTS``: one run, for its memory."""
+    runs: Mapping[str, Run] = everyone()
+    print(runs[words[0]](Documents(int(words[1])), 1)().steps)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
