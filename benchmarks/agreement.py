@@ -1,4 +1,4 @@
-"""``python -m benchmarks.agreement [PAIRS]``: a million pairs of conditions and situations, read by everybody."""
+"""``python -m benchmarks agreement [--pairs N]``: a million pairs of conditions and situations, read by everybody."""
 
 from __future__ import annotations
 

@@ -8,7 +8,9 @@ when its clauses apply there and its condition holds; a reading closes it when i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import z3
 
@@ -54,6 +56,17 @@ class Query:
     kind: Callable[[Obligation], str]
 
 
+class Finds(Protocol):
+    """Remembers from earlier runs what asks were found to be."""
+
+    def hit(self, obligation: Obligation, ask: Ask, look: Callable[[], Hit | None]) -> Hit | None:
+        """The smallest case of an ask: as remembered, or as ``look`` finds it; None: it never matters."""
+
+
+FINDS: ContextVar[Finds | None] = ContextVar("finds", default=None)
+"""What is remembered in the work at hand; None: everything is looked for."""
+
+
 @dataclass
 class Asked:
     """The asks of the properties of one world, each looked for once."""
@@ -84,10 +97,18 @@ def asks_in(query: Query, stack: Stack, obligation: Obligation) -> tuple[Ask, ..
 def ask_hits(query: Query, search: Search, obligation: Obligation) -> Iterator[Hit]:
     """Each find of a query with the smallest case in which it matters; one that can never matter is left out."""
     world = search.world
+    finds = FINDS.get()
     for ask in asks_in(query, search.stack, obligation):
-        found = search.find(matters(world, ask))
-        if found is not None:
-            yield Hit(obligation, ask.clauses, found, ask.about, ask.act, world, by=ask.by, key=ask.same)
+
+        def look(ask: Ask = ask) -> Hit | None:
+            found = search.find(matters(world, ask))
+            if found is None:
+                return None
+            return Hit(obligation, ask.clauses, found, ask.about, ask.act, world, by=ask.by, key=ask.same)
+
+        hit = look() if finds is None else finds.hit(obligation, ask, look)
+        if hit is not None:
+            yield hit
 
 
 def matters(world: World, ask: Ask) -> list[z3.BoolRef]:

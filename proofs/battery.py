@@ -17,12 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofs.asked import all_obligations
+from proofs.asks import FINDS
 from proofs.closing import Closer
 from proofs.combined import combined
-from proofs.concern import Concerns
+from proofs.concern import Concerns, steady
 from proofs.findings import Finding, finding_of, grouped, ordered
+from proofs.kept_finds import KeptFinds
 from proofs.obligations import Obligation
 from proofs.processes import Processes
+from proofs.queries import QUERIES
 from proofs.search import Hit
 from proofs.solving import DEFAULT_SECONDS, budget
 from proofs.verdicts import Verdict, verdict_on
@@ -158,6 +161,11 @@ def _stack(digest: str, layers: Layers, held: _Held) -> Stack:
 
 
 @functools.lru_cache(maxsize=4)
+def _concerns(digest: str, layers: Layers, held: _Held) -> Concerns:
+    return Concerns(_stack(digest, layers, held))
+
+
+@functools.lru_cache(maxsize=4)
 def _closer(digest: str, layers: Layers, seconds: float, held: _Held) -> Closer:
     assert isinstance(held.value, Stack)
     return Closer(held.value.rulebook, held.value, seconds)
@@ -188,7 +196,6 @@ class _Kept:
         self.folder, self.rulebook = folder, rulebook
         self.start = f"{code_digest()} {sys.version_info[:2]} {rulebook.name} {seconds}"
         self.properties = {one.name: one for one in rulebook.properties}
-        self.concerns: dict[Layers, Concerns] = {}
         self.paths: dict[int, tuple[Task, Path]] = {}
 
     def path(self, task: Task) -> Path | None:
@@ -199,14 +206,19 @@ class _Kept:
             return known[1]
         parts = {one.part for one in (*task.obligations, *(hit.obligation for hit in task.hits))}
         concerned = [self.properties[part] for part in sorted(parts) if part in self.properties]
-        if task.layers not in self.concerns:
-            self.concerns[task.layers] = Concerns(stack(self.rulebook, task.layers))
-        mine = self.concerns[task.layers]
+        mine = _concerns(self.rulebook.digest, task.layers, _Held(self.rulebook))
         rules = mine.of_hits(task.hits) if task.hits else mine.of_obligations(task.obligations)
-        key = hashlib.sha256(f"{self.start} {rules} {concerned!r} {task!r}".encode()).hexdigest()
+        key = hashlib.sha256(steady(f"{self.start} {rules} {concerned!r} {task!r}").encode()).hexdigest()
         path = self.folder / key[:2] / f"{key}.pickle"
         self.paths[id(task)] = (task, path)
         return path
+
+    def finds(self, task: Task) -> Path | None:
+        """Where the finds of the asks of a property are kept; None for what asks nothing of the clauses themselves."""
+        if self.folder is None or not any(one.family in QUERIES for one in task.obligations):
+            return None
+        key = hashlib.sha256(f"{self.start} {task.layers!r} {task.obligations!r}".encode()).hexdigest()
+        return self.folder / "finds" / f"{key}.pickle"
 
     def get(self, task: Task) -> list[Verdict] | list[Finding] | None:
         path = self.path(task)
@@ -232,9 +244,18 @@ class _Kept:
 # ---- processes -------------------------------------------------------------------------------------------------------
 
 
-def _judge(rulebook: Rulebook, asked: tuple[Task, float]) -> list[Verdict] | list[Finding]:
-    task, seconds = asked
-    return work(rulebook, task, seconds)
+def _judge(rulebook: Rulebook, asked: tuple[Task, float, Path | None]) -> list[Verdict] | list[Finding]:
+    task, seconds, path = asked
+    if path is None:
+        return work(rulebook, task, seconds)
+    finds = KeptFinds(path, _concerns(rulebook.digest, task.layers, _Held(rulebook)))
+    token = FINDS.set(finds)
+    try:
+        found = work(rulebook, task, seconds)
+    finally:
+        FINDS.reset(token)
+    finds.keep()
+    return found
 
 
 class _Runner:
@@ -257,7 +278,8 @@ class _Runner:
         missing = [place for place, one in enumerate(found) if one is None]
         finished = len(tasks) - len(missing)
         done(finished, len(tasks))
-        for at, one in self.processes.run(_judge, [(tasks[place], self.plan.seconds) for place in missing]):
+        asked = [(tasks[place], self.plan.seconds, self.kept.finds(tasks[place])) for place in missing]
+        for at, one in self.processes.run(_judge, asked):
             found[missing[at]] = one
             self.kept.put(tasks[missing[at]], one)
             finished += 1

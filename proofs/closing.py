@@ -17,6 +17,7 @@ from proofs.assertions import assertions
 from proofs.hits import property_of, somebody_can
 from proofs.levels import bypassed
 from proofs.logic import any_of
+from proofs.mentions import facts_of
 from proofs.obligations import Obligation, due, governed, narrowed, supposed, violation_in
 from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided
@@ -26,8 +27,7 @@ from proofs.traces import Traces, skipped
 from proofs.witness import canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
 from spec.cases import Case
-from spec.clauses import Clause, Delegation, Exempt, Scope, acts_of, conditions_of
-from spec.condition import Defined, FactTerm, terms_of, walk
+from spec.clauses import Delegation, Exempt, Scope, acts_of
 from spec.decide import Decision
 from spec.rulebook import Layer, Rulebook, Stack, stack
 from spec.situation import Members
@@ -64,6 +64,10 @@ class Closer:
     reaches: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
     base_facts: set[str] = field(default_factory=set)
     asked: dict[str, set[str]] = field(default_factory=dict)
+    nearby: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.splits = [(one.id, split) for one in self.base.vocabulary.facts.values() for split in one.splits]
 
     def with_readings(self, readings: tuple[str, ...]) -> Stack:
         """The base with some readings on top."""
@@ -103,15 +107,22 @@ class Closer:
             return self.touches_clauses(layer, hit)
         if layer.chooses:
             return obligation.family == "ambiguous" and obligation.definition in {name for name, _ in layer.chooses}
-        clauses = {clause.name: clause for clause in (*self.base.clauses.values(), *layer.adds, *layer.replaces)}
         changed = [*layer.adds, *layer.replaces]
-        changed += [clauses[name] for name in layer.repeals if name in clauses]
-        changed += [clauses[name] for name, _ in layer.excepts if name in clauses]
-        near = {act, *(one.id for one in self.base.vocabulary.acts.values() if one.form_of == act)}
-        near |= set(used_acts(self.base, act))
+        own = {clause.name: clause for clause in changed}
+        named = (*layer.repeals, *(name for name, _ in layer.excepts))
+        found = (own.get(name) or self.base.clauses.get(name) for name in named)
+        changed += [clause for clause in found if clause is not None]
+        near = self.near(act)
         return any(
             not acts_of(clause.shape) if isinstance(clause.shape, Delegation) else False for clause in changed
         ) or any(near & set(acts_of(clause.shape)) for clause in changed)
+
+    def near(self, act: str) -> frozenset[str]:
+        """An act, its forms, and the acts on whose powers its own rest."""
+        if act not in self.nearby:
+            forms = (one.id for one in self.base.vocabulary.acts.values() if one.form_of == act)
+            self.nearby[act] = frozenset({act, *forms, *used_acts(self.base, act)})
+        return self.nearby[act]
 
     def touches_clauses(self, layer: Layer, hit: Hit) -> bool:
         """Whether a reading changes a clause of a query's find, or says something on an act or a fact of theirs."""
@@ -122,7 +133,7 @@ class Closer:
         acts = {hit.act, *(act for clause in clauses for act in acts_of(clause.shape)), *hit.about}
         facts = set(hit.about)
         acts |= {fact.judged for name in hit.about if (fact := self.base.vocabulary.facts.get(name)) and fact.judged}
-        splitting = {one.id for one in self.base.vocabulary.facts.values() if facts & set(one.splits)}
+        splitting = {splitter for splitter, split in self.splits if split in facts}
         for clause in (*layer.adds, *layer.replaces):
             if acts & set(acts_of(clause.shape)) or splitting & facts_of(clause) or isinstance(clause.shape, Scope):
                 return True
@@ -278,19 +289,3 @@ def _holds(world: World, obligation: Obligation, act: str) -> list[z3.BoolRef]:
     if obligation.family in ("exists", "unique", "available"):
         return somebody_can(world, act)
     return []
-
-
-def facts_of(clause: Clause, there: Stack | None = None) -> set[str]:
-    """The facts that a clause mentions directly; with a stack, also through its definitions."""
-    found: set[str] = set()
-    pending, seen = list(conditions_of(clause)), set[str]()
-    while pending:
-        for part in walk(pending.pop()):
-            if there is not None and isinstance(part, Defined) and part.name not in seen:
-                seen.add(part.name)
-                pending += [one.condition for one in there.definitions[part.name].live]
-            fact = getattr(part, "fact", None)
-            if isinstance(fact, str):
-                found.add(fact)
-            found.update(term.fact for term in terms_of(part) if isinstance(term, FactTerm))
-    return found

@@ -9,17 +9,20 @@ one by one and compares with results made anew.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from proofs.ambiguity import acts_touched
+from proofs.asks import Ask
 from proofs.closing import Closer
+from proofs.mentions import Mentions, mentioned_in, mentions
 from proofs.obligations import Obligation
 from proofs.queries import QUERIES
 from proofs.search import Hit
-from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, acts_of, conditions_of
-from spec.condition import Condition, Defined, Done, FactTerm, May, terms_of, walk
+from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, acts_of
+from spec.condition import Condition
 from spec.rulebook import Layer, Stack
 
 WHOLE = ("named", "ordered", "evasion", "ends", "feasible", "scope", "hygiene")
@@ -32,7 +35,6 @@ class Concerns:
     """The digests of one stack. ``seconds`` is not among them: the battery adds what holds for all results."""
 
     stack: Stack
-    _mentions: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     _using: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     # ---- digests
@@ -60,7 +62,7 @@ class Concerns:
     def of_hits(self, hits: Iterable[Hit]) -> str:
         """The digest of what a finding depends on, the readings that may close it included."""
         part = _Part(self)
-        closer = Closer(self.stack.rulebook, self.stack, 0.0)
+        closer = self.closer
         for hit in hits:
             family = hit.obligation.family
             if family in WHOLE_FINDINGS:
@@ -78,6 +80,20 @@ class Concerns:
                 if layer.kind == "reading" and name not in self.stack.layers and closer.touches(layer, hit, hit.act):
                     part.take_layer(layer)
         return part.digest()
+
+    def of_ask(self, obligation: Obligation, ask: Ask) -> str:
+        """The digest of what the case of an ask depends on: the clauses that must apply, what else must hold, and what
+        the rulebook presupposes.
+        """
+        part = _Part(self)
+        part.take_clauses(ask.applying)
+        part.take_condition(ask.when)
+        return hashlib.sha256(f"{part.digest()} {steady(repr((obligation, ask)))}".encode()).hexdigest()
+
+    @cached_property
+    def closer(self) -> Closer:
+        """Says which readings may close a finding; it tries none."""
+        return Closer(self.stack.rulebook, self.stack, 0.0)
 
     @cached_property
     def whole(self) -> str:
@@ -99,15 +115,13 @@ class Concerns:
             *(replace(fact, order=0) for fact in people),
             *ties,
         ]
-        return hashlib.sha256("\n".join(sorted(map(repr, pieces))).encode()).hexdigest()
+        return hashlib.sha256("\n".join(sorted(steady(repr(one)) for one in pieces)).encode()).hexdigest()
 
     # ---- what is said of what
 
     def said_in(self, clause: Clause) -> frozenset[tuple[str, str]]:
         """What the conditions of a clause name: facts, definitions, acts that may be done or have been done."""
-        if clause.name not in self._mentions:
-            self._mentions[clause.name] = named_in(conditions_of(clause))
-        return self._mentions[clause.name]
+        return pairs(mentions(clause))
 
     def mentioning(self, kind: str, name: str) -> list[str]:
         """The clauses that name a fact or a definition, through definitions."""
@@ -124,7 +138,7 @@ class Concerns:
     def defined(self) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
         """What each definition names."""
         return {
-            ("definition", name): named_in([alternative.condition for alternative in one.alternatives])
+            ("definition", name): pairs(mentioned_in([alternative.condition for alternative in one.alternatives]))
             for name, one in self.stack.definitions.items()
         }
 
@@ -148,24 +162,27 @@ class Concerns:
         return {name: repr(bare(clause)) for name, clause in self.stack.clauses.items()}
 
 
-def named_in(conditions: Iterable[Condition]) -> frozenset[tuple[str, str]]:
-    """What some conditions name, directly: pairs of a kind (fact, definition, may, done) and a name."""
-    found: set[tuple[str, str]] = set()
-    for condition in conditions:
-        for part in walk(condition):
-            found.update(("fact", term.fact) for term in terms_of(part) if isinstance(term, FactTerm))
-            fact = getattr(part, "fact", None)
-            if isinstance(fact, str):
-                found.add(("fact", fact))
-            found.update(("fact", name) for _, name in getattr(part, "terms", ()))
-            match part:
-                case Defined(name=name):
-                    found.add(("definition", name))
-                case May(act=act):
-                    found.add(("may", act))
-                case Done(act=act):
-                    found.add(("done", act))
-    return frozenset(found)
+_SET = re.compile(r"frozenset\(\{([^{}]*)\}\)")
+
+
+def steady(text: str) -> str:
+    """What ``repr`` wrote, the members of its sets in order: they come in another in every process.
+
+    >>> steady(repr(frozenset("ba")))
+    "frozenset({'a', 'b'})"
+    """
+    return _SET.sub(lambda found: f"frozenset({{{', '.join(sorted(found[1].split(', ')))}}})", text)
+
+
+def pairs(mentioned: Mentions) -> frozenset[tuple[str, str]]:
+    """What is mentioned, directly: pairs of a kind (fact, definition, may, done) and a name."""
+    kinds = (
+        ("fact", mentioned.facts | mentioned.numbers),
+        ("definition", mentioned.definitions),
+        ("may", mentioned.may),
+        ("done", mentioned.done),
+    )
+    return frozenset((kind, name) for kind, names in kinds for name in names)
 
 
 def bare(clause: Clause) -> Clause:
@@ -207,7 +224,7 @@ class _Part:
         self._pending.extend(name for name in names if name in self.concerns.stack.clauses and name not in self.clauses)
 
     def take_condition(self, condition: Condition) -> None:
-        self._take(named_in([condition]))
+        self._take(pairs(mentioned_in([condition])))
 
     def take_hit(self, hit: Hit) -> None:
         self.take_acts([hit.act, *hit.about])
@@ -237,8 +254,7 @@ class _Part:
 
     def _take_contents(self, clause: Clause) -> None:
         self.take_clauses(clause.unless)
-        own = self.concerns.stack.clauses.get(clause.name) is clause
-        self._take(self.concerns.said_in(clause) if own else named_in(conditions_of(clause)))
+        self._take(self.concerns.said_in(clause))
         shape = clause.shape
         if self.steps:
             self.take_acts(acts_of(shape))
@@ -265,6 +281,8 @@ class _Part:
                     self._take_contents(stack.clauses[name])
 
     def digest(self) -> str:
+        for presupposition in self.concerns.stack.rulebook.presuppositions:
+            self.take_condition(presupposition.states)
         self.grow()
         stack = self.concerns.stack
         vocabulary, facts = stack.vocabulary, stack.vocabulary.facts
@@ -284,7 +302,7 @@ class _Part:
             *(repr(_without_places(layer)) for _, layer in sorted(self.layers.items())),
             repr(sorted(excepted)),
         ]
-        return hashlib.sha256("\n".join(pieces).encode()).hexdigest()
+        return hashlib.sha256(steady("\n".join(pieces)).encode()).hexdigest()
 
 
 def _without_places(layer: Layer) -> Layer:

@@ -72,9 +72,9 @@ def _guarded(stack: Stack, limit: Limit) -> bool:
 
 def _escapes(world: World, clause: Clause, fact: str) -> bool:
     """Whether a requirement or a power applies when the fact is so and not when it is otherwise."""
-    if not isinstance(clause.shape, Gate | Power) or clause.strength in SOFT or not turns_on(world.stack, clause, fact):
+    if not isinstance(clause.shape, Gate | Power) or clause.strength in SOFT or not _first_act(clause):
         return False
-    if not _first_act(clause):
+    if fact not in world.flags(clause) or not turns_on(world.stack, clause, fact):
         return False
     applies = world.interpreter.applies(clause)
     return _without(world, applies, fact) == NEVER and applies != NEVER

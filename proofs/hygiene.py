@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.asks import Ask, Query
-from proofs.naming import flags_of
+from proofs.mentions import flags_of
 from proofs.obligations import Obligation
 from proofs.search import Hit, Search
 from proofs.solving import satisfiable

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.asks import Ask, Query
+from proofs.mentions import flags_of
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
-from spec.clauses import SOFT, Bar, Clause, Composition, Duty, Gate, Need, conditions_of
+from spec.clauses import SOFT, Bar, Clause, Composition, Duty, Gate, Need
 from spec.condition import (
     ALWAYS,
     NEVER,
     And,
     Condition,
-    Defined,
     Flag,
     Individual,
     Not,
@@ -29,7 +29,6 @@ from spec.condition import (
     conjunction,
     disjunction,
     negation,
-    walk,
 )
 from spec.rulebook import Stack
 
@@ -95,7 +94,7 @@ def _without_decider(world: World) -> Iterator[Ask]:
 
 def excused(world: World, clause: Clause, fact: str) -> bool:
     """Whether a prohibition applies only where a fact is not so: whoever says that it is so is free of it."""
-    if not isinstance(clause.shape, Bar) or clause.strength in SOFT:
+    if not isinstance(clause.shape, Bar) or clause.strength in SOFT or fact not in world.flags(clause):
         return False
     applies = world.interpreter.applies(clause)
     return applies != NEVER and _where_set(applies, fact) == NEVER
@@ -119,21 +118,6 @@ def _where_set(condition: Condition, fact: str) -> Condition:
 def turns_on(stack: Stack, clause: Clause, fact: str) -> bool:
     """Whether a clause turns on a flag, directly or through definitions."""
     return fact in flags_of(stack, clause)
-
-
-def flags_of(stack: Stack, clause: Clause) -> set[str]:
-    """The flags that a clause turns on, through definitions."""
-    found: set[str] = set()
-    pending = list(conditions_of(clause))
-    seen: set[str] = set()
-    while pending:
-        for part in walk(pending.pop()):
-            if isinstance(part, Flag) and part.of is None:
-                found.add(part.fact)
-            elif isinstance(part, Defined) and part.name not in seen:
-                seen.add(part.name)
-                pending.extend(one.condition for one in stack.definitions[part.name].live)
-    return found
 
 
 def _act_of(clause: Clause) -> str:

@@ -62,6 +62,8 @@ class Hit:
 
     def plain(self) -> Hit:
         """The same with its case written out, free of the solver."""
+        if self.case is not None:
+            return self
         assert self.world is not None
         assert self.assignment is not None
         situation, choose = situation_of(self.world, self.assignment)

@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from benchmarks import calendar
+from benchmarks import calendar, growth, people
+from benchmarks.generated_rules import generated_rulebook
 from benchmarks.generated_text import long_rulebook
 from benchmarks.measuring import Measured
 from benchmarks.table import show
 from sim.calendar import Calendar
 from sim.holiday_reader import load_holidays
 from sim.office_hours import office_hours
-from spec.loader import find_rulebook, load_texts
+from spec.loader import find_rulebook, load, load_texts
+from spec.rulebook import stack
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -92,3 +94,55 @@ def test_working_time_is_measured_beside_packages_that_say_the_same():
     assert [one.name for one in found] == ["calendar.between", "calendar.add", "calendar.officer"]
     assert [name for name, _ in found[0].peers] == list(calendar.packages())
     assert all(one.median > 0 and one.unit == "ns" for one in found)
+
+
+def test_a_rulebook_that_grows_keeps_what_is_known_of_its_first_block():
+    """Every block is one of its own: in two blocks each property has the verdict that it has in one."""
+    small, large = (
+        {one.obligation.name: one.verdict for one in growth.verdicts_on(load_texts({"rules.yaml": text}))}
+        for text in (generated_rulebook(10), generated_rulebook(20))
+    )
+    assert small["exists:sign-1"] == large["exists:sign-1"] == large["exists:sign-2"] == "proved"
+    assert small["unique:sign-1"] == large["unique:sign-1"] == "refuted"
+    assert len(large) > len(small)
+
+
+@pytest.mark.parametrize(("room", "sizes"), [("growth", "10,20"), ("people", "10,20")])
+def test_a_room_gives_every_size_and_how_it_grows_as_json(room, sizes):
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", room, "--sizes", sizes, "--runs", "1", "--json"],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    found = {one["measure"]: one for one in json.loads(done.stdout)["measures"]}
+    assert all(list(one["values"]) == ["10", "20"] and len(one["growth"]) == 1 for one in found.values())
+    if room == "growth":
+        assert found["growth.clauses"]["values"] == {"10": 10, "20": 20}
+    else:
+        ratio, finite, any_number = (found[f"people.unique:sign.{one}"] for one in ("ratio", "finite", "any"))
+        assert ratio["values"]["20"] == pytest.approx(finite["values"]["20"] / any_number["values"]["20"], rel=0.01)
+
+
+def test_a_question_that_reaches_the_cap_is_left_out_and_no_larger_one_is_tried(monkeypatch):
+    tried = []
+
+    def timed(question, size, cap):
+        tried.append(size)
+        return 10.0 if size in (None, 10) else None
+
+    monkeypatch.setattr(people, "_timed", timed)
+    _, finite, ratio = people.people((10, 20, 30), 1.0, people.QUESTIONS[:1])
+    assert finite.values == (10.0, None, None)
+    assert ratio.values == (1.0, None, None)
+    assert 30 not in tried
+
+
+def test_the_named_people_are_as_many_as_asked():
+    rulebook = load("beichen_2023")
+    for size in (10, 57):
+        assert len(people.universe_of(stack(rulebook), size).posts) == size
+    with pytest.raises(ValueError, match="at least"):
+        people.universe_of(stack(rulebook), 2)

@@ -1,0 +1,64 @@
+"""What each ask of a query was found to be, kept beside the results of whole properties.
+
+A property such as "every duty has a bearer" goes through all clauses, so that any edit asks it anew. But the case of
+one ask depends on the clauses of this ask alone: it is kept under a hash of these (:meth:`Concerns.of_ask`), and after
+an edit only the asks are searched that the edit touches.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from proofs.asks import Ask
+from proofs.concern import Concerns
+from proofs.obligations import Obligation
+from proofs.search import Hit
+
+MOST = 2_000
+"""Finds in one file; when there are more, only those of the last run stay."""
+
+
+@dataclass
+class KeptFinds:
+    """The finds of some properties of one stack; ``used`` are those of this run. ``None`` means: it never matters."""
+
+    path: Path
+    concerns: Concerns
+    known: dict[str, Hit | None] = field(default_factory=dict)
+    used: dict[str, Hit | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        try:
+            found = pickle.loads(self.path.read_bytes())  # noqa: S301 - our own file in the user's cache folder
+        except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
+            return
+        self.known = found if isinstance(found, dict) else {}
+
+    def hit(self, obligation: Obligation, ask: Ask, look: Callable[[], Hit | None]) -> Hit | None:
+        """The smallest case of an ask, from before or looked for now."""
+        key = self.concerns.of_ask(obligation, ask)
+        if key in self.known:
+            found = self.known[key]
+        else:
+            found = look()
+            found = found.plain() if found is not None else None
+        self.used[key] = found
+        return found
+
+    def keep(self) -> None:
+        """Writes what is new; that it cannot be written is no matter."""
+        if self.used.keys() <= self.known.keys():
+            return
+        together = {**self.known, **self.used}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.path.parent, delete=False) as file:
+                file.write(pickle.dumps(together if len(together) <= MOST else self.used))
+            os.replace(file.name, self.path)
+        except OSError:
+            return

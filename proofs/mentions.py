@@ -1,0 +1,92 @@
+"""What the conditions of a clause name, found once: the same clause stands in the stacks of many readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spec.clauses import Clause, conditions_of
+from spec.condition import Condition, Defined, Done, FactTerm, Flag, May, terms_of, walk
+from spec.rulebook import Stack
+from spec.vocabulary import Definition
+
+_MOST = 20_000
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The names that stand in some conditions themselves, not in what these rest on.
+
+    ``facts``: facts that are asked, or that name somebody; ``numbers``: facts that are compared; ``flags``: flags of
+    the case; ``definitions``; ``may``: acts whose powers are asked; ``done``: acts that may have been done.
+    """
+
+    facts: frozenset[str]
+    numbers: frozenset[str]
+    flags: frozenset[str]
+    definitions: frozenset[str]
+    may: frozenset[str]
+    done: frozenset[str]
+
+
+_KNOWN: dict[int, tuple[Clause | Definition, Mentions]] = {}
+
+
+def mentions(one: Clause | Definition) -> Mentions:
+    """What the conditions of a clause, or the live alternatives of a definition, name."""
+    found = _KNOWN.get(id(one))
+    if found is None or found[0] is not one:
+        if len(_KNOWN) > _MOST:
+            _KNOWN.clear()
+        inside = conditions_of(one) if isinstance(one, Clause) else [each.condition for each in one.live]
+        found = _KNOWN[id(one)] = (one, mentioned_in(inside))
+    return found[1]
+
+
+def mentioned_in(conditions: Iterable[Condition]) -> Mentions:
+    """What some conditions name."""
+    facts, numbers, flags = set[str](), set[str](), set[str]()
+    definitions, may, done = set[str](), set[str](), set[str]()
+    for condition in conditions:
+        for part in walk(condition):
+            facts.update(term.fact for term in terms_of(part) if isinstance(term, FactTerm))
+            fact = getattr(part, "fact", None)
+            if isinstance(fact, str):
+                facts.add(fact)
+            numbers.update(name for _, name in getattr(part, "terms", ()))
+            match part:
+                case Flag(fact=name, of=None):
+                    flags.add(name)
+                case Defined(name=name):
+                    definitions.add(name)
+                case May(act=act):
+                    may.add(act)
+                case Done(act=act):
+                    done.add(act)
+    return Mentions(*map(frozenset, (facts, numbers, flags, definitions, may, done)))
+
+
+def flags_of(stack: Stack, clause: Clause) -> frozenset[str]:
+    """The flags that a clause turns on, through definitions."""
+    return _through(stack, mentions(clause), "flags")
+
+
+def facts_of(clause: Clause, there: Stack | None = None) -> frozenset[str]:
+    """The facts that a clause asks, or by which it names somebody; with a stack, also through its definitions."""
+    return mentions(clause).facts if there is None else _through(there, mentions(clause), "facts")
+
+
+def _through(stack: Stack, direct: Mentions, what: str) -> frozenset[str]:
+    """What some conditions name of one sort, and the definitions that they rest on."""
+    found: frozenset[str] = getattr(direct, what)
+    if not direct.definitions:
+        return found
+    pending, seen = list(direct.definitions), set[str]()
+    while pending:
+        name = pending.pop()
+        if name not in seen:
+            seen.add(name)
+            inside = mentions(stack.definitions[name])
+            found |= getattr(inside, what)
+            pending.extend(inside.definitions)
+    return found
