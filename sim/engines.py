@@ -32,3 +32,8 @@ def chosen(flow: Flow, engine: Engine = "auto") -> Engine:
     if engine == "compiled" and not compiled.fits(flow):
         raise ValueError("times and priorities of this flow do not fit into 64 bits: take the reference engine")
     return engine
+
+
+def at_hand(engine: Engine = "auto") -> Engine:
+    """The engine that a run will use on this machine; ``auto`` is never among the answers."""
+    return ("compiled" if compiled.is_there() else "reference") if engine == "auto" else engine

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.blueprint import Blueprint
-from sim.engines import Engine, run
+from sim.engines import Engine, at_hand, run
 from sim.intervals import Estimate, mean_interval
 from sim.measures import Key, Sample, measures
 from sim.model import model
@@ -158,7 +158,7 @@ def experiment(
 
     An interrupt or a slip of a worker leaves what was finished in the store. Raises BadInput as store and pool do.
     """
-    results = Results(plan, run_of(plan), order.engine)
+    results = Results(plan, run_of(plan), at_hand(order.engine))
     store = Store(order.store) if order.store is not None else None
     try:
         if store is not None:
@@ -198,7 +198,7 @@ def _run_until(
     missing = [number for number in range(wanted) if number not in results.replications]
     there = wanted - len(missing)
     told(there, wanted)
-    payload = (results.plan, order.engine)
+    payload = (results.plan, results.engine)
     done = run_pool(
         replicate,
         payload,

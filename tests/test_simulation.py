@@ -342,7 +342,7 @@ def value(name: str, figure: str, unit: str = "x") -> str:
             "no such reason of absence (got fishing, expected trip / visit / study / leave / illness / vacancy",
         ),
         (
-            "{scenario: mine, zh: 我, en: mine, based-on: baseline, papers: [{paper: x, zh: 甲, en: x, acts: [singing]}]}",
+            "{scenario: mine, zh: 我, en: m, based-on: baseline, papers: [{paper: x, zh: 甲, en: x, acts: [singing]}]}",
             "unknown act (got singing",
         ),
         (
@@ -351,7 +351,7 @@ def value(name: str, figure: str, unit: str = "x") -> str:
             "unknown value (got poem",
         ),
         (
-            "{scenario: mine, zh: 我, en: mine, based-on: baseline, papers: [{paper: x, zh: 甲, en: x, acts: [consult]}]}",
+            "{scenario: mine, zh: 我, en: m, based-on: baseline, papers: [{paper: x, zh: 甲, en: x, acts: [consult]}]}",
             "mine.yaml:2:14: the value 'load.x' is missing",
         ),
         (
