@@ -172,7 +172,8 @@ def _somebody_fits(stack: Stack, case: Case, by: Condition | None) -> bool:
         return False
     interpreter = interpreter_for(stack, case)
     sort = sort_of(by, stack)
-    sorts: tuple[Sort, ...] = ("post", "body") if sort is None else (sort,)
+    both: tuple[Sort, ...] = ("post", "body")
+    sorts = both if sort is None else tuple(one for one in both if one == sort)
     return any(
         interpreter.left(substitute(by, "who", Individual(one, name))) != NEVER
         for one in sorts
