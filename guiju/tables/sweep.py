@@ -23,8 +23,8 @@ MU_STAR, MU, SIGMA = (
 )
 EFFECTS = Bilingual(
     "数值从最小到最大时指标改变多少；σ 大于 μ* 的一半，说明影响不是直线的或与别的数值有关（Morris 1991）。",
-    "by how much the measure changes over the whole range; a sigma above half of mu* says that the effect is not linear "
-    "or depends on other values (Morris 1991).",
+    "by how much the measure changes over the whole range; a sigma above half of mu* says that it is not linear or "
+    "depends on other values (Morris 1991).",
 )
 POINTS = Bilingual("{} 个点，每点重复 {} 次，随机数相同", "{} points, {} replications each, the same random numbers")
 
