@@ -138,6 +138,15 @@ def test_a_comparison_that_cannot_be_tested_makes_the_others_no_easier():
     assert holm([0.01, None, 0.02]) == pytest.approx((0.03, None, 0.04))
 
 
+def test_intervals_that_hold_together_share_the_error_among_the_scenarios():
+    base, other = shared(np.random.default_rng(7), 25, 1.0)
+    found = compare("m", base, {"a": other, "b": other + 1, "c": other * 2}).differences
+    for one, scenario in zip(found, (other, other + 1, other * 2), strict=True):
+        low, high = stats.t.interval(1 - 0.05 / 3, 24, np.mean(scenario - base), stats.sem(scenario - base))
+        assert one.half_width_together == pytest.approx((high - low) / 2)
+        assert one.half_width_together > one.estimate.half_width
+
+
 def test_among_many_scenarios_without_effect_one_is_told_apart_seldom():
     """The chance of any wrong sign stays within 5 %; without correction it would be far more."""
     rng = np.random.default_rng(31)
