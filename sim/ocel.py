@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from sim.event_log import NOWHERE, EventLog, Spelling, Written
+from sim.event_log import AT_ONCE, NOWHERE, EventLog, Spelling, Written
 from sim.whole_file import whole_file
 
 OF, AT, BY, CONSIDERED_AT = "of", "at", "by", "considered-at"
@@ -76,11 +77,11 @@ def _pieces(log: EventLog, texts: _Json, attributes: list[_Attribute]) -> Iterat
     yield "]}\n"
 
 
-def _listed(lines: Iterable[str]) -> Iterator[str]:
-    """Lines with a comma between each and the next."""
+def _listed(lines: Iterator[str]) -> Iterator[str]:
+    """Lines with a comma between each and the next, some thousands at once."""
     before = ""
-    for line in lines:
-        yield before + line
+    while block := list(islice(lines, AT_ONCE)):
+        yield before + ",\n".join(block)
         before = ",\n"
     yield "\n"
 

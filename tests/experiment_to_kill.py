@@ -21,7 +21,6 @@ BATCH = 5
 def replication(seed: int, number: int) -> tuple[dict[str, float | None], dict[str, np.ndarray]]:
     """The same for the same number, whenever it is asked for."""
     draw = np.random.default_rng([seed, number])
-    time.sleep(0.0004)
     measures = {"turnaround": float(draw.gamma(3.0)), "blocked": None if number % 7 == 0 else float(number)}
     return measures, {"ends": draw.integers(0, 10_000, 50)}
 
@@ -31,6 +30,7 @@ def main(path: str, last: int, workers: int) -> None:
         store.begin(RUN, {"scenario": "基准"})
         results = run(replication, 20230625, set(range(last)) - store.finished(RUN), workers=workers)
         while batch := [(number, *found) for number, found in islice(results, BATCH)]:
+            time.sleep(0.002)  # so that a kill finds it in the middle
             store.put(RUN, batch)
             print(*(number for number, *_ in batch), flush=True)
 
