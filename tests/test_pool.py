@@ -195,6 +195,22 @@ def test_a_failure_is_raised_in_its_turn_after_all_before_it_and_none_after_it(w
     assert found == list(range(17))
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_bad_input_that_a_replication_finds_is_told_as_if_it_had_been_found_here(workers):
+    with pytest.raises(BadInput) as caught:
+        list(run(works.refused_at, 3, range(10), workers=workers))
+    (problem,) = caught.value.problems
+    assert problem.say("en") == "scenario.yaml:3:7: wrong value (got x)"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_exception_that_cannot_be_sent_is_told_in_its_words_and_breaks_nothing(workers):
+    found: list[int] = []
+    with pytest.raises((works.Odd, RuntimeError), match="odd one"):
+        given_by(run(works.odd_at, 3, range(10), workers=workers), found)
+    assert found == [0, 1, 2]
+
+
 def test_a_failure_tells_where_it_happened():
     with pytest.raises(ZeroDivisionError) as caught:
         list(run(works.fails_at, 2, range(5), workers=2))
@@ -363,7 +379,7 @@ def test_a_failure_on_a_cluster_is_raised_in_its_turn(local_cluster):
 
 @pytest.fixture
 def killable_cluster(tmp_path):
-    """A scheduler and a worker as processes of their own; the address of the scheduler, and its process."""
+    """A scheduler and a worker as processes of their own; the address of the scheduler, and the two."""
     pytest.importorskip("distributed")
     file, environment = tmp_path / "scheduler.json", {**os.environ, "PYTHONPATH": str(PROJECT)}
     words = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
@@ -378,18 +394,21 @@ def killable_cluster(tmp_path):
         time.sleep(0.05)
     address = json.loads(file.read_text())["address"]
     worker = start("dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-    yield address, scheduler
+    yield address, scheduler, worker
     for process in (worker, scheduler):
         process.kill()
         process.wait()
 
 
-def test_a_cluster_that_goes_away_is_a_sentence_and_what_is_finished_is_given(killable_cluster):
-    address, scheduler = killable_cluster
+@pytest.mark.parametrize("ending", ["scheduler", "worker"])
+def test_a_cluster_that_goes_away_is_a_sentence_and_what_is_finished_is_given(killable_cluster, ending, monkeypatch):
+    address, scheduler, worker = killable_cluster
+    monkeypatch.setattr(cluster, "_PATIENCE", 3.0)
+    leaving = scheduler if ending == "scheduler" else worker
     found: list[int] = []
     results = run(works.slow, 0.05, range(1000), cluster=address)
     with pytest.raises(BadInput) as caught:
-        given_by(results, found, lambda number: scheduler.kill() if number == 20 else None)
+        given_by(results, found, lambda number: leaving.kill() if number == 20 else None)
     assert caught.value.problems[0].message == cluster.LOST
     assert found[:20] == list(range(20))
     assert found == sorted(found)
@@ -397,7 +416,7 @@ def test_a_cluster_that_goes_away_is_a_sentence_and_what_is_finished_is_given(ki
 
 @POSIX
 def test_an_interrupt_is_heard_by_whoever_waits_for_a_cluster(killable_cluster):
-    address, _ = killable_cluster
+    address, *_ = killable_cluster
     code = f"""
 from sim.pool import run
 from tests.works_to_pool import slow
