@@ -116,7 +116,7 @@ class Hours:
             return np.zeros_like(ticks)
         place = np.maximum(np.searchsorted(self.opens, ticks, "right") - 1, 0)
         inside = np.minimum(ticks, self.closes[place]) - self.opens[place]
-        return cast(Ticks, self.before[place] + np.maximum(inside, 0))
+        return self.before[place] + np.maximum(inside, 0)
 
 
 def _columns(intervals: npt.ArrayLike) -> tuple[Ticks, Ticks]:

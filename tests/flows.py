@@ -18,7 +18,7 @@ def random_flow(chance: Random) -> Flow:
     papers, rounds = chance.choice([0, 1, 3, 6, 12, 12, 12]), chance.randint(1, 3)
     hours = tuple(some_hours(chance, horizon, grain) for _ in range(chance.randint(1, 4)))
     desks = chance.choice([1, 1, 2, 3])
-    bodies = tuple(some_body(chance, horizon, grain) for _ in range(chance.randint(1, 3)))
+    bodies = tuple(some_body(chance, horizon, grain) for _ in range(chance.choice([0, 1, 2, 3])))
     officers = tuple(
         Officer(
             f"officer {number}",
@@ -32,6 +32,7 @@ def random_flow(chance: Random) -> Flow:
     lengths = [chance.randint(1, 4) for _ in range(papers)]
     steps = sum(lengths)
     kinds = chance.choice([[WORK], [WORK, WAIT, GATE], [WORK, WORK, WAIT, GATE], [WAIT, GATE], [WORK, GATE]])
+    kinds = [kind for kind in kinds if bodies or kind != GATE] or [WORK]
     kind = np.array([chance.choice(kinds) for _ in range(steps)], np.int32)
     sizes = {WORK: desks, WAIT: len(hours), GATE: len(bodies)}
     place = np.array([chance.randrange(sizes[int(one)]) for one in kind], np.int32)
