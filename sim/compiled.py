@@ -85,7 +85,7 @@ def run(flow: Flow) -> Course:
     taken = np.zeros(len(begins), np.int64)
     out = kernel.Written(course.ready, course.start, course.end, course.officer, course.finished, taken)
     kernel.run(given, _beginning(flow, len(windows)), _heaps(flow, len(windows)), out)
-    for mine, values in zip(course.taken, np.split(taken, np.cumsum(meetings)[:-1]), strict=True):
+    for mine, values in zip(course.taken, np.split(taken, np.cumsum(meetings)), strict=False):
         mine[:] = values
     return course
 
