@@ -45,8 +45,7 @@ def run(flow: Flow) -> Course:
     from sim import kernel
 
     tables = flow.hours
-    windows = [(who, desk, hours) for who, officer in enumerate(flow.officers) for desk, hours in officer.serves]
-    pairs = sorted({(desk, who) for who, desk, _ in windows})
+    seats = [(who, desk, hours) for who, officer in enumerate(flow.officers) for desk, hours in officer.serves]
     meetings = [len(body.begins) for body in flow.bodies]
     begins = _joined([body.begins for body in flow.bodies])
     body = np.repeat(np.arange(len(meetings)), meetings)
@@ -67,13 +66,12 @@ def run(flow: Flow) -> Course:
         duration=_as(flow.duration),
         returned=_as(flow.returned, np.bool_),
         own=_as([officer.hours for officer in flow.officers], np.int32),
-        windows=_starts([len(officer.serves) for officer in flow.officers]),
-        desk=_as([desk for _, desk, _ in windows], np.int32),
-        serves=_as([hours for _, _, hours in windows], np.int32),
-        holder=_as([who for who, _, _ in windows], np.int32),
-        served_by=_starts(np.bincount([desk for desk, _ in pairs], minlength=len(flow.desks))),
-        server=_as([who for _, who in pairs], np.int32),
+        seats=_starts([len(officer.serves) for officer in flow.officers]),
+        desk=_as([desk for _, desk, _ in seats], np.int32),
+        serves=_as([hours for _, _, hours in seats], np.int32),
+        holder=_as([who for who, _, _ in seats], np.int32),
         desks=len(flow.desks),
+        bodies=len(flow.bodies),
         meetings=_as(np.lexsort((body, begins)), np.int32),
         body=_as(body, np.int32),
         begins=begins,
@@ -84,13 +82,13 @@ def run(flow: Flow) -> Course:
     course = Course.empty(flow)
     taken = np.zeros(len(begins), np.int64)
     out = kernel.Written(course.ready, course.start, course.end, course.officer, course.finished, taken)
-    kernel.run(given, _beginning(flow, len(windows)), _heaps(flow, len(windows)), out)
-    for mine, values in zip(course.taken, np.split(taken, np.cumsum(meetings)), strict=False):
-        mine[:] = values
+    kernel.run(given, _beginning(flow, len(seats)), _heaps(flow, given.desk), out)
+    for mine, start in zip(course.taken, _starts(meetings).tolist(), strict=False):
+        mine[:] = taken[start : start + len(mine)]
     return course
 
 
-def _beginning(flow: Flow, windows: int) -> Any:
+def _beginning(flow: Flow, seats: int) -> Any:
     """The state of a flow before anything has happened."""
     from sim.kernel import State
 
@@ -100,27 +98,35 @@ def _beginning(flow: Flow, windows: int) -> Any:
         since=np.zeros(flow.papers, np.int64),
         worker=np.full(flow.papers, -1, np.int32),
         free=np.ones(len(flow.officers), np.bool_),
-        called=np.zeros(len(flow.officers), np.bool_),
-        coming=np.zeros(windows, np.bool_),
+        listed=np.ones(seats, np.bool_),
+        touched=np.zeros(len(flow.desks), np.bool_),
+        touching=np.zeros(len(flow.desks), np.int32),
         present=_starts([len(table.opens) + 1 for table in flow.hours])[:-1].copy(),
         aside=np.zeros(flow.papers, np.int32),
     )
 
 
-def _heaps(flow: Flow, windows: int) -> Any:
-    """Empty heaps with room for all that can lie in each: a paper lies once in one place."""
+def _heaps(flow: Flow, desk: NDArray[np.int32]) -> Any:
+    """Heaps with room for all that can lie in each, since a paper lies once in one place. Only the seats (``desk`` is
+    the one of each) are there from the beginning, and lie in order.
+    """
     from sim.kernel import Heaps
 
     at_desks = np.bincount(flow.place[flow.kind == WORK], minlength=len(flow.desks))
     at_gates = np.bincount(flow.place[flow.kind == GATE], minlength=len(flow.bodies))
-    room = np.concatenate([at_desks, at_gates, [flow.papers, windows, len(flow.officers)]])
-    low = _starts(room)
-    return Heaps(
+    seats = np.bincount(desk, minlength=len(flow.desks))
+    low = _starts(np.concatenate([at_desks, at_gates, seats, [flow.papers, len(desk), len(flow.desks)]]))
+    heaps = Heaps(
         key=np.zeros(low[-1], np.int64),
         item=np.zeros(low[-1], np.int32),
         low=low[:-1].copy(),
-        size=np.zeros(len(room), np.int64),
+        size=np.zeros(len(low) - 1, np.int64),
     )
+    listing = len(flow.desks) + len(flow.bodies)
+    heaps.size[listing:-3] = seats
+    place = slice(low[listing], low[-4])
+    heaps.key[place] = heaps.item[place] = np.argsort(desk, kind="stable")
+    return heaps
 
 
 def _as(values: object, dtype: DTypeLike = np.int64) -> Any:

@@ -4,10 +4,13 @@ All that is compiled stands in this one file, because the compiler keeps its res
 same code runs as plain Python: slow, and good for tests. :func:`run` is one long function on purpose: handing three
 dozen arrays on to another function costs more than a step of a paper does.
 
+A *seat* is an officer at a desk that they serve, an entry of their ``serves``: two tables of hours must be open. Seats
+are numbered by officer. They are *listed* at their desk until somebody asks there and finds the officer busy, or out.
+
 **Heaps** lie in one pool, each in its own region, and are ordered by key and then by item. There is one for each desk
-and each body (key: priority and readiness in one number; item: paper) and three more, numbered from the end:
-``ENDS`` (tick, paper), ``COMING`` (tick, window) and ``CALLED`` (officer, officer). A *window* is an entry of an
-officer's ``serves``: a desk, and two tables that must both be open.
+and each body (key: priority and readiness in one number; item: paper), then one for the seats listed at each desk
+(seat, seat), and three more, numbered from the end: ``ENDS`` (tick, paper), ``COMING`` (tick, seat) and ``ASKED`` (the
+first seat listed at a desk, desk).
 
 **Tables** of hours lie one after the other, each with one more interval at its end that opens and closes NEVER.
 """
@@ -20,7 +23,7 @@ from typing import NamedTuple, TypeVar, cast
 from sim.flow import WAIT, WORK, Flags, Numbers, Ticks
 from sim.ticks import NEVER
 
-ENDS, COMING, CALLED = -3, -2, -1
+ENDS, COMING, ASKED = -3, -2, -1
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
@@ -34,7 +37,7 @@ def compiled(function: Function) -> Function:
 
 
 class Given(NamedTuple):
-    """The flow as flat arrays; names as in :class:`sim.flow.Flow`, tables of hours and windows one after the other."""
+    """The flow as flat arrays; names as in :class:`sim.flow.Flow`, tables of hours and seats one after the other."""
 
     horizon: int
     opens: Ticks
@@ -51,13 +54,12 @@ class Given(NamedTuple):
     duration: Ticks
     returned: Flags
     own: Numbers  # [officers]: their table
-    windows: Ticks  # [officers + 1]: where the windows of each officer begin
-    desk: Numbers  # [windows]
-    serves: Numbers  # [windows]: table
-    holder: Numbers  # [windows]: officer
-    served_by: Ticks  # [desks + 1]: where the officers of each desk begin
-    server: Numbers  # officers
+    seats: Ticks  # [officers + 1]: where the seats of each officer begin
+    desk: Numbers  # [seats]
+    serves: Numbers  # [seats]: table
+    holder: Numbers  # [seats]: officer
     desks: int
+    bodies: int
     meetings: Numbers  # the meetings, by tick and body
     body: Numbers  # [meetings]
     begins: Ticks
@@ -83,8 +85,9 @@ class State(NamedTuple):
     since: Ticks  # [D]: the tick since which the paper is ready
     worker: Numbers  # [D]: who works on it
     free: Flags
-    called: Flags
-    coming: Flags  # [windows]: is in COMING, or will not open again
+    listed: Flags  # [seats]: is listed at its desk, or out: in COMING, or will not open again
+    touched: Flags  # [desks]: a paper or a seat came, and there are both
+    touching: Numbers  # [desks]: the desks that are touched, from the front
     present: Ticks  # [hours]
     aside: Numbers  # [D]: papers that a meeting has taken (from the front) or must leave (from the back)
 
@@ -182,24 +185,31 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
     horizon, opens, closes, before, table = given.horizon, given.opens, given.closes, given.before, given.table
     arrivals, arrival, order, first = given.arrivals, given.arrival, given.order, given.first
     kinds, places, back, duration, returned = given.kind, given.place, given.back, given.duration, given.returned
-    own, windows, desk, serves, holder = given.own, given.windows, given.desk, given.serves, given.holder
-    served_by, server, desks = given.served_by, given.server, given.desks
+    own, seats, desk, serves, holder, desks = (
+        given.own,
+        given.seats,
+        given.desk,
+        given.serves,
+        given.holder,
+        given.desks,
+    )
     meetings, body, begins = given.meetings, given.body, given.begins
     closing, limit, least = given.closing, given.limit, given.least
     at_step, at_turn, since, worker = state.step, state.turn, state.since, state.worker
-    free, called, coming, present, aside = state.free, state.called, state.coming, state.present, state.aside
+    free, listed, touched, touching = state.free, state.listed, state.touched, state.touching
+    present, aside = state.present, state.aside
     keys, items, low, size = heaps.key, heaps.item, heaps.low, heaps.size
     ready, start, end, officers = out.ready, out.start, out.end, out.officer
     finished, taken = out.finished, out.taken
-    ends, comings, calls = len(low) + ENDS, len(low) + COMING, len(low) + CALLED
-    arrived, met, now = 0, 0, 0
+    ends, coming, asked, listing = len(low) + ENDS, len(low) + COMING, len(low) + ASKED, desks + given.bodies
+    arrived, met, now, touches = 0, 0, 0, 0
 
     while True:
         now = min(
             arrival[arrivals[arrived]] if arrived < len(arrivals) else NEVER,
             keys[low[ends]] if size[ends] else NEVER,
             begins[meetings[met]] if met < len(meetings) else NEVER,
-            keys[low[comings]] if size[comings] else NEVER,
+            keys[low[coming]] if size[coming] else NEVER,
         )
         if now >= horizon:
             return
@@ -215,9 +225,14 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                     officer = worker[paper]
                     if officer >= 0:
                         worker[paper], free[officer] = -1, True
-                        if not called[officer]:
-                            called[officer] = True
-                            push(keys, items, low, size, calls, officer, officer)
+                        for seat in range(seats[officer], seats[officer + 1]):
+                            place = desk[seat]
+                            if not listed[seat]:
+                                listed[seat] = True
+                                push(keys, items, low, size, listing + place, seat, seat)
+                            if size[place] and size[listing + place] and not touched[place]:
+                                touched[place], touching[touches] = True, place
+                                touches += 1
                 else:
                     break
                 step, turn = at_step[paper], at_turn[paper]
@@ -245,11 +260,9 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                             push(keys, items, low, size, ends, until, paper)
                     elif kinds[step] == WORK:
                         push(keys, items, low, size, place, order[paper] + now, paper)
-                        for number in range(served_by[place], served_by[place + 1]):
-                            officer = server[number]
-                            if free[officer] and not called[officer]:
-                                called[officer] = True
-                                push(keys, items, low, size, calls, officer, officer)
+                        if size[listing + place] and not touched[place]:
+                            touched[place], touching[touches] = True, place
+                            touches += 1
                     else:
                         since[paper] = now
                         push(keys, items, low, size, desks + place, order[paper] + now, paper)
@@ -284,32 +297,43 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                 paper = aside[number]
                 push(keys, items, low, size, gate, order[paper] + since[paper], paper)
 
-        # 3. The officers who were called, by number: those who are free again, who come in, or to whom a paper came.
-        # Each takes the first paper of the desks that they serve now, or will come in for one.
-        while size[comings] and keys[low[comings]] == now:
-            window = pop(keys, items, low, size, comings)
-            coming[window] = False
-            officer = holder[window]
-            if free[officer] and not called[officer]:
-                called[officer] = True
-                push(keys, items, low, size, calls, officer, officer)
-        while size[calls]:
-            officer = pop(keys, items, low, size, calls)
-            called[officer] = False
-            hours = own[officer]
-            here = interval(closes, present, hours, now)
-            is_in = opens[here] <= now
-            best, key, item = -1, NEVER, 0
-            for window in range(windows[officer], windows[officer + 1]):
-                heap, other = desk[window], serves[window]
-                if is_in and size[heap]:
-                    there = interval(closes, present, other, now)
-                    top = low[heap]
-                    if opens[there] <= now and (
-                        best < 0 or keys[top] < key or (keys[top] == key and items[top] < item)
-                    ):
-                        best, key, item = heap, keys[top], items[top]
-            if best >= 0:
+        # 3. Officers by number: who is free and in takes the first paper of the desks that they serve now. Only those
+        # are asked who are listed at a desk where a paper lies; a desk is asked again as long as it has both.
+        while size[coming] and keys[low[coming]] == now:
+            seat = pop(keys, items, low, size, coming)
+            place = desk[seat]
+            push(keys, items, low, size, listing + place, seat, seat)
+            if size[place] and not touched[place]:
+                touched[place], touching[touches] = True, place
+                touches += 1
+        for number in range(touches):
+            place = touching[number]
+            touched[place] = False
+            push(keys, items, low, size, asked, keys[low[listing + place]], place)
+        touches = 0
+        while size[asked]:
+            place = pop(keys, items, low, size, asked)
+            if size[place] == 0:
+                continue
+            seat = pop(keys, items, low, size, listing + place)
+            officer = holder[seat]
+            hours, other = own[officer], serves[seat]
+            here, there = interval(closes, present, hours, now), interval(closes, present, other, now)
+            if not free[officer]:
+                listed[seat] = False
+            elif opens[here] > now or opens[there] > now:
+                tick = next_open(opens, closes, here, there, now)
+                if tick < horizon:
+                    push(keys, items, low, size, coming, tick, seat)
+            else:
+                listed[seat] = False
+                best = place
+                for other_seat in range(seats[officer], seats[officer + 1]):
+                    rival, other = desk[other_seat], serves[other_seat]
+                    one, two = low[rival], low[best]
+                    sooner = keys[one] < keys[two] or (keys[one] == keys[two] and items[one] < items[two])
+                    if size[rival] and sooner and opens[interval(closes, present, other, now)] <= now:
+                        best = rival
                 paper = pop(keys, items, low, size, best)
                 free[officer], worker[paper] = False, officer
                 step, turn = at_step[paper], at_turn[paper]
@@ -317,12 +341,5 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                 until = add(opens, before, here, table[hours + 1] - 1, now, duration[step, turn])
                 if until < horizon:
                     push(keys, items, low, size, ends, until, paper)
-                continue
-            for window in range(windows[officer], windows[officer + 1]):
-                if size[desk[window]] and not coming[window]:
-                    coming[window] = True
-                    other = serves[window]
-                    there = interval(closes, present, other, now)
-                    tick = next_open(opens, closes, here, there, now)
-                    if tick < horizon:
-                        push(keys, items, low, size, comings, tick, window)
+            if size[place] and size[listing + place]:
+                push(keys, items, low, size, asked, keys[low[listing + place]], place)

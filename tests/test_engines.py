@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from os import environ
@@ -18,7 +19,7 @@ from simpy import Environment
 
 from sim import compiled, engines, kernel, reference
 from sim.clock import Clock
-from sim.flow import GATE, WAIT, WORK, Body, Flow, Officer
+from sim.flow import GATE, WAIT, WORK, Body, Course, Flow, Officer
 from sim.hours import Hours
 from sim.reference import Run
 from sim.ticks import NEVER
@@ -160,54 +161,60 @@ def test_the_compiler_is_loaded_by_the_first_flow_that_is_compiled_and_not_befor
 # What an instant is.
 
 
-def test_a_paper_that_arrives_when_the_meeting_begins_is_taken_and_a_minute_later_is_not() -> None:
-    course = engines.run(a_flow((100, 0, [(GATE, 0, 5)])), "reference")
+@pytest.fixture(params=["reference", pytest.param("compiled", marks=needs_the_compiler)])
+def run(request) -> Callable[[Flow], Course]:
+    """Each engine in turn."""
+    return lambda flow: engines.run(flow, request.param)
+
+
+def test_a_paper_that_arrives_when_the_meeting_begins_is_taken_and_a_minute_later_is_not(run) -> None:
+    course = run(a_flow((100, 0, [(GATE, 0, 5)])))
     assert (course.start[0, 0], course.end[0, 0], course.taken[0][0]) == (100, 105, 1)
-    late = engines.run(a_flow((101, 0, [(GATE, 0, 5)])), "reference")
+    late = run(a_flow((101, 0, [(GATE, 0, 5)])))
     assert (late.ready[0, 0], late.start[0, 0], late.taken[0][0]) == (101, NEVER, 0)
 
 
-def test_the_urgent_paper_goes_first_then_the_one_that_waits_longest_then_the_lower_number() -> None:
+def test_the_urgent_paper_goes_first_then_the_one_that_waits_longest_then_the_lower_number(run) -> None:
     work = [(WORK, 0, 10)]
-    course = engines.run(a_flow((0, 0, work), (2, 1, work), (1, 1, work), (2, 0, work), (2, 0, work)), "reference")
+    course = run(a_flow((0, 0, work), (2, 1, work), (1, 1, work), (2, 0, work), (2, 0, work)))
     assert np.argsort(course.start[:, 0]).tolist() == [0, 3, 4, 2, 1]
 
 
-def test_work_rests_while_its_officer_is_out_and_ends_with_the_last_minute() -> None:
+def test_work_rests_while_its_officer_is_out_and_ends_with_the_last_minute(run) -> None:
     hours = (Hours([10, 40], [20, 60], 1000),)
-    course = engines.run(a_flow((0, 0, [(WORK, 0, 10)]), (0, 0, [(WORK, 0, 15)]), hours=hours), "reference")
+    course = run(a_flow((0, 0, [(WORK, 0, 10)]), (0, 0, [(WORK, 0, 15)]), hours=hours))
     assert course.start[:, 0].tolist() == [10, 40]
     assert course.end[:, 0].tolist() == [20, 55]
 
 
-def test_a_stand_in_begins_only_while_standing_in_and_then_finishes_in_hours_of_their_own() -> None:
+def test_a_stand_in_begins_only_while_standing_in_and_then_finishes_in_hours_of_their_own(run) -> None:
     hours = (Hours([], [], 1000), ALL_DAY, Hours([50], [60], 1000))
     officers = (Officer("away", 0, ((0, 1),)), Officer("stand-in", 1, ((0, 2),)))
     work = [(WORK, 0, 9)]
     flow = a_flow((0, 0, work), (0, 0, work), (0, 0, work), hours=hours, officers=officers)
-    course = engines.run(flow, "reference")
+    course = run(flow)
     assert course.officer[:, 0].tolist() == [1, 1, -1]
     assert course.start[:, 0].tolist() == [50, 59, NEVER]
     assert course.end[:, 0].tolist() == [59, 68, NEVER]
 
 
-def test_a_paper_let_out_at_once_reaches_the_next_body_of_the_same_instant_but_no_meeting_that_has_begun() -> None:
+def test_a_paper_let_out_at_once_reaches_the_next_body_of_the_same_instant_but_no_meeting_that_has_begun(run) -> None:
     bodies = tuple(Body(name, *(np.array([value]) for value in (100, 100, 9, 0))) for name in ("first", "second"))
     onward = [(GATE, 0, 0), (WAIT, 0, 0), (GATE, 1, 0)]
     again = [(GATE, 0, 0), (GATE, 0, 0)]
-    course = engines.run(a_flow((0, 0, onward), (0, 0, again), bodies=bodies), "reference")
+    course = run(a_flow((0, 0, onward), (0, 0, again), bodies=bodies))
     assert course.end[:, 0].tolist() == [100, 100, 100, 100, NEVER]
     assert [taken.tolist() for taken in course.taken] == [[2], [1]]
 
 
-def test_a_meeting_without_a_quorum_takes_nothing_and_one_with_too_few_papers_is_not_held() -> None:
+def test_a_meeting_without_a_quorum_takes_nothing_and_one_with_too_few_papers_is_not_held(run) -> None:
     columns = ([100, 200, 300], [100, 150, 300], [0, 9, 9], [0, 2, 1])
     body = Body("body", *(np.array(column) for column in columns))
-    course = engines.run(a_flow((0, 0, [(GATE, 0, 1)]), (160, 0, [(GATE, 0, 1)]), bodies=(body,)), "reference")
+    course = run(a_flow((0, 0, [(GATE, 0, 1)]), (160, 0, [(GATE, 0, 1)]), bodies=(body,)))
     assert course.taken[0].tolist() == [0, -1, 2]
 
 
-def test_a_returned_paper_goes_back_and_its_next_round_begins() -> None:
+def test_a_returned_paper_goes_back_and_its_next_round_begins(run) -> None:
     flow = a_flow((0, 0, [(WORK, 0, 3), (WAIT, 0, 4)]))
     flow = replace(
         flow,
@@ -215,21 +222,22 @@ def test_a_returned_paper_goes_back_and_its_next_round_begins() -> None:
         duration=np.array([[3, 5], [4, 0]]),
         returned=np.array([[False, False], [True, False]]),
     )
-    course = engines.run(flow, "reference")
+    course = run(flow)
     assert course.ready.tolist() == [[0, 7], [3, 12]]
     assert course.end.tolist() == [[3, 12], [7, 12]]
     assert course.finished.tolist() == [12]
 
 
-def test_what_would_happen_at_the_horizon_is_not_seen() -> None:
+def test_what_would_happen_at_the_horizon_is_not_seen(run) -> None:
     flow = a_flow((0, 0, [(WAIT, 0, 100), (WAIT, 0, 0)]), (100, 0, [(WAIT, 0, 0)]))
-    before, after = (engines.run(replace(flow, horizon=horizon), "reference") for horizon in (100, 101))
+    before, after = (run(replace(flow, horizon=horizon)) for horizon in (100, 101))
     assert before.end[:, 0].tolist() == [NEVER] * 3
     assert before.ready[:, 0].tolist() == [0, NEVER, NEVER]
     assert after.end[:, 0].tolist() == [100, 100, 100]
 
 
-def test_a_flow_with_slips_is_refused_with_all_of_them() -> None:
+@pytest.mark.parametrize("engine", ["auto", "reference"])
+def test_a_flow_with_slips_is_refused_with_all_of_them(engine) -> None:
     flow = a_flow((-1, 0, [(WORK, 7, 0)]), hours=(Hours([0], [5]),))
     with pytest.raises(ValueError, match=r"no such desk.*before the beginning.*work of no time.*up to tick 5 only"):
-        engines.run(flow, "reference")
+        engines.run(flow, engine)
