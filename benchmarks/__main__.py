@@ -85,10 +85,10 @@ def of_simulation(quick: bool, alone: bool) -> Plan:
     if quick:
         return [(simulation.speed, 1)] if alone else []
     return [
-        (simulation.speed, 9),
-        (simulation.hundred_thousand, 7),
+        (simulation.speed, 5),
+        (simulation.hundred_thousand, 5),
         (simulation.growth, 3),
-        (simulation.held, 3),
+        (simulation.held, 1),
         (simulation.agreement, 20),
     ]
 

@@ -109,8 +109,9 @@ def growth(runs: int) -> Iterator[Measured]:
     """The power of the load with which the time grows from 1 × to 100 ×: a run that is 100 times as long, and an office
     with 100 times the documents and officers in the same time.
     """
-    base = round(10_000 / STEPS)
     for name, run in ours().items():
+        base = round((1_000 if name == "reference" else 10_000) / STEPS)
+        run(Documents(base), 0)
         for kind, sizes in (
             ("longer", [Documents(base), Documents(100 * base)]),
             ("wider", [Documents(base), Documents(100 * base, load=100)]),
@@ -124,9 +125,11 @@ def growth(runs: int) -> Iterator[Measured]:
 
 
 def held(runs: int) -> Iterator[Measured]:
-    """The most memory of a process that runs some 100,000 or 1,000,000 steps, with its interpreter and libraries."""
+    """The most memory of a process that runs some 100,000 steps, with its interpreter and libraries; compiled, also of
+    ten times as many.
+    """
     for name in everyone():
-        for thousands in (100, 1_000) if name in ours() or name == "SimPy" else (100,):
+        for thousands in (100, 1_000) if name == "compiled" else (100,):
             words = ["-m", "benchmarks.simulation", name, str(round(thousands * 1_000 / STEPS))]
             found = [one.memory for one in (start(words) for _ in range(runs)) if one.memory is not None]
             if found:
@@ -136,7 +139,7 @@ def held(runs: int) -> Iterator[Measured]:
                 )
 
 
-def agreement(runs: int, documents: int = DOCUMENTS) -> Iterator[Measured]:
+def agreement(runs: int, documents: int = DOCUMENTS // 3) -> Iterator[Measured]:
     """How far the mean waits of the others are from those of the reference engine, in half-widths of the interval of
     the difference: at most 1 is within. All draw alone, from seeds of their own. The intervals hold for all desks of an
     engine together with 99 in 100 (C. E. Bonferroni, 1936); what is shown is the desk that is farthest off.
