@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-import networkx as nx
-
+from proofs import places_in_order
 from proofs.asks import Ask, Query
 from proofs.obligations import Obligation
+from proofs.precedence import before, in_order, things_of, together
 from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
-from spec.clauses import SOFT, Clause, Gate, Sequence
-from spec.condition import NEVER, conjunction
+from spec.clauses import SOFT, Clause, Gate
 from spec.rulebook import Stack
 
 FAMILY = "ordered"
 
 
 def obligations(stack: Stack) -> Iterator[Obligation]:
-    """One property for every kind of thing of which two steps of control are required."""
-    things = sorted({stack.vocabulary.acts[act].on for act in controls(stack)})
-    for thing in things:
-        if len([act for act in controls(stack) if stack.vocabulary.acts[act].on == thing]) > 1:
+    """One property for every kind of thing of which two steps of control are required; then those without a place."""
+    for thing in sorted({act.on for act in stack.vocabulary.acts.values()}):
+        if len(_steps(stack, thing)) > 1:
             yield Obligation(FAMILY, part=thing)
+    yield from places_in_order.obligations(stack)
 
 
 def controls(stack: Stack) -> dict[str, list[Clause]]:
@@ -39,40 +38,34 @@ def controls(stack: Stack) -> dict[str, list[Clause]]:
     return found
 
 
-def before(stack: Stack) -> nx.DiGraph[str]:
-    """Which act some clause puts before which."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for clause in stack.clauses.values():
-        shape = clause.shape
-        if isinstance(shape, Gate):
-            graph.add_edges_from((need.act, act) for act in shape.acts for need in shape.needs)
-        elif isinstance(shape, Sequence):
-            graph.add_edges_from(zip(shape.acts, shape.acts[1:], strict=False))
-    return graph
+def _steps(stack: Stack, thing: str) -> dict[str, list[Clause]]:
+    """The acts of control on one kind of thing, each with the clauses that make it a step of such a thing.
+
+    What is asked for the sake of something else (a visit, a meeting) is no step of a document, though the same act; an
+    act that is asked for the sake of something else alone is a step there.
+    """
+    found = {}
+    for act, clauses in controls(stack).items():
+        if stack.vocabulary.acts[act].on == thing:
+            found[act] = [clause for clause in clauses if thing in things_of(stack, clause)] or clauses
+    return found
 
 
 def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
     """Two steps of control that one case needs, neither before the other."""
-    stack = world.stack
-    required, order = controls(stack), before(stack)
-    steps = sorted(act for act in required if stack.vocabulary.acts[act].on == obligation.part)
-    for one, other in combinations(steps, 2):
-        if _path(order, one, other) or _path(order, other, one):
+    if obligation.act:
+        yield from places_in_order.ASKS[obligation.part](world, obligation.act)
+        return
+    required, order = _steps(world.stack, obligation.part), before(world.stack, obligation.part)
+    for one, other in combinations(sorted(required), 2):
+        if in_order(order, one, other):
             continue
         for first in required[one]:
-            second = next((clause for clause in required[other] if _together(world, first, clause)), None)
+            second = next((clause for clause in required[other] if together(world, first, clause)), None)
             if second is not None:
                 names = tuple(dict.fromkeys((first.name, second.name)))
                 yield Ask(names, (one, other), other, names, key=(one, other))
                 break
-
-
-def _path(order: nx.DiGraph[str], one: str, other: str) -> bool:
-    return one in order and other in order and nx.has_path(order, one, other)
-
-
-def _together(world: World, one: Clause, other: Clause) -> bool:
-    return conjunction(world.interpreter.applies(one), world.interpreter.applies(other)) != NEVER
 
 
 def statement(stack: Stack, hit: Hit) -> Bilingual:

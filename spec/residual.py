@@ -426,7 +426,8 @@ def sorts_meant(by: Condition, stack: Stack) -> tuple[Sort, ...]:
             for term in (part.left, part.right)
             if isinstance(term, FactTerm)
         ]
-        found = next(("post" if stack.vocabulary.facts[one].type in ("post", "posts") else "body" for one in named), None)
+        types = (stack.vocabulary.facts[one].type for one in named)
+        found = next(("post" if one in ("post", "posts") else "body" for one in types), None)
     if found is None:
         return ("post", "body")
     return ("post",) if found == "post" else ("body",)

@@ -1,0 +1,242 @@
+"""Covered? Of the cases of one sort that the rules tell apart, does a rule leave some out?
+
+*Control*: an act waits for a check when some kinds of people do it; when others do, of whom the rules on the same thing
+speak as well, it waits for none. *Absence*: a delegation lists why the one who gives it may be away, and other reasons
+that the rulebook knows are not on the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from proofs.asks import Ask, Query
+from proofs.obligations import AWAY, Obligation
+from proofs.search import Hit
+from proofs.separate import interested, parts_of
+from proofs.world import World
+from spec.bilingual import Bilingual, listed
+from spec.clauses import SOFT, Clause, Delegation, Gate, acts_of
+from spec.condition import (
+    ALWAYS,
+    NEVER,
+    And,
+    AtLeast,
+    Choice,
+    Condition,
+    FactTerm,
+    Individual,
+    Not,
+    OfKind,
+    Or,
+    Same,
+    Term,
+    Variable,
+    conjunction,
+    disjunction,
+    negation,
+    substitute,
+    terms_of,
+    walk,
+)
+from spec.residual import Interpreter
+from spec.rulebook import Stack
+from spec.situation import Situation
+from spec.vocabulary import NOBODY
+
+FAMILY = "covered"
+CONTROL, ABSENCE = "control", "absence"
+
+
+def obligations(stack: Stack) -> Iterator[Obligation]:
+    """One property for each act that waits for a check by who does it; one for the absences that delegations list."""
+    for act in sorted({act for act, _ in _controlled(stack)}):
+        yield Obligation(FAMILY, act, part=CONTROL)
+    if AWAY in stack.vocabulary.facts and any(_givers(clause) for clause in stack.delegations):
+        yield Obligation(FAMILY, part=ABSENCE)
+
+
+def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
+    """The kinds of people without a check; the absences without a delegation."""
+    if obligation.part == ABSENCE:
+        yield from _absences_left_out(world)
+        return
+    for (act, role), gates in sorted(_controlled(world.stack).items()):
+        if act == obligation.act:
+            yield from _people_left_out(world, act, role, gates)
+
+
+# ---- control
+
+
+def _controlled(stack: Stack) -> dict[tuple[str, str], list[Clause]]:
+    """The acts that wait for a check in cases told apart by a role (whose trip, whose leave), and what says so."""
+    found: dict[tuple[str, str], list[Clause]] = {}
+    kinds = stack.vocabulary.acts
+    roles = [fact.id for fact in interested(stack) if fact.type == "post"]
+    for clause in stack.gates:
+        shape = clause.shape
+        if not isinstance(shape, Gate) or clause.strength in SOFT or not any(kinds[n.act].checks for n in shape.needs):
+            continue
+        for act in shape.acts:
+            for role in roles:
+                if not kinds[act].checks and _speaks_of(stack, clause, role):
+                    found.setdefault((act, role), []).append(clause)
+    return found
+
+
+def _speaks_of(stack: Stack, clause: Clause, role: str) -> bool:
+    """Whether it turns on who stands in a role when a clause applies."""
+    return any(FactTerm(role) in terms_of(part) for part in parts_of(stack, clause.when))
+
+
+def _people_left_out(world: World, act: str, role: str, gates: Sequence[Clause]) -> Iterator[Ask]:
+    stack, kinds = world.stack, world.stack.vocabulary.acts
+    fact = stack.vocabulary.facts[role]
+    people = world.universe.members("post", fact.among)
+    on_it = [
+        clause
+        for _, clause in sorted(stack.clauses.items())
+        if any(kinds[one].on == kinds[act].on for one in acts_of(clause.shape)) and _speaks_of(stack, clause, role)
+    ]
+    checked = {one for gate in gates for one in people if _applying(world, gate, role, one) != NEVER}
+    meant = {clause.name: _meant(world, clause, role, people) for clause in on_it}
+    telling = [clause for clause in on_it if 0 < len(meant[clause.name]) < len(people)]
+    left = [one for one in people if one not in checked and any(one in meant[clause.name] for clause in telling)]
+    if not left:
+        return
+    speaking: list[Clause] = []
+    pending = set(left)
+    while pending:  # as few clauses as speak of them all, those that speak of most of them first
+        best = min(telling, key=lambda clause: (-len(pending & meant[clause.name]), clause.name))
+        speaking.append(best)
+        pending -= meant[best.name]
+    by_norm = {norm: clause.name for clause in reversed(gates) for norm in clause.norms}
+    names = tuple(dict.fromkeys([*(by_norm[norm] for norm in sorted(by_norm)), *(clause.name for clause in speaking)]))
+    who = tuple(dict.fromkeys(kind.id for one in left if (kind := stack.vocabulary.kind_of(one)) is not None))
+    yield Ask(names, (CONTROL, role, *who), act, (), OfKind(FactTerm(role), who), key=(CONTROL, act, role))
+
+
+def _meant(world: World, clause: Clause, role: str, people: Sequence[str]) -> set[str]:
+    """Those in a role whom a clause means: in their case it applies otherwise than in the case of nobody."""
+    nobodys = _applying(world, clause, role, NOBODY)
+    conditions = {one: _applying(world, clause, role, one) for one in people}
+    return {one for one, condition in conditions.items() if condition not in (NEVER, nobodys)}
+
+
+def _applying(world: World, clause: Clause, role: str, one: str) -> Condition:
+    """What is left of when a clause applies once it is known who stands in a role."""
+    return Interpreter(world.stack, world.universe, Situation({role: one}, everybody=False)).applies(clause)
+
+
+# ---- absence
+
+
+def _absences_left_out(world: World) -> Iterator[Ask]:
+    stack = world.stack
+    away = stack.vocabulary.facts[AWAY]
+    reasons = [value for value in away.value_ids if value != away.usually]
+    given = {clause.name: givers for clause in stack.delegations if (givers := _givers(clause))}
+    covered = {
+        name: [one for one in reasons if _under(stack.clauses[name], givers, one) != NEVER]
+        for name, givers in given.items()
+    }
+    for name, givers in sorted(given.items()):
+        clause = stack.clauses[name]
+        as_much = [name, *(other for other in given if _hands_on_as_much(stack.clauses[other], clause))]
+        left = tuple(one for one in reasons if not any(one in covered[other] for other in as_much))
+        if left and covered[name]:
+            when = conjunction(
+                _under(clause, givers, covered[name][0]),
+                _somebody(clause, "giver", left),
+                _somebody(clause, "taker"),
+            )
+            yield Ask((name,), (ABSENCE, *left), _handed_on(stack, clause), (), when, key=(ABSENCE, name))
+
+
+def _givers(clause: Clause) -> tuple[Term, ...]:
+    """Those who give under a delegation, where it speaks of their absence."""
+    shape = clause.shape
+    if not isinstance(shape, Delegation):
+        return ()
+    whole = [*walk(clause.when), *walk(shape.giver)]
+    givers: list[Term] = [Variable("who")]
+    for part in walk(shape.giver):
+        if isinstance(part, Same) and Variable("who") in (part.left, part.right):
+            givers += [term for term in (part.left, part.right) if isinstance(term, Individual)]
+    told = any(isinstance(part, Choice) and part.fact == AWAY and part.of in givers for part in whole)
+    return tuple(givers) if told else ()
+
+
+def _under(clause: Clause, givers: Sequence[Term], reason: str) -> Condition:
+    """What is left of the condition of a delegation when the one who gives is away for some reason."""
+    assert isinstance(clause.shape, Delegation)
+    if _put(clause.shape.giver, givers, reason) == NEVER:
+        return NEVER
+    return _put(clause.when, givers, reason)
+
+
+def _put(condition: Condition, givers: Sequence[Term], reason: str) -> Condition:
+    match condition:
+        case Choice(fact=fact, values=values, of=of) if fact == AWAY and of in givers:
+            return ALWAYS if reason in values else NEVER
+        case Not(part=part):
+            return negation(_put(part, givers, reason))
+        case And(parts=parts):
+            return conjunction(*(_put(part, givers, reason) for part in parts))
+        case Or(parts=parts):
+            return disjunction(*(_put(part, givers, reason) for part in parts))
+        case _:
+            return condition
+
+
+def _somebody(clause: Clause, side: str, reasons: tuple[str, ...] = ()) -> Condition:
+    """Somebody gives (and is away for one of some reasons), or receives, under a delegation."""
+    assert isinstance(clause.shape, Delegation)
+    one = Variable(side)
+    if side == "taker":
+        return AtLeast(1, "post", (), side, substitute(clause.shape.taker, "who", one))
+    giver = _put(clause.shape.giver, (Variable("who"),), reasons[0]) if reasons else clause.shape.giver
+    return AtLeast(1, "post", (), side, conjunction(substitute(giver, "who", one), Choice(AWAY, reasons, one)))
+
+
+def _hands_on_as_much(other: Clause, clause: Clause) -> bool:
+    """Whether another delegation of the same giver hands on whatever a delegation does."""
+    one, its = clause.shape, other.shape
+    assert isinstance(one, Delegation)
+    assert isinstance(its, Delegation)
+    if other.name == clause.name or its.giver != one.giver:
+        return False
+    return all(map(its.covers, one.acts)) if one.acts else not its.acts and set(its.excepted) <= set(one.excepted)
+
+
+def _handed_on(stack: Stack, clause: Clause) -> str:
+    """An act that a delegation hands on: the first that it names; of any act, one that concludes before others."""
+    assert isinstance(clause.shape, Delegation)
+    if clause.shape.acts:
+        return clause.shape.acts[0]
+    acts = sorted(stack.vocabulary.acts.values(), key=lambda act: (not stack.powers[act.id], not act.closes, act.id))
+    return next(act.id for act in acts if clause.shape.covers(act.id))
+
+
+def statement(stack: Stack, hit: Hit) -> Bilingual:
+    """Who, or which absence, is left out."""
+    if hit.about[0] == ABSENCE:
+        clause, values = stack.clauses[hit.clauses[0]], {one.id: one for one in stack.vocabulary.facts[AWAY].values}
+        left = listed([values[name].label for name in hit.about[1:]])
+        norm, zh, en = clause.norms[0], clause.label.zh.rstrip("。"), clause.label.en.rstrip(".")
+        return Bilingual(f"{norm}“{zh}”没有写到的不在岗情形：{left.zh}", f"{norm} “{en}” does not cover: {left.en}")
+    act, role = stack.vocabulary.acts[hit.act].label, stack.vocabulary.facts[hit.about[1]].label
+    left = listed([stack.vocabulary.label_of(kind) for kind in hit.about[2:]])
+    clauses = [stack.clauses[name] for name in hit.clauses]
+    gates = [norm for one in clauses if hit.act in getattr(one.shape, "acts", ()) for norm in one.norms]
+    told = [norm for one in clauses for norm in one.norms if norm not in gates]
+    zh, en = "、".join(dict.fromkeys(gates)), ", ".join(dict.fromkeys(gates))
+    said_zh = f"（{'、'.join(dict.fromkeys(told))}说到）" if told else ""
+    said_en = f", of whom {', '.join(dict.fromkeys(told))} speaks," if told else ""
+    return Bilingual(
+        f"“{act.zh}”须先经他人审核或者同意（{zh}）；{role.zh}是{left.zh}的{said_zh}，没有条款写明由谁审核同意",
+        f"“{act.en}” waits for a check by others ({en}); where the {role.en} is a {left.en}{said_en} no clause asks for one",
+    )
+
+
+QUERY = Query(obligations, asks, statement, lambda _: "gap")
