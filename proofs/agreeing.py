@@ -81,7 +81,7 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
         elif not _flags(stack, one) & _flags(stack, other):
             continue
         names = (one.name, other.name)
-        yield Ask(names, (act,), act, names, key=(act, *sorted({*one.norms, *other.norms})))
+        yield Ask(names, (act,), act, names, key=(act, *sorted({*one.norms, *other.norms})), once=True)
 
 
 def _own(stack: Stack, clause: Clause, act: str) -> list[Clause]:

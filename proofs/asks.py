@@ -27,7 +27,8 @@ class Ask:
 
     ``clauses``: those it is about, the first of which decides; all in ``applying`` must apply for it to matter, and
     ``when`` must hold. ``about`` tells it apart from others on the same clauses; ``by`` is who would do the act.
-    ``key`` makes it the same under other layers, where clauses may have been replaced.
+    ``key`` makes it the same under other layers, where clauses may have been replaced. Of asks that are the same, all
+    must be answered; where ``once`` is set, one case shows them all.
     """
 
     clauses: tuple[str, ...]
@@ -37,6 +38,7 @@ class Ask:
     when: Condition = ALWAYS
     by: str = ""
     key: tuple[str, ...] = ()
+    once: bool = False
 
     @property
     def same(self) -> tuple[str, ...]:
@@ -84,9 +86,13 @@ def asks_in(query: Query, stack: Stack, obligation: Obligation) -> tuple[Ask, ..
 def ask_hits(query: Query, search: Search, obligation: Obligation) -> Iterator[Hit]:
     """Each find of a query with the smallest case in which it matters; one that can never matter is left out."""
     world = search.world
+    shown: set[tuple[str, ...]] = set()
     for ask in asks_in(query, search.stack, obligation):
+        if ask.once and ask.same in shown:
+            continue
         found = search.find(matters(world, ask))
         if found is not None:
+            shown.add(ask.same)
             yield Hit(obligation, ask.clauses, found, ask.about, ask.act, world, by=ask.by, key=ask.same)
 
 

@@ -38,6 +38,7 @@ from spec.condition import (
     terms_of,
     walk,
 )
+from spec.decide import norm_order
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Situation
@@ -107,7 +108,7 @@ def _people_left_out(world: World, act: str, role: str, gates: Sequence[Clause])
     speaking: list[Clause] = []
     pending = set(left)
     while pending:  # as few clauses as speak of them all, those that speak of most of them first
-        best = min(telling, key=lambda clause: (-len(pending & meant[clause.name]), clause.name))
+        best = min(telling, key=lambda clause: (-len(pending & meant[clause.name]), *map(norm_order, clause.norms[:1])))
         speaking.append(best)
         pending -= meant[best.name]
     by_norm = {norm: clause.name for clause in reversed(gates) for norm in clause.norms}
@@ -136,21 +137,24 @@ def _absences_left_out(world: World) -> Iterator[Ask]:
     away = stack.vocabulary.facts[AWAY]
     reasons = [value for value in away.value_ids if value != away.usually]
     given = {clause.name: givers for clause in stack.delegations if (givers := _givers(clause))}
-    covered = {
-        name: [one for one in reasons if _under(stack.clauses[name], givers, one) != NEVER]
-        for name, givers in given.items()
-    }
     for name, givers in sorted(given.items()):
         clause = stack.clauses[name]
-        as_much = [name, *(other for other in given if _hands_on_as_much(stack.clauses[other], clause))]
-        left = tuple(one for one in reasons if not any(one in covered[other] for other in as_much))
-        if left and covered[name]:
+        covered = [one for one in reasons if _under(clause, givers, one) != NEVER]
+        left = tuple(one for one in reasons if one not in covered)
+        if left and covered:
+            others = [stack.clauses[other] for other in sorted(given)]
             when = conjunction(
-                _under(clause, givers, covered[name][0]),
+                _under(clause, givers, covered[0]),
                 _somebody(clause, "giver", left),
                 _somebody(clause, "taker"),
+                *(negation(_applying_at_all(other)) for other in others if _hands_on_as_much(other, clause)),
             )
             yield Ask((name,), (ABSENCE, *left), _handed_on(stack, clause), (), when, key=(ABSENCE, name))
+
+
+def _applying_at_all(clause: Clause) -> Condition:
+    """Somebody gives and somebody receives under a delegation."""
+    return conjunction(clause.when, _somebody(clause, "giver"), _somebody(clause, "taker"))
 
 
 def _givers(clause: Clause) -> tuple[Term, ...]:
@@ -195,8 +199,16 @@ def _somebody(clause: Clause, side: str, reasons: tuple[str, ...] = ()) -> Condi
     one = Variable(side)
     if side == "taker":
         return AtLeast(1, "post", (), side, substitute(clause.shape.taker, "who", one))
-    giver = _put(clause.shape.giver, (Variable("who"),), reasons[0]) if reasons else clause.shape.giver
-    return AtLeast(1, "post", (), side, conjunction(substitute(giver, "who", one), Choice(AWAY, reasons, one)))
+    if not reasons:
+        return AtLeast(1, "post", (), side, substitute(clause.shape.giver, "who", one))
+    told = _without_absence(clause.shape.giver)
+    return AtLeast(1, "post", (), side, conjunction(substitute(told, "who", one), Choice(AWAY, reasons, one)))
+
+
+def _without_absence(giver: Condition) -> Condition:
+    """Who gives, whyever away."""
+    parts = giver.parts if isinstance(giver, And) else (giver,)
+    return conjunction(*(part for part in parts if not any(isinstance(one, Choice) for one in walk(part))))
 
 
 def _hands_on_as_much(other: Clause, clause: Clause) -> bool:
@@ -231,11 +243,11 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     gates = [norm for one in clauses if hit.act in getattr(one.shape, "acts", ()) for norm in one.norms]
     told = [norm for one in clauses for norm in one.norms if norm not in gates]
     zh, en = "、".join(dict.fromkeys(gates)), ", ".join(dict.fromkeys(gates))
-    said_zh = f"（{'、'.join(dict.fromkeys(told))}说到）" if told else ""
-    said_en = f", of whom {', '.join(dict.fromkeys(told))} speaks," if told else ""
+    seen_zh, seen_en = f"（见{'、'.join(dict.fromkeys(told))}）", f" (spoken of in {', '.join(dict.fromkeys(told))})"
     return Bilingual(
-        f"“{act.zh}”须先经他人审核或者同意（{zh}）；{role.zh}是{left.zh}的{said_zh}，没有条款写明由谁审核同意",
-        f"“{act.en}” waits for a check by others ({en}); where the {role.en} is a {left.en}{said_en} no clause asks for one",
+        f"“{act.zh}”须先经他人审核或者同意（{zh}）；{role.zh}是{left.zh}的{seen_zh}，没有条款写明由谁审核同意",
+        f"“{act.en}” waits for a check by others ({en}); no clause asks for one where the {role.en} is: "
+        f"{left.en}{seen_en}",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from proofs import places_in_order
 from proofs.asks import Ask, Query
@@ -60,12 +60,10 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
     for one, other in combinations(sorted(required), 2):
         if in_order(order, one, other):
             continue
-        for first in required[one]:
-            second = next((clause for clause in required[other] if together(world, first, clause)), None)
-            if second is not None:
+        for first, second in product(required[one], required[other]):
+            if together(world, first, second):
                 names = tuple(dict.fromkeys((first.name, second.name)))
-                yield Ask(names, (one, other), other, names, key=(one, other))
-                break
+                yield Ask(names, (one, other), other, names, key=(one, other), once=True)
 
 
 def statement(stack: Stack, hit: Hit) -> Bilingual:

@@ -53,7 +53,7 @@ def _checks_before_others(stack: Stack, act: str) -> list[Clause]:
 def beside_the_conclusion(world: World, act: str) -> Iterator[Ask]:
     """A check and the act that concludes, of one case and by different people, neither before the other.
 
-    One ask for each requirement, with the power of its own article where there is one: the text has both in view.
+    One question for each requirement, put to the powers of its own article where there are any: it has both in view.
     """
     stack = world.stack
     order = before(stack, stack.vocabulary.acts[act].on)
@@ -68,11 +68,10 @@ def beside_the_conclusion(world: World, act: str) -> Iterator[Ask]:
             for power in stack.powers[act]
             if isinstance(power.shape, Power) and power.shape.holder not in holders and together(world, clause, power)
         ]
-        nearest = sorted(others, key=lambda power: (not articles_of(power) & articles_of(clause), power.name))
-        for power in nearest[:1]:
-            yield Ask(
-                (clause.name, power.name), (checks, act), act, (clause.name, power.name), key=(checks, act, clause.name)
-            )
+        near = [power for power in others if articles_of(power) & articles_of(clause)] or others
+        for power in near:
+            names = (clause.name, power.name)
+            yield Ask(names, (checks, act), act, names, key=(checks, act, clause.name), once=True)
 
 
 # ---- a report beside what decides
@@ -82,7 +81,8 @@ def reports(stack: Stack) -> dict[str, list[Clause]]:
     """What has to be told or sent to others in the course of a matter, with what demands it.
 
     Either a duty to turn to somebody, without a word on after what, or a step due before the matter is concluded that
-    is not one of checking it. What is done every so often is no step of one matter; nor is what always has to be done.
+    is done to something other than the matter. What is done every so often is no step of one matter; nor is what always
+    has to be done.
     """
     kinds = stack.vocabulary.acts
     recurring = {clause.shape.act for clause in stack.clauses.values() if isinstance(clause.shape, Cadence | Count)}
@@ -92,7 +92,7 @@ def reports(stack: Stack) -> dict[str, list[Clause]]:
         if isinstance(shape, Duty) and shape.to and not shape.after and clause.when != ALWAYS:
             acts = [shape.act]
         elif isinstance(shape, Gate) and any(kinds[act].closes for act in shape.acts):
-            acts = [need.act for need in shape.needs]
+            acts = [need.act for need in shape.needs if kinds[need.act].on not in things_of(stack, clause)]
         for act in acts:
             one = kinds[act]
             if (
@@ -132,8 +132,7 @@ def beside_the_decision(world: World, act: str) -> Iterator[Ask]:
         for whole in found:
             if _unordered(stack, whole, act, other) and together(world, *whole):
                 names = tuple(clause.name for clause in whole[:2])
-                yield Ask(names, (act, other), other, names, key=(act, other))
-                break
+                yield Ask(names, (act, other), other, names, key=(act, other), once=True)
 
 
 def _unordered(stack: Stack, clauses: tuple[Clause, ...], one: str, other: str) -> bool:
