@@ -8,7 +8,7 @@ from itertools import combinations, product
 from proofs import places_in_order
 from proofs.asks import Ask, Query
 from proofs.obligations import Obligation
-from proofs.precedence import before, in_order, things_of, together
+from proofs.precedence import together, unordered
 from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
@@ -21,7 +21,7 @@ FAMILY = "ordered"
 def obligations(stack: Stack) -> Iterator[Obligation]:
     """One property for every kind of thing of which two steps of control are required; then those without a place."""
     for thing in sorted({act.on for act in stack.vocabulary.acts.values()}):
-        if len(_steps(stack, thing)) > 1:
+        if len([act for act in controls(stack) if stack.vocabulary.acts[act].on == thing]) > 1:
             yield Obligation(FAMILY, part=thing)
     yield from places_in_order.obligations(stack)
 
@@ -38,31 +38,20 @@ def controls(stack: Stack) -> dict[str, list[Clause]]:
     return found
 
 
-def _steps(stack: Stack, thing: str) -> dict[str, list[Clause]]:
-    """The acts of control on one kind of thing, each with the clauses that make it a step of such a thing.
-
-    What is asked for the sake of something else (a visit, a meeting) is no step of a document, though the same act; an
-    act that is asked for the sake of something else alone is a step there.
-    """
-    found = {}
-    for act, clauses in controls(stack).items():
-        if stack.vocabulary.acts[act].on == thing:
-            found[act] = [clause for clause in clauses if thing in things_of(stack, clause)] or clauses
-    return found
-
-
 def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
-    """Two steps of control that one case needs, neither before the other."""
+    """Two steps of control that one case needs for the sake of the same, neither before the other.
+
+    What is asked for the sake of a visit is no step of a document, though documents are examined and approved as well.
+    """
     if obligation.act:
         yield from places_in_order.ASKS[obligation.part](world, obligation.act)
         return
-    required, order = _steps(world.stack, obligation.part), before(world.stack, obligation.part)
-    for one, other in combinations(sorted(required), 2):
-        if in_order(order, one, other):
-            continue
-        for first, second in product(required[one], required[other]):
-            if together(world, first, second):
-                names = tuple(dict.fromkeys((first.name, second.name)))
+    stack, required = world.stack, controls(world.stack)
+    steps = sorted(act for act in required if stack.vocabulary.acts[act].on == obligation.part)
+    for one, other in combinations(steps, 2):
+        for pair in product(required[one], required[other]):
+            if unordered(stack, pair, one, other) and together(world, *pair):
+                names = tuple(dict.fromkeys(clause.name for clause in pair))
                 yield Ask(names, (one, other), other, names, key=(one, other), once=True)
 
 

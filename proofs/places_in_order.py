@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from proofs.asks import Ask
 from proofs.obligations import Obligation
-from proofs.precedence import articles_of, before, in_order, things_of, together
+from proofs.precedence import articles_of, before, in_order, things_of, together, unordered
 from proofs.world import World
 from spec.clauses import SOFT, Cadence, Clause, Count, Duty, Gate, Power
 from spec.condition import ALWAYS
@@ -130,15 +130,9 @@ def beside_the_decision(world: World, act: str) -> Iterator[Ask]:
                     pairs.setdefault(other, []).extend((first, one, decision) for one in clauses)
     for other, found in sorted(pairs.items()):
         for whole in found:
-            if _unordered(stack, whole, act, other) and together(world, *whole):
+            if unordered(stack, whole, act, other) and together(world, *whole):
                 names = tuple(clause.name for clause in whole[:2])
                 yield Ask(names, (act, other), other, names, key=(act, other), once=True)
-
-
-def _unordered(stack: Stack, clauses: tuple[Clause, ...], one: str, other: str) -> bool:
-    """Whether demands are of one kind of thing, in whose matters nothing puts one of two acts before the other."""
-    things = frozenset.intersection(*(things_of(stack, clause) for clause in clauses))
-    return bool(things) and not any(in_order(before(stack, thing), one, other) for thing in things)
 
 
 def _of_one_thing(stack: Stack, one: Clause, other: Clause) -> bool:

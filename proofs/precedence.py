@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import networkx as nx
 
 from proofs.world import World
@@ -49,6 +51,12 @@ def things_of(stack: Stack, clause: Clause) -> frozenset[str]:
 def articles_of(clause: Clause) -> frozenset[str]:
     """The articles in which the sentences of a clause stand."""
     return frozenset(norm.split(".")[0] for norm in clause.norms)
+
+
+def unordered(stack: Stack, clauses: Iterable[Clause], one: str, other: str) -> bool:
+    """Whether demands are of one kind of thing, in whose matters nothing puts one of two acts before the other."""
+    things = frozenset.intersection(*(things_of(stack, clause) for clause in clauses))
+    return bool(things) and not any(in_order(before(stack, thing), one, other) for thing in things)
 
 
 def together(world: World, *clauses: Clause) -> bool:

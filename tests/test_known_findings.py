@@ -60,7 +60,9 @@ KNOWN: dict[str, list[Shown]] = {
     ],
     "F28": [Shown("available:sign:1", "A52.1", "department-head-1")],
     "F30": [Shown("separate:agree-trip:self", "A65.1", "applicant")],
-    "F31": [Shown("covered:travel-abroad:control", "A65.2", one) for one in ("town-head", "subdistrict-head", "zone-head")],
+    "F31": [
+        Shown("covered:travel-abroad:control", "A65.2", one) for one in ("town-head", "subdistrict-head", "zone-head")
+    ],
     "F33": [Shown("separate:approve:self", "A8.4 A68.2", "applicant", ACTING)],
     "F35": [
         Shown("covered:leave-post:control", "A68.5", one)
