@@ -59,7 +59,18 @@ def _asked(one: Obligation, rulebook: Rulebook) -> Bilingual:
             return Bilingual(f"{few.zh}不在，仍有人可{act.zh}", f"with {few.en} away, somebody can still {act.en}")
         case "gated":
             return Bilingual(f"该做的步骤没做完，不能{act.zh}", f"nothing due is skipped before one may {act.en}")
-        case "separate" | "named" | "ordered" | "feasible" | "evasion" | "ends" | "scope" | "hygiene":
+        case (
+            "separate"
+            | "named"
+            | "covered"
+            | "agreed"
+            | "ordered"
+            | "feasible"
+            | "evasion"
+            | "ends"
+            | "scope"
+            | "hygiene"
+        ):
             return _of_a_query(one, rulebook, act)
         case "ambiguous":
             label = rulebook.definitions[one.definition].label
@@ -74,6 +85,7 @@ _PARTS: dict[tuple[str, str], Bilingual] = {
     ("named", "decider"): Bilingual("每个要作的判断都写明由谁作", "every judgement names who makes it"),
     ("named", "organ"): Bilingual("每项批准都写明由谁批准", "every approval names who gives it"),
     ("named", "list"): Bilingual("每个名单都列全", "every list is complete"),
+    ("covered", "absence"): Bilingual("委托写到每种不在岗的情形", "delegations cover every reason of absence"),
     ("evasion", "split"): Bilingual("拆分不能绕过限额", "no limit is escaped by splitting"),
     ("evasion", "reclassify"): Bilingual("换个认定不能绕过要求", "no requirement is escaped by another name"),
     ("ends", "return"): Bilingual("退回不会没完没了", "nothing is sent back for ever"),
@@ -95,6 +107,14 @@ def _of_a_query(one: Obligation, rulebook: Rulebook, act: Bilingual) -> Bilingua
         return _PARTS[one.family, one.part]
     if one.family == "ends":
         return Bilingual(f"等待{act.zh}有期限", f"waiting for this has an end: {act.en}")
+    if one.family == "covered":
+        return Bilingual(
+            f"谁{act.zh}都写明须经谁同意", f"for everybody it is said who is to consent that they {act.en}"
+        )
+    if one.family == "agreed":
+        return Bilingual(f"由谁{act.zh}，各条说法一致", f"the articles agree on who is to {act.en}")
+    if one.family == "ordered" and act.en:
+        return Bilingual(f"{act.zh}在先后次序中有位置", f"it has its place in the order to {act.en}")
     if one.family == "feasible":
         fact = rulebook.vocabulary.facts.get(one.part)
         event = fact.label if fact else Bilingual(one.part, one.part)

@@ -29,7 +29,8 @@ class Ask:
 
     ``clauses``: those it is about, the first of which decides; all in ``applying`` must apply for it to matter, and
     ``when`` must hold. ``about`` tells it apart from others on the same clauses; ``by`` is who would do the act.
-    ``key`` makes it the same under other layers, where clauses may have been replaced.
+    ``key`` makes it the same under other layers, where clauses may have been replaced. Of asks that are the same, all
+    must be answered; where ``once`` is set, one case shows them all.
     """
 
     clauses: tuple[str, ...]
@@ -39,6 +40,7 @@ class Ask:
     when: Condition = ALWAYS
     by: str = ""
     key: tuple[str, ...] = ()
+    once: bool = False
 
     @property
     def same(self) -> tuple[str, ...]:
@@ -98,7 +100,10 @@ def ask_hits(query: Query, search: Search, obligation: Obligation) -> Iterator[H
     """Each find of a query with the smallest case in which it matters; one that can never matter is left out."""
     world = search.world
     finds = FINDS.get()
+    shown: set[tuple[str, ...]] = set()
     for ask in asks_in(query, search.stack, obligation):
+        if ask.once and ask.same in shown:
+            continue
 
         def look(ask: Ask = ask) -> Hit | None:
             found = search.find(matters(world, ask))
@@ -108,6 +113,7 @@ def ask_hits(query: Query, search: Search, obligation: Obligation) -> Iterator[H
 
         hit = look() if finds is None else finds.hit(obligation, ask, look)
         if hit is not None:
+            shown.add(ask.same)
             yield hit
 
 

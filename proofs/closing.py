@@ -135,6 +135,8 @@ class Closer:
         acts |= {fact.judged for name in hit.about if (fact := self.base.vocabulary.facts.get(name)) and fact.judged}
         splitting = {splitter for splitter, split in self.splits if split in facts}
         for clause in (*layer.adds, *layer.replaces):
+            if isinstance(clause.shape, Delegation) and any(clause.shape.covers(act) for act in acts):
+                return True
             if acts & set(acts_of(clause.shape)) or splitting & facts_of(clause) or isinstance(clause.shape, Scope):
                 return True
         return any(hit.obligation.family == "hygiene" for _ in layer.chooses)

@@ -25,9 +25,9 @@ from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, acts_of
 from spec.condition import Condition
 from spec.rulebook import Layer, Stack
 
-WHOLE = ("named", "ordered", "evasion", "ends", "feasible", "scope", "hygiene")
+WHOLE = ("named", "covered", "agreed", "ordered", "evasion", "ends", "feasible", "scope", "hygiene")
 """Families whose properties go through all clauses; a finding of theirs mostly depends on less."""
-WHOLE_FINDINGS = ("ordered", "scope", "feasible")
+WHOLE_FINDINGS = ("covered", "agreed", "ordered", "scope", "feasible")
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofs import bounds_of_rules, ending, evading, feasible, hygiene, naming, ordering, separate
+from proofs import agreeing, bounds_of_rules, covering, ending, evading, feasible, hygiene, naming, ordering, separate
 from proofs.asks import Query
 from proofs.obligations import Obligation, obligations
 from spec.rulebook import Stack
@@ -10,6 +10,8 @@ from spec.rulebook import Stack
 QUERIES: dict[str, Query] = {
     separate.FAMILY: separate.QUERY,
     naming.FAMILY: naming.QUERY,
+    covering.FAMILY: covering.QUERY,
+    agreeing.FAMILY: agreeing.QUERY,
     ordering.FAMILY: ordering.QUERY,
     feasible.FAMILY: feasible.QUERY,
     ending.FAMILY: ending.QUERY,

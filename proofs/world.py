@@ -35,7 +35,9 @@ from spec.condition import (
     OfKind,
     Or,
     Same,
+    Sort,
     Term,
+    disjunction,
     same_deed,
     walk,
 )
@@ -46,6 +48,7 @@ from spec.situation import Situation, Universe
 from spec.vocabulary import NOBODY
 
 SPARE_POSTS = 2
+SORTS: tuple[Sort, ...] = ("post", "body")
 
 
 def small_universe(stack: Stack, spare: int = SPARE_POSTS) -> Universe:
@@ -249,11 +252,16 @@ class World:
         return any_of(cases, self.context)
 
     def done(self, condition: Done) -> z3.BoolRef:
-        """An act done: one variable for each act, outcome and actor that the rules tell apart."""
+        """An act done: one variable for each act, outcome and actor that the rules tell apart.
+
+        What is done by one whom the rules describe is done only where somebody answers the description.
+        """
         if condition not in self.dones:
             key = Key("done", condition.act, repr(condition.by) if condition.by else "", condition.outcome or "")
             self.dones[condition] = key
             mine = self.variable(key)
+            if condition.by is not None:
+                self.rules.append(z3.Implies(mine, self.somebody_fits(condition.by)))
             for other, its in self.dones.items():
                 if other != condition and other.act == condition.act:
                     if entails(condition, other):
@@ -261,6 +269,11 @@ class World:
                     if entails(other, condition):
                         self.rules.append(z3.Implies(self.variable(its), mine))
         return self.variable(self.dones[condition])
+
+    def somebody_fits(self, by: Condition) -> z3.BoolRef:
+        """Somebody answers a description of who did an act."""
+        ones = [Individual(sort, name) for sort in SORTS for name in self.universe.of(sort)]
+        return self.ground(disjunction(*(self.interpreter.fits(by, one) for one in ones)))
 
     def support(self, expressions: Iterable[z3.ExprRef]) -> list[Key]:
         """The keys of the variables in some expressions, every value of a fact with it, in canonical order."""

@@ -46,10 +46,12 @@ KNOWN: dict[str, list[Shown]] = {
     "F12": [Shown("exists:sign", "A49.2")],
     "F14": [Shown("exists:sign", "A54.3", "document.issuer=coordinating-body-1")],
     "F15": [Shown("exists:sign", "A54.2", "document.issuer=party-group")],
+    "F18": [Shown("ordered:sign:closing", "A54.3 A54.8", "approve")],
     "F20": [Shown("available:sign:1", "A8.4", "delegation.presiding-over-the-work")],
     "F21": [Shown("available:sign:1", "A8.4 A49.1", "mayor")],
     "F22": [Shown("available:direct-work:2", "A8.4", "executive-vice-mayor")],
     "F23": [Shown("available:sign:1", "A54.6", "vice-mayor-2")],
+    "F25": [Shown("covered:absence", "A8.4", "illness")],
     "F26": [Shown("available:preside:1", "A8.4", "mayor"), Shown("available:convene:1", "A8.4", "mayor")],
     "F27": [
         Shown("available:fix-agenda:1", "A46.4 A8.4"),
@@ -58,7 +60,14 @@ KNOWN: dict[str, list[Shown]] = {
     ],
     "F28": [Shown("available:sign:1", "A52.1", "department-head-1")],
     "F30": [Shown("separate:agree-trip:self", "A65.1", "applicant")],
+    "F31": [
+        Shown("covered:travel-abroad:control", "A65.2", one) for one in ("town-head", "subdistrict-head", "zone-head")
+    ],
     "F33": [Shown("separate:approve:self", "A8.4 A68.2", "applicant", ACTING)],
+    "F35": [
+        Shown("covered:leave-post:control", "A68.5", one)
+        for one in ("department-head", "town-head", "subdistrict-head", "zone-head")
+    ],
     "F36": [Shown("separate:consent:self", "A70.2", "speaker")],
     "F37": [Shown("separate:consent:superior", "A70.2", "speaker")],
     "F39": [
@@ -74,12 +83,18 @@ KNOWN: dict[str, list[Shown]] = {
         Shown("evasion:reclassify", "A6.2 A53.3 A54.3", "matter.major"),
     ],
     "F56": [Shown("ambiguous:major-decision", "A25.1")],
+    "F58": [Shown("agreed:coordinate:settle", "A21.3 A47.2"), Shown("agreed:coordinate:settle", "A47.2 A52.8")],
     "F59": [Shown("ambiguous:barred-from-the-agenda", "A46.5")],
     "F60": [
         Shown("evasion:reclassify", "A51.1", "meeting.needed-by-the-district"),
         Shown("named:decider", "A51.1", "meeting.needed-by-the-district"),
     ],
     "F61": [Shown("separate:grant-leave:self", "A48.2", "applicant")],
+    "F63": [
+        Shown("ordered:report-to-party-committee:report", "A25.1 A69.1", "decide"),
+        Shown("ordered:report-decision-to-congress:report", "A25.1 A36.1", "decide"),
+        Shown("ordered:report-decision-to-congress:report", "A36.1 A69.1", "report-to-party-committee"),
+    ],
     "F70": [Shown("gated:sign", "A53.5")],
     "F71": [Shown("gated:sign", "A6.2 A25.1")],
     "F73": [Shown("ambiguous:submitted-for-approval", "A53.2")],
@@ -98,6 +113,7 @@ KNOWN: dict[str, list[Shown]] = {
     "F90": [Shown("scope:bound", "A80.1", "town"), Shown("scope:bound", "A80.1", "zone")],
     "F92": [Shown("scope:bound", "A80.1", "government"), Shown("scope:bound", "A80.1", "mayor")],
     "F93": [Shown("scope:edition", "A81.2")],
+    "F96": [Shown("agreed:approve:check", "A52.8 A53.3")],
     "F109": [
         Shown("ambiguous:exception-reaches-on", "A52.4 A52.5"),
         Shown("ambiguous:may-go-directly", "A52.3"),
@@ -115,17 +131,10 @@ KNOWN: dict[str, list[Shown]] = {
     ],
 }
 NOTED = {
-    "F18": "approval-and-signature-to-municipal-departments",
     "F19": "informal-material-unexamined",
-    "F25": "absences-left-out",
-    "F31": "trips-of-unit-heads",
-    "F35": "absence-of-unit-heads",
     "F52": "base-of-the-quorum",
     "F53": "how-a-meeting-decides",
-    "F58": "who-settles-disagreement",
-    "F63": "committee-meeting-congress",
     "F83": "everybody-reports",
-    "F96": "disputed-request-on-a-major-matter",
     "F98": "who-is-executive-vice-mayor",
     "F100": "extra-plenary-to-decide",
     "F104": "special-meetings-decide",
