@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from proofs import bounds_of_rules, ending, evading, feasible, hygiene, naming, ordering, separate
+from proofs import (
+    appointing,
+    bounds_of_rules,
+    constituting,
+    covering,
+    ending,
+    evading,
+    feasible,
+    hygiene,
+    naming,
+    ordering,
+    owing,
+    separate,
+    serving,
+)
 from proofs.asks import Query
 from proofs.obligations import Obligation, obligations
 from spec.rulebook import Stack
@@ -16,6 +30,11 @@ QUERIES: dict[str, Query] = {
     evading.FAMILY: evading.QUERY,
     bounds_of_rules.FAMILY: bounds_of_rules.QUERY,
     hygiene.FAMILY: hygiene.QUERY,
+    appointing.FAMILY: appointing.QUERY,
+    constituting.FAMILY: constituting.QUERY,
+    covering.FAMILY: covering.QUERY,
+    owing.FAMILY: owing.QUERY,
+    serving.FAMILY: serving.QUERY,
 }
 
 
