@@ -16,7 +16,7 @@ from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Duty, Power, Relation
-from spec.condition import Condition, Individual, OfKind, Same, Variable, walk
+from spec.condition import NEVER, Condition, Individual, OfKind, Same, Variable, conjunction, walk
 from spec.rulebook import Stack
 
 FAMILY = "led"
@@ -38,6 +38,8 @@ def asks(world: World, _: Obligation) -> Iterator[Ask]:
         superiors = [(name, clause) for clause in _relations(stack) if one in _below(clause) for name in _above(clause)]
         for (first, by), (second, other) in combinations(superiors, 2):
             if first == second or _under(above, first, second) or _under(above, second, first):
+                continue
+            if conjunction(world.interpreter.applies(by), world.interpreter.applies(other)) == NEVER:
                 continue
             names = tuple(dict.fromkeys((by.name, other.name)))
             act = next((act for act in acts if _does(stack, act, one)), acts[0])
