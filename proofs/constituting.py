@@ -209,6 +209,8 @@ def _without_power(world: World) -> Iterator[Ask]:
     stack = world.stack
     acts = set(_body_acts(stack))
     for fact, body in _idle_meetings(stack, acting_bodies(stack)):
+        if any(_decides_nothing(stack, clause, body) for clause in stack.bars):
+            continue
         meets = Same(FactTerm(fact), Individual("body", body))
         kind = next((c for c in stack.clauses.values() if body in getattr(c.shape, "members", ())), None)
         for clause in stack.clauses.values():
@@ -220,7 +222,13 @@ def _without_power(world: World) -> Iterator[Ask]:
             if any(isinstance(part, Same | OfKind) for part in _on_fact(stack, clause, fact)):
                 continue  # it says itself of which meetings it speaks
             names = (clause.name, kind.name) if kind is not None else (clause.name,)
-            yield Ask(names, (POWER, body), duty.act, (clause.name,), meets, key=(POWER, body))
+            yield Ask(names, (POWER, body, duty.after), duty.act, (clause.name,), meets, key=(POWER, body))
+
+
+def _decides_nothing(stack: Stack, clause: Clause, body: str) -> bool:
+    """Whether a clause says of a body that it does no body's act."""
+    named = {name for part in parts_of(stack, clause) for name in _bodies_in(stack, part)}
+    return body in named and bool(set(_body_acts(stack)) & set(getattr(clause.shape, "acts", ())))
 
 
 def _on_fact(stack: Stack, clause: Clause, fact: str) -> Iterator[Condition]:

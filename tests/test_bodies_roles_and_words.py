@@ -227,8 +227,10 @@ def test_the_quorum_of_another_body_is_not_ones_own() -> None:
 def test_a_meeting_that_may_decide_nothing_is_found_where_a_duty_follows_on_what_meetings_decide() -> None:
     news = clause("news", "duty: {who: desk, act: announce, after: vote-on}")
     of_the_council = clause("news", "duty: {who: desk, act: announce, after: vote-on}", "meeting.kind is council")
-    (one,) = found(made_of(VOTES, news), "constituted", "power")
+    talk_only = reading("talks-only-talk", clause("nothing", "bar: {act: vote-on}", "meeting.kind is talks"))
+    (one,) = found(made_of(VOTES, news, readings=talk_only), "constituted", "power")
     assert one.case.situation.facts["meeting.kind"] == "talks"
+    assert closed(one) == [("talks-only-talk",)]
     assert found(made_of(VOTES, of_the_council), "constituted", "power") == []
     assert found(made_of(VOTES, clause("talk", "power: {act: vote-on, holder: talks}"), news), "constituted") != []
 
