@@ -117,8 +117,8 @@ def _of_a_query(one: Obligation, rulebook: Rulebook, act: Bilingual) -> Bilingua
         if one.part == "superior":
             return Bilingual(f"下级不对上级{act.zh}", f"nobody may {act.en} for a superior")
         return Bilingual(f"无人对自己{act.zh}", f"nobody may {act.en} for oneself")
-    if one.family == "covered":
-        return Bilingual(f"没有哪一种绕过{act.zh}", f"no kind slips past what it is to {act.en}")
+    if one.family == "spared":
+        return Bilingual(f"没有哪一种不经{act.zh}", f"of no kind is it left out to {act.en}")
     thing = Bilingual(one.part, one.part)
     return Bilingual(f"各审核步骤的先后写明（{thing.zh}）", f"the steps of control have their order ({thing.en})")
 

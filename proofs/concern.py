@@ -24,10 +24,10 @@ from spec.rulebook import Layer, Stack
 
 WHOLE = (
     "named", "ordered", "evasion", "ends", "feasible", "scope", "hygiene",
-    "owed", "appointed", "constituted", "led", "covered",
+    "owed", "appointed", "constituted", "led", "spared",
 )  # fmt: skip
 """Families whose properties go through all clauses; a finding of theirs mostly depends on less."""
-WHOLE_FINDINGS = ("ordered", "scope", "feasible", "owed", "appointed", "constituted", "led", "covered")
+WHOLE_FINDINGS = ("ordered", "scope", "feasible", "owed", "appointed", "constituted", "led", "spared")
 
 
 @dataclass

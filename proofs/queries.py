@@ -6,7 +6,6 @@ from proofs import (
     appointing,
     bounds_of_rules,
     constituting,
-    covering,
     ending,
     evading,
     feasible,
@@ -16,6 +15,7 @@ from proofs import (
     owing,
     separate,
     serving,
+    sparing,
 )
 from proofs.asks import Query
 from proofs.obligations import Obligation, obligations
@@ -32,7 +32,7 @@ QUERIES: dict[str, Query] = {
     hygiene.FAMILY: hygiene.QUERY,
     appointing.FAMILY: appointing.QUERY,
     constituting.FAMILY: constituting.QUERY,
-    covering.FAMILY: covering.QUERY,
+    sparing.FAMILY: sparing.QUERY,
     owing.FAMILY: owing.QUERY,
     serving.FAMILY: serving.QUERY,
 }

@@ -292,7 +292,7 @@ def test_a_line_of_superiors_is_none() -> None:
     assert found(made_of(OVER_ALL, below), "led") == []
 
 
-# ---- covered
+# ---- spared
 
 REVIEWED = clause("reviewed", "gate: {needs: {act: review, by: desk}}", "host is desk and paper.kind is not slip")
 VETTED = clause("vetted", "gate: {act: sign, needs: {act: vet, by: boss}}", "host is desk")
@@ -300,7 +300,7 @@ VETTED = clause("vetted", "gate: {act: sign, needs: {act: vet, by: boss}}", "hos
 
 def test_a_kind_that_one_check_leaves_out_and_another_reaches_is_found() -> None:
     whole = reading("slips-too", "", "  replaces:\n  " + REVIEWED.replace(" and paper.kind is not slip", ""))
-    (one,) = found(made_of(REVIEWED, VETTED, readings=whole), "covered")
+    (one,) = found(made_of(REVIEWED, VETTED, readings=whole), "spared")
     assert one.case.situation.facts == {"host": "desk", "paper.kind": "slip"}
     assert (one.act, one.clauses) == ("sign", ("reviewed", "vetted"))
     assert closed(one) == [("slips-too",)]
@@ -317,7 +317,7 @@ def test_a_kind_that_one_check_leaves_out_and_another_reaches_is_found() -> None
     ids=["no other check", "of letters alone", "of others' papers", "reviewed by another clause"],
 )
 def test_a_kind_left_out_on_purpose_is_not_found(others: tuple[str, ...]) -> None:
-    assert found(made_of(REVIEWED, *others), "covered") == []
+    assert found(made_of(REVIEWED, *others), "spared") == []
 
 
 # ---- demanded, and in principle forbidden

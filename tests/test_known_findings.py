@@ -46,7 +46,7 @@ KNOWN: dict[str, list[Shown]] = {
     "F12": [Shown("exists:sign", "A49.2")],
     "F14": [Shown("exists:sign", "A54.3", "document.issuer=coordinating-body-1")],
     "F15": [Shown("exists:sign", "A54.2", "document.issuer=party-group")],
-    "F19": [Shown("covered:examine", "A53.5 A54.8", "informal-material")],
+    "F19": [Shown("spared:examine", "A53.5 A54.8", "informal-material")],
     "F20": [Shown("available:sign:1", "A8.4", "delegation.presiding-over-the-work")],
     "F21": [Shown("available:sign:1", "A8.4 A49.1", "mayor")],
     "F22": [Shown("available:direct-work:2", "A8.4", "executive-vice-mayor")],

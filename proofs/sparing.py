@@ -1,4 +1,4 @@
-"""Covered? A control that leaves out one sort of paper, while another control shows that such papers do go out.
+"""Spared? A control that leaves out one sort of paper, while another control shows that such papers do go out.
 
 Where a clause requires a check and itself excepts one kind (of documents, of meetings …), and another clause requires
 another check of things of just this kind, the first was not meant to be dispensable: the kind slips past it.
@@ -19,7 +19,7 @@ from spec.clauses import SOFT, Clause, Gate
 from spec.condition import ALWAYS, NEVER, And, Choice, Condition, Not, conjunction, negation
 from spec.rulebook import Stack
 
-FAMILY = "covered"
+FAMILY = "spared"
 SECONDS = 5.0
 
 
