@@ -132,14 +132,15 @@ class Closer:
         clauses = [self.base.clauses[name] for name in hit.clauses if name in self.base.clauses]
         acts = {hit.act, *(act for clause in clauses for act in acts_of(clause.shape)), *hit.about}
         facts = set(hit.about)
-        acts |= {fact.judged for name in hit.about if (fact := self.base.vocabulary.facts.get(name)) and fact.judged}
+        acts |= {act for name in hit.about if (act := self.base.vocabulary.judged(name))}
         splitting = {splitter for splitter, split in self.splits if split in facts}
         for clause in (*layer.adds, *layer.replaces):
             if isinstance(clause.shape, Delegation) and any(clause.shape.covers(act) for act in acts):
                 return True
             if acts & set(acts_of(clause.shape)) or splitting & facts_of(clause) or isinstance(clause.shape, Scope):
                 return True
-        return any(hit.obligation.family == "hygiene" for _ in layer.chooses)
+        about = hit.obligation.definition
+        return any(hit.obligation.family == "hygiene" or name == about for name, _ in layer.chooses)
 
     def try_on(self, hit: Hit, case: Case, readings: tuple[str, ...]) -> Closure | None:
         """The closure by these readings, or None; a case that they leave open is completed as they presuppose."""

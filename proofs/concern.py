@@ -25,9 +25,14 @@ from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, acts_of
 from spec.condition import Condition
 from spec.rulebook import Layer, Stack
 
-WHOLE = ("named", "covered", "agreed", "ordered", "evasion", "ends", "feasible", "scope", "hygiene")
+WHOLE = (
+    "named", "covered", "agreed", "ordered", "evasion", "ends", "feasible", "scope", "hygiene",
+    "owed", "appointed", "constituted", "led", "spared",
+)  # fmt: skip
 """Families whose properties go through all clauses; a finding of theirs mostly depends on less."""
-WHOLE_FINDINGS = ("covered", "agreed", "ordered", "scope", "feasible")
+WHOLE_FINDINGS = (
+    "covered", "agreed", "ordered", "scope", "feasible", "owed", "appointed", "constituted", "led", "spared",
+)  # fmt: skip
 
 
 @dataclass
@@ -231,9 +236,8 @@ class _Part:
         self.take_clauses(hit.clauses)
         self.facts.update(name for name in hit.about if name in self.concerns.stack.vocabulary.facts)
         for name in hit.about:
-            fact = self.concerns.stack.vocabulary.facts.get(name)
-            if fact is not None and fact.judged:
-                self.take_acts([fact.judged])
+            judged = self.concerns.stack.vocabulary.judged(name)
+            self.take_acts([judged] if judged else [])
         self.definitions.update([hit.obligation.definition] if hit.obligation.definition else [])
 
     def take_layer(self, layer: Layer) -> None:

@@ -1,4 +1,4 @@
-"""Evasion: can a limit be escaped by splitting, can a requirement be escaped by calling the matter something else?"""
+"""Evasion: is a limit escaped by splitting or in another name, a requirement by calling the matter something else?"""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from spec.condition import NEVER, Condition, Flag, conjunction, negation, walk
 from spec.rulebook import Stack
 
 FAMILY = "evasion"
-SPLIT, RECLASSIFY, CLAIM = "split", "reclassify", "claim"
+SPLIT, RENAME, RECLASSIFY, CLAIM = "split", "rename", "reclassify", "claim"
 
 
 def obligations(stack: Stack) -> Iterator[Obligation]:
-    """Splitting, for limits; calling it something else, for facts that somebody has to judge."""
+    """Splitting, for limits; another name, for counts; calling it something else, for facts that somebody judges."""
     if any(_upper(clause) for clause in stack.clauses.values()):
         yield Obligation(FAMILY, part=SPLIT)
+    if any(_names(stack, clause) for clause in stack.clauses.values()):
+        yield Obligation(FAMILY, part=RENAME)
     if any(fact.judged for fact in stack.vocabulary.facts.values()):
         yield Obligation(FAMILY, part=RECLASSIFY)
 
@@ -32,8 +34,15 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
     if obligation.part == SPLIT:
         for clause in stack.clauses.values():
             limit = _upper(clause)
-            if limit is not None and not _guarded(stack, limit):
+            if limit is not None and not _guarded(stack, limit.quantity):
                 yield Ask((clause.name,), (SPLIT, limit.quantity), limit.act, (clause.name,))
+        return
+    if obligation.part == RENAME:
+        for clause in stack.clauses.values():
+            for name in _names(stack, clause):
+                count = clause.shape
+                if isinstance(count, Count) and not _guarded(stack, count.so_far):
+                    yield Ask((clause.name,), (RENAME, name, count.so_far), count.act, (clause.name,))
         return
     for fact in stack.vocabulary.facts.values():
         if fact.judged and not stack.powers[fact.judged]:
@@ -58,9 +67,17 @@ def _upper(clause: Clause) -> Limit | None:
     return None if limit.bound.split()[1] == "1" else limit
 
 
-def _guarded(stack: Stack, limit: Limit) -> bool:
-    """Whether some clause takes into account that the thing is split."""
-    flags = {fact.id for fact in stack.vocabulary.facts.values() if limit.quantity in fact.splits}
+def _names(stack: Stack, clause: Clause) -> list[str]:
+    """The facts by which a bound on how often counts for each name alone: in whose name, not by whom."""
+    count, facts = clause.shape, stack.vocabulary.facts
+    if not isinstance(count, Count) or not count.is_upper or not count.period:
+        return []
+    return [name for name in count.per if name in facts and facts[name].type in ("body", "post")]
+
+
+def _guarded(stack: Stack, quantity: str) -> bool:
+    """Whether some clause takes into account that the thing is split, or done again under another name."""
+    flags = {fact.id for fact in stack.vocabulary.facts.values() if quantity in fact.splits}
     return any(
         isinstance(part, Flag) and part.fact in flags
         for clause in stack.clauses.values()
@@ -111,6 +128,11 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
         return Bilingual(
             f"拆成两份，各自的{fact.zh}都不超限，即可绕过{norm}“{zh}”",
             f"split in two, each keeps {norm} “{en}” ({fact.en}) though the whole would not",
+        )
+    if hit.about[0] == RENAME:
+        return Bilingual(
+            f"同一件事换一个“{fact.zh}”再办，各算各的次数，即可绕过{norm}“{zh}”",
+            f"done again under another name ({fact.en}), each keeps {norm} “{en}”, for each is counted alone",
         )
     more = Bilingual("", "")
     others = [stack.clauses[name].norms[0] for name in hit.clauses[1:4]]

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from proofs import agreeing, bounds_of_rules, covering, ending, evading, feasible, hygiene, naming, ordering, separate
+from proofs import (
+    agreeing,
+    appointing,
+    bounds_of_rules,
+    constituting,
+    covering,
+    ending,
+    evading,
+    feasible,
+    hygiene,
+    naming,
+    ordering,
+    owing,
+    separate,
+    serving,
+    sparing,
+)
 from proofs.asks import Query
 from proofs.obligations import Obligation, obligations
 from spec.rulebook import Stack
@@ -18,6 +34,11 @@ QUERIES: dict[str, Query] = {
     evading.FAMILY: evading.QUERY,
     bounds_of_rules.FAMILY: bounds_of_rules.QUERY,
     hygiene.FAMILY: hygiene.QUERY,
+    appointing.FAMILY: appointing.QUERY,
+    constituting.FAMILY: constituting.QUERY,
+    sparing.FAMILY: sparing.QUERY,
+    owing.FAMILY: owing.QUERY,
+    serving.FAMILY: serving.QUERY,
 }
 
 
