@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.asks import Ask, Query
-from proofs.naming import excused, turns_on
+from proofs.mentions import clauses_by_flag
+from proofs.naming import excused
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
@@ -35,13 +36,15 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
             if limit is not None and not _guarded(stack, limit):
                 yield Ask((clause.name,), (SPLIT, limit.quantity), limit.act, (clause.name,))
         return
+    bars = [clause for clause in stack.clauses.values() if isinstance(clause.shape, Bar)]
+    turning = clauses_by_flag(stack)
     for fact in stack.vocabulary.facts.values():
         if fact.judged and not stack.powers[fact.judged]:
-            freed = [clause for clause in stack.clauses.values() if excused(world, clause, fact.id)]
+            freed = [clause for clause in bars if excused(world, clause, fact.id)]
             for clause in freed[:1]:
                 about = (CLAIM, fact.id)
                 yield Ask(tuple(one.name for one in freed), about, _first_act(clause), (clause.name,), key=about)
-            escaped = [clause for clause in stack.clauses.values() if _escapes(world, clause, fact.id)]
+            escaped = [clause for clause in turning.get(fact.id, ()) if _escapes(world, clause, fact.id)]
             for clause in escaped[:1]:
                 names = tuple(one.name for one in escaped)
                 act = _first_act(clause)
@@ -71,10 +74,8 @@ def _guarded(stack: Stack, limit: Limit) -> bool:
 
 
 def _escapes(world: World, clause: Clause, fact: str) -> bool:
-    """Whether a requirement or a power applies when the fact is so and not when it is otherwise."""
+    """Whether a requirement or a power that turns on a fact applies when it is so and not when it is otherwise."""
     if not isinstance(clause.shape, Gate | Power) or clause.strength in SOFT or not _first_act(clause):
-        return False
-    if fact not in world.flags(clause) or not turns_on(world.stack, clause, fact):
         return False
     applies = world.interpreter.applies(clause)
     return _without(world, applies, fact) == NEVER and applies != NEVER
