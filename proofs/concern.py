@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from proofs.ambiguity import acts_touched
 from proofs.asks import Ask
 from proofs.closing import Closer
-from proofs.mentions import Mentions, mentioned_in, mentions
+from proofs.mentions import mentioned_in, mentions
 from proofs.obligations import Obligation
 from proofs.queries import QUERIES
 from proofs.search import Hit
+from spec.bilingual import Bilingual
 from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, acts_of
 from spec.condition import Condition
 from spec.rulebook import Layer, Stack
@@ -36,17 +37,19 @@ class Concerns:
 
     stack: Stack
     _using: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    _touched: dict[str, list[str]] = field(default_factory=dict)
 
     # ---- digests
 
     def of_obligations(self, obligations: Iterable[Obligation]) -> str:
-        """The digest of what some properties depend on."""
-        part = _Part(self)
+        """The digest of what some properties depend on. The sentences of clauses are not: no verdict tells them."""
+        part = _Part(self, words=False)
         for one in obligations:
             if one.family in WHOLE or one.part == "authority":
-                return self.whole
+                return self.whole_wordless
             if one.definition:
-                part.take_acts(acts_touched(self.stack, one.definition))
+                part.take_acts(self.touched(one.definition))
                 part.take_clauses(self.mentioning("definition", one.definition))
                 part.definitions.add(one.definition)
             part.take_acts([one.act] if one.act else [])
@@ -85,7 +88,7 @@ class Concerns:
         """The digest of what the case of an ask depends on: the clauses that must apply, what else must hold, and what
         the rulebook presupposes.
         """
-        part = _Part(self)
+        part = _Part(self, words=False)
         part.take_clauses(ask.applying)
         part.take_condition(ask.when)
         return hashlib.sha256(f"{part.digest()} {steady(repr((obligation, ask)))}".encode()).hexdigest()
@@ -100,6 +103,15 @@ class Concerns:
         """The digest of everything in force, and of every layer."""
         rulebook = replace(self.stack.rulebook, properties=())
         return hashlib.sha256(f"{rulebook.digest} {self.stack.layers!r}".encode()).hexdigest()
+
+    @cached_property
+    def whole_wordless(self) -> str:
+        """The same without the sentences of the clauses."""
+        rulebook = self.stack.rulebook
+        clauses = tuple(map(_wordless, rulebook.clauses))
+        layers = {name: _changed(layer, _wordless) for name, layer in rulebook.layers.items()}
+        rulebook = replace(rulebook, properties=(), clauses=clauses, layers=layers)
+        return hashlib.sha256(f"{rulebook.digest} {self.stack.layers!r} without words".encode()).hexdigest()
 
     @cached_property
     def frame(self) -> str:
@@ -121,7 +133,7 @@ class Concerns:
 
     def said_in(self, clause: Clause) -> frozenset[tuple[str, str]]:
         """What the conditions of a clause name: facts, definitions, acts that may be done or have been done."""
-        return pairs(mentions(clause))
+        return mentions(clause).pairs
 
     def mentioning(self, kind: str, name: str) -> list[str]:
         """The clauses that name a fact or a definition, through definitions."""
@@ -138,7 +150,7 @@ class Concerns:
     def defined(self) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
         """What each definition names."""
         return {
-            ("definition", name): pairs(mentioned_in([alternative.condition for alternative in one.alternatives]))
+            ("definition", name): mentioned_in([alternative.condition for alternative in one.alternatives]).pairs
             for name, one in self.stack.definitions.items()
         }
 
@@ -159,7 +171,35 @@ class Concerns:
     @cached_property
     def texts(self) -> dict[str, str]:
         """Every clause in force as a text, without the place where it stands."""
-        return {name: repr(bare(clause)) for name, clause in self.stack.clauses.items()}
+        return {name: steady(repr(bare(clause))) for name, clause in self.stack.clauses.items()}
+
+    @cached_property
+    def wordless(self) -> dict[str, str]:
+        """The same without its sentence and what it quotes: no verdict turns on them."""
+        return {name: steady(repr(_wordless(clause))) for name, clause in self.stack.clauses.items()}
+
+    def text(self, kind: str, name: str) -> str:
+        """A definition, a fact, an act or a layer as a text, without the place where it stands."""
+        if (kind, name) not in self._texts:
+            vocabulary = self.stack.vocabulary
+            one: object
+            match kind:
+                case "definition":
+                    one = self.stack.definitions[name]
+                case "fact":
+                    one = replace(vocabulary.facts[name], order=0)
+                case "act":
+                    one = vocabulary.acts[name]
+                case _:
+                    one = _changed(self.stack.rulebook.layers[name], bare)
+            self._texts[kind, name] = steady(repr(one))
+        return self._texts[kind, name]
+
+    def touched(self, definition: str) -> list[str]:
+        """The acts on which a definition has a say."""
+        if definition not in self._touched:
+            self._touched[definition] = acts_touched(self.stack, definition)
+        return self._touched[definition]
 
 
 _SET = re.compile(r"frozenset\(\{([^{}]*)\}\)")
@@ -174,20 +214,14 @@ def steady(text: str) -> str:
     return _SET.sub(lambda found: f"frozenset({{{', '.join(sorted(found[1].split(', ')))}}})", text)
 
 
-def pairs(mentioned: Mentions) -> frozenset[tuple[str, str]]:
-    """What is mentioned, directly: pairs of a kind (fact, definition, may, done) and a name."""
-    kinds = (
-        ("fact", mentioned.facts | mentioned.numbers),
-        ("definition", mentioned.definitions),
-        ("may", mentioned.may),
-        ("done", mentioned.done),
-    )
-    return frozenset((kind, name) for kind, names in kinds for name in names)
-
-
 def bare(clause: Clause) -> Clause:
     """A clause without the place where it stands."""
     return replace(clause, file="", line=0, column=0)
+
+
+def _wordless(clause: Clause) -> Clause:
+    """A clause without its sentence, what it quotes, and the place where it stands."""
+    return replace(bare(clause), label=Bilingual("", ""), quote="")
 
 
 def _unplaced(clause: Clause) -> bool:
@@ -196,14 +230,18 @@ def _unplaced(clause: Clause) -> bool:
 
 @dataclass
 class _Part:
-    """A part of a rulebook that grows until nothing more belongs to it. ``steps``: acts done before belong to it."""
+    """A part of a rulebook that grows until nothing more belongs to it.
+
+    ``words``: the sentences of the clauses belong to it; ``steps``: acts done before do.
+    """
 
     concerns: Concerns
+    words: bool = True
     acts: set[str] = field(default_factory=set)
     clauses: set[str] = field(default_factory=set)
     definitions: set[str] = field(default_factory=set)
     facts: set[str] = field(default_factory=set)
-    layers: dict[str, Layer] = field(default_factory=dict)
+    layers: set[str] = field(default_factory=set)
     steps: bool = False
     _pending: list[str] = field(default_factory=list)
 
@@ -224,7 +262,7 @@ class _Part:
         self._pending.extend(name for name in names if name in self.concerns.stack.clauses and name not in self.clauses)
 
     def take_condition(self, condition: Condition) -> None:
-        self._take(pairs(mentioned_in([condition])))
+        self._take(mentioned_in([condition]).pairs)
 
     def take_hit(self, hit: Hit) -> None:
         self.take_acts([hit.act, *hit.about])
@@ -237,7 +275,7 @@ class _Part:
         self.definitions.update([hit.obligation.definition] if hit.obligation.definition else [])
 
     def take_layer(self, layer: Layer) -> None:
-        self.layers[layer.name] = layer
+        self.layers.add(layer.name)
         for clause in (*layer.adds, *layer.replaces):
             self._take_contents(clause)
         self.take_clauses([*layer.repeals, *(name for name, _ in layer.excepts)])
@@ -292,19 +330,22 @@ class _Part:
             for target, exceptions in stack.rulebook.layers[name].excepts
             if target in self.clauses
         ]
+        mine = self.concerns
+        texts = mine.texts if self.words else mine.wordless
         pieces = [
-            self.concerns.frame,
+            mine.frame,
             repr(stack.layers),
-            *(self.concerns.texts[name] for name in sorted(self.clauses)),
-            *(repr(stack.definitions[name]) for name in sorted(self.definitions) if name in stack.definitions),
-            *(repr(replace(facts[name], order=0)) for name in sorted(self.facts) if name in facts),
-            *(repr(vocabulary.acts[name]) for name in sorted(self.acts) if name in vocabulary.acts),
-            *(repr(_without_places(layer)) for _, layer in sorted(self.layers.items())),
+            *(texts[name] for name in sorted(self.clauses)),
+            *(mine.text("definition", name) for name in sorted(self.definitions) if name in stack.definitions),
+            *(mine.text("fact", name) for name in sorted(self.facts) if name in facts),
+            *(mine.text("act", name) for name in sorted(self.acts) if name in vocabulary.acts),
+            *(mine.text("layer", name) for name in sorted(self.layers)),
             repr(sorted(excepted)),
         ]
-        return hashlib.sha256(steady("\n".join(pieces)).encode()).hexdigest()
+        return hashlib.sha256("\n".join(pieces).encode()).hexdigest()
 
 
-def _without_places(layer: Layer) -> Layer:
-    adds, replaces = tuple(map(bare, layer.adds)), tuple(map(bare, layer.replaces))
+def _changed(layer: Layer, change: Callable[[Clause], Clause]) -> Layer:
+    """A layer without the place where it stands, its clauses changed."""
+    adds, replaces = tuple(map(change, layer.adds)), tuple(map(change, layer.replaces))
     return replace(layer, file="", line=0, column=0, adds=adds, replaces=replaces)

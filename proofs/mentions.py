@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from spec.clauses import Clause, conditions_of
 from spec.condition import Condition, Defined, Done, FactTerm, Flag, May, terms_of, walk
@@ -27,6 +28,17 @@ class Mentions:
     definitions: frozenset[str]
     may: frozenset[str]
     done: frozenset[str]
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """All of it as pairs of a kind (fact, definition, may, done) and a name."""
+        kinds = (
+            ("fact", self.facts | self.numbers),
+            ("definition", self.definitions),
+            ("may", self.may),
+            ("done", self.done),
+        )
+        return frozenset((kind, name) for kind, names in kinds for name in names)
 
 
 _KNOWN: dict[int, tuple[Clause | Definition, Mentions]] = {}
