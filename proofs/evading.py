@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from proofs.asks import Ask, Query
+from proofs.asks import Ask, Query, first_of
 from proofs.mentions import clauses_by_flag
 from proofs.naming import excused
 from proofs.obligations import Obligation
@@ -41,16 +41,14 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
     for fact in stack.vocabulary.facts.values():
         if fact.judged and not stack.powers[fact.judged]:
             freed = [clause for clause in bars if excused(world, clause, fact.id)]
-            for clause in freed[:1]:
-                about = (CLAIM, fact.id)
-                yield Ask(tuple(one.name for one in freed), about, _first_act(clause), (clause.name,), key=about)
+            about = (CLAIM, fact.id)
+            for clause in freed:
+                yield Ask(first_of(clause, freed), about, _first_act(clause), (clause.name,), key=about)
             escaped = [clause for clause in turning.get(fact.id, ()) if _escapes(world, clause, fact.id)]
-            for clause in escaped[:1]:
-                names = tuple(one.name for one in escaped)
-                act = _first_act(clause)
-                if act:
-                    about = (RECLASSIFY, fact.id)
-                    yield Ask(names, about, act, (clause.name,), Flag(fact.id), key=about)
+            about = (RECLASSIFY, fact.id)
+            for clause in escaped:
+                names = first_of(clause, escaped)
+                yield Ask(names, about, _first_act(clause), (clause.name,), Flag(fact.id), key=about)
 
 
 def _upper(clause: Clause) -> Limit | None:
