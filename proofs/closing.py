@@ -20,7 +20,7 @@ from proofs.logic import any_of
 from proofs.mentions import facts_of
 from proofs.obligations import Obligation, due, governed, narrowed, supposed, violation_in
 from proofs.queries import QUERIES
-from proofs.replay import closed_in, decided
+from proofs.replay import closed_in, decided, stands_in
 from proofs.search import Hit, used_acts
 from proofs.solving import OutOfTime, satisfiable, solver_in
 from proofs.traces import Traces, skipped
@@ -156,12 +156,12 @@ class Closer:
         news = self.new_facts(readings)
         situation = replace(case.situation, left_open=case.situation.left_open | news)
         again = replace(case, choose=choose, situation=situation)
+        if obligation.family in QUERIES and stands_in(there, hit, again) is not False:
+            return None  # the clauses tell, without who may do what being decided
         decision = decided(there, obligation, again)
         closed = closed_in(there, hit, decision)
         given: tuple[tuple[str, str], ...] = ()
         if closed is None:
-            if obligation.family in QUERIES:
-                return None
             completed = self.completed(there, obligation, again, hit.clauses)
             if completed is None:
                 return None
