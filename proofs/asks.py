@@ -136,10 +136,17 @@ def stands(ask: Ask, interpreter: Interpreter) -> bool | None:
 
 
 def still_stands(
-    query: Query, stack: Stack, obligation: Obligation, key: tuple[str, ...], interpreter: Interpreter
+    query: Query,
+    stack: Stack,
+    obligation: Obligation,
+    key: tuple[str, ...],
+    interpreter: Interpreter,
+    clauses: tuple[str, ...] = (),
 ) -> bool | None:
-    """Whether an ask that is the same as one of another stack still matters in a case of this one."""
-    same = [ask for ask in asks_in(query, stack, obligation) if ask.same == key]
+    """Whether an ask that is the same as one of another stack still matters in a case of this one; with ``clauses``,
+    the ask about these.
+    """
+    same = [ask for ask in asks_in(query, stack, obligation) if ask.same == key and clauses in ((), ask.clauses)]
     truths = [stands(ask, interpreter) for ask in same]
     if any(truths):
         return True

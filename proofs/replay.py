@@ -118,7 +118,8 @@ def _signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
     obligation, names = hit.obligation, hit.clauses
     interpreter = interpreter_for(stack, case)
     if obligation.family in QUERIES:
-        return (_stands(stack, hit, interpreter),)
+        query = QUERIES[obligation.family]  # a case of the very clauses that the finding names
+        return (still_stands(query, stack, obligation, hit.key, interpreter, hit.clauses),)
     decision = decided(stack, obligation, case, interpreter)
     if not shows(stack, hit, decision):
         return ("gone",)
