@@ -19,11 +19,11 @@ from proofs.asks import Ask
 from proofs.closing import Closer
 from proofs.mentions import mentioned_in, mentions
 from proofs.obligations import Obligation
+from proofs.part import Part
 from proofs.queries import QUERIES
 from proofs.search import Hit
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, acts_of
-from spec.condition import Condition
 from spec.rulebook import Layer, Stack
 
 WHOLE = ("named", "ordered", "evasion", "ends", "feasible", "scope", "hygiene")
@@ -44,7 +44,7 @@ class Concerns:
 
     def of_obligations(self, obligations: Iterable[Obligation]) -> str:
         """The digest of what some properties depend on. The sentences of clauses are not: no verdict tells them."""
-        part = _Part(self, words=False)
+        part = Part(self, words=False)
         for one in obligations:
             if one.family in WHOLE or one.part == "authority":
                 return self.whole_wordless
@@ -64,7 +64,7 @@ class Concerns:
 
     def of_hits(self, hits: Iterable[Hit]) -> str:
         """The digest of what a finding depends on, the readings that may close it included."""
-        part = _Part(self)
+        part = Part(self)
         closer = self.closer
         for hit in hits:
             family = hit.obligation.family
@@ -88,7 +88,7 @@ class Concerns:
         """The digest of what the case of an ask depends on: the clauses that must apply, what else must hold, and what
         the rulebook presupposes.
         """
-        part = _Part(self, words=False)
+        part = Part(self, words=False)
         part.take_clauses(ask.applying)
         part.take_condition(ask.when)
         return hashlib.sha256(f"{part.digest()} {steady(repr((obligation, ask)))}".encode()).hexdigest()
@@ -226,123 +226,6 @@ def _wordless(clause: Clause) -> Clause:
 
 def _unplaced(clause: Clause) -> bool:
     return isinstance(clause.shape, Gate) and not clause.shape.acts
-
-
-@dataclass
-class _Part:
-    """A part of a rulebook that grows until nothing more belongs to it.
-
-    ``words``: the sentences of the clauses belong to it; ``steps``: acts done before do.
-    """
-
-    concerns: Concerns
-    words: bool = True
-    acts: set[str] = field(default_factory=set)
-    clauses: set[str] = field(default_factory=set)
-    definitions: set[str] = field(default_factory=set)
-    facts: set[str] = field(default_factory=set)
-    layers: set[str] = field(default_factory=set)
-    steps: bool = False
-    _pending: list[str] = field(default_factory=list)
-
-    def take_acts(self, acts: Iterable[str]) -> None:
-        known = self.concerns.stack.vocabulary.acts
-        for act in acts:
-            if act in known:
-                self.acts.add(act)
-                self.acts.update(one.id for one in known.values() if one.form_of == act)
-                if known[act].form_of is not None:
-                    self.acts.add(known[act].form_of or "")
-                due = known[act].due
-                if due is not None:
-                    self.take_condition(due)
-                self.facts |= {known[act].doer, known[act].known} - {""}
-
-    def take_clauses(self, names: Iterable[str]) -> None:
-        self._pending.extend(name for name in names if name in self.concerns.stack.clauses and name not in self.clauses)
-
-    def take_condition(self, condition: Condition) -> None:
-        self._take(mentioned_in([condition]).pairs)
-
-    def take_hit(self, hit: Hit) -> None:
-        self.take_acts([hit.act, *hit.about])
-        self.take_clauses(hit.clauses)
-        self.facts.update(name for name in hit.about if name in self.concerns.stack.vocabulary.facts)
-        for name in hit.about:
-            fact = self.concerns.stack.vocabulary.facts.get(name)
-            if fact is not None and fact.judged:
-                self.take_acts([fact.judged])
-        self.definitions.update([hit.obligation.definition] if hit.obligation.definition else [])
-
-    def take_layer(self, layer: Layer) -> None:
-        self.layers.add(layer.name)
-        for clause in (*layer.adds, *layer.replaces):
-            self._take_contents(clause)
-        self.take_clauses([*layer.repeals, *(name for name, _ in layer.excepts)])
-        self.definitions.update(name for name, _ in layer.chooses)
-
-    def _take(self, named: Iterable[tuple[str, str]]) -> None:
-        for kind, name in named:
-            if kind == "fact":
-                self.facts.add(name)
-            elif kind == "definition":
-                self.definitions.add(name)
-            elif kind == "may" or (kind == "done" and self.steps):
-                self.take_acts([name])
-
-    def _take_contents(self, clause: Clause) -> None:
-        self.take_clauses(clause.unless)
-        self._take(self.concerns.said_in(clause))
-        shape = clause.shape
-        if self.steps:
-            self.take_acts(acts_of(shape))
-        for name in ("quantity", "so_far", "after", "per"):
-            fact = getattr(shape, name, "")
-            self.facts |= {fact} if fact in self.concerns.stack.vocabulary.facts else set()
-
-    def grow(self) -> None:
-        """Takes in all that belongs to what is there, until nothing more does."""
-        stack = self.concerns.stack
-        seen_acts: set[str] = set()
-        seen_definitions: set[str] = set()
-        while self._pending or self.acts > seen_acts or self.definitions > seen_definitions:
-            for act in self.acts - seen_acts:
-                self._pending.extend(self.concerns.by_act[act])
-            seen_acts |= self.acts
-            for name in self.definitions - seen_definitions:
-                self._take(self.concerns.defined.get(("definition", name), ()))
-            seen_definitions |= self.definitions
-            while self._pending:
-                name = self._pending.pop()
-                if name not in self.clauses:
-                    self.clauses.add(name)
-                    self._take_contents(stack.clauses[name])
-
-    def digest(self) -> str:
-        for presupposition in self.concerns.stack.rulebook.presuppositions:
-            self.take_condition(presupposition.states)
-        self.grow()
-        stack = self.concerns.stack
-        vocabulary, facts = stack.vocabulary, stack.vocabulary.facts
-        excepted = [
-            (name, target, exceptions)
-            for name in stack.layers
-            for target, exceptions in stack.rulebook.layers[name].excepts
-            if target in self.clauses
-        ]
-        mine = self.concerns
-        texts = mine.texts if self.words else mine.wordless
-        pieces = [
-            mine.frame,
-            repr(stack.layers),
-            *(texts[name] for name in sorted(self.clauses)),
-            *(mine.text("definition", name) for name in sorted(self.definitions) if name in stack.definitions),
-            *(mine.text("fact", name) for name in sorted(self.facts) if name in facts),
-            *(mine.text("act", name) for name in sorted(self.acts) if name in vocabulary.acts),
-            *(mine.text("layer", name) for name in sorted(self.layers)),
-            repr(sorted(excepted)),
-        ]
-        return hashlib.sha256("\n".join(pieces).encode()).hexdigest()
 
 
 def _changed(layer: Layer, change: Callable[[Clause], Clause]) -> Layer:
