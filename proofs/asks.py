@@ -7,7 +7,7 @@ when its clauses apply there and its condition holds; a reading closes it when i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -18,6 +18,7 @@ from proofs.obligations import Obligation
 from proofs.search import Hit, Search
 from proofs.world import World, world_of
 from spec.bilingual import Bilingual
+from spec.clauses import Clause
 from spec.condition import ALWAYS, Condition, truth_of
 from spec.residual import Interpreter
 from spec.rulebook import Stack
@@ -56,6 +57,11 @@ class Query:
     asks: Callable[[World, Obligation], Iterable[Ask]]
     statement: Callable[[Stack, Hit], Bilingual]
     kind: Callable[[Obligation], str]
+
+
+def first_of(clause: Clause, clauses: Sequence[Clause]) -> tuple[str, ...]:
+    """The names of clauses that ask the same, one of them first."""
+    return (clause.name, *(other.name for other in clauses if other.name != clause.name))
 
 
 class Finds(Protocol):
@@ -136,10 +142,17 @@ def stands(ask: Ask, interpreter: Interpreter) -> bool | None:
 
 
 def still_stands(
-    query: Query, stack: Stack, obligation: Obligation, key: tuple[str, ...], interpreter: Interpreter
+    query: Query,
+    stack: Stack,
+    obligation: Obligation,
+    key: tuple[str, ...],
+    interpreter: Interpreter,
+    clauses: tuple[str, ...] = (),
 ) -> bool | None:
-    """Whether an ask that is the same as one of another stack still matters in a case of this one."""
-    same = [ask for ask in asks_in(query, stack, obligation) if ask.same == key]
+    """Whether an ask that is the same as one of another stack still matters in a case of this one; with ``clauses``,
+    the ask about these.
+    """
+    same = [ask for ask in asks_in(query, stack, obligation) if ask.same == key and clauses in ((), ask.clauses)]
     truths = [stands(ask, interpreter) for ask in same]
     if any(truths):
         return True

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from proofs.asks import Ask, Query
-from proofs.naming import excused, turns_on
+from proofs.asks import Ask, Query, first_of
+from proofs.mentions import clauses_by_flag
+from proofs.naming import excused
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
@@ -44,19 +45,19 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
                 if isinstance(count, Count) and not _guarded(stack, count.so_far):
                     yield Ask((clause.name,), (RENAME, name, count.so_far), count.act, (clause.name,))
         return
+    bars = [clause for clause in stack.clauses.values() if isinstance(clause.shape, Bar)]
+    turning = clauses_by_flag(stack)
     for fact in stack.vocabulary.facts.values():
         if fact.judged and not stack.powers[fact.judged]:
-            freed = [clause for clause in stack.clauses.values() if excused(world, clause, fact.id)]
-            for clause in freed[:1]:
-                about = (CLAIM, fact.id)
-                yield Ask(tuple(one.name for one in freed), about, _first_act(clause), (clause.name,), key=about)
-            escaped = [clause for clause in stack.clauses.values() if _escapes(world, clause, fact.id)]
-            for clause in escaped[:1]:
-                names = tuple(one.name for one in escaped)
-                act = _first_act(clause)
-                if act:
-                    about = (RECLASSIFY, fact.id)
-                    yield Ask(names, about, act, (clause.name,), Flag(fact.id), key=about)
+            freed = [clause for clause in bars if excused(world, clause, fact.id)]
+            about = (CLAIM, fact.id)
+            for clause in freed:
+                yield Ask(first_of(clause, freed), about, _first_act(clause), (clause.name,), key=about)
+            escaped = [clause for clause in turning.get(fact.id, ()) if _escapes(world, clause, fact.id)]
+            about = (RECLASSIFY, fact.id)
+            for clause in escaped:
+                names = first_of(clause, escaped)
+                yield Ask(names, about, _first_act(clause), (clause.name,), Flag(fact.id), key=about)
 
 
 def _upper(clause: Clause) -> Limit | None:
@@ -88,10 +89,8 @@ def _guarded(stack: Stack, quantity: str) -> bool:
 
 
 def _escapes(world: World, clause: Clause, fact: str) -> bool:
-    """Whether a requirement or a power applies when the fact is so and not when it is otherwise."""
+    """Whether a requirement or a power that turns on a fact applies when it is so and not when it is otherwise."""
     if not isinstance(clause.shape, Gate | Power) or clause.strength in SOFT or not _first_act(clause):
-        return False
-    if fact not in world.flags(clause) or not turns_on(world.stack, clause, fact):
         return False
     applies = world.interpreter.applies(clause)
     return _without(world, applies, fact) == NEVER and applies != NEVER

@@ -44,6 +44,11 @@ def _stands(stack: Stack, hit: Hit, interpreter: Interpreter) -> bool | None:
     return still_stands(query, stack, hit.obligation, hit.key, interpreter)
 
 
+def stands_in(stack: Stack, hit: Hit, case: Case) -> bool | None:
+    """Whether what a query found still matters in a case; None when facts are missing to say so."""
+    return _stands(stack, hit, interpreter_for(stack, case))
+
+
 def replayed(stack: Stack, hit: Hit, case: Case, decision: Decision) -> bool:
     """Whether a decision shows that the property fails in its case, and the case is one that the property is about."""
     inside = interpreter_for(stack, case).left(narrowed(stack, hit.obligation))
@@ -113,7 +118,8 @@ def _signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
     obligation, names = hit.obligation, hit.clauses
     interpreter = interpreter_for(stack, case)
     if obligation.family in QUERIES:
-        return (_stands(stack, hit, interpreter),)
+        query = QUERIES[obligation.family]  # a case of the very clauses that the finding names
+        return (still_stands(query, stack, obligation, hit.key, interpreter, hit.clauses),)
     decision = decided(stack, obligation, case, interpreter)
     if not shows(stack, hit, decision):
         return ("gone",)

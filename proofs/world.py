@@ -39,7 +39,6 @@ from spec.condition import (
     Term,
     disjunction,
     same_deed,
-    walk,
 )
 from spec.questions import number_range
 from spec.residual import Interpreter
@@ -95,7 +94,6 @@ class World:
     rules: list[z3.BoolRef] = field(default_factory=list)
     dones: dict[Done, Key] = field(default_factory=dict)
     _cache: dict[Condition, z3.BoolRef] = field(default_factory=dict)
-    _flags: dict[str, frozenset[str]] = field(default_factory=dict)
     _walked: dict[int, tuple[z3.ExprRef, frozenset[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -157,15 +155,6 @@ class World:
     def applies(self, clause: Clause) -> z3.BoolRef:
         """The clause applies."""
         return self.ground(self.interpreter.applies(clause))
-
-    def flags(self, clause: Clause) -> frozenset[str]:
-        """The flags of the case on which it turns whether a clause applies, through its definitions and exceptions."""
-        found = self._flags.get(clause.name)
-        if found is None:
-            parts = walk(self.interpreter.applies(clause))
-            found = frozenset(part.fact for part in parts if isinstance(part, Flag) and part.of is None)
-            self._flags[clause.name] = found
-        return found
 
     def constant(self, value: bool) -> z3.BoolRef:
         """True or false."""
