@@ -442,9 +442,10 @@ for number, _ in run(slow, 0.05, range(1000), cluster={address!r}):
     begin = time.monotonic()
     process.send_signal(signal.SIGINT)
     rest, said = process.communicate(timeout=30)
-    assert time.monotonic() - begin < 3.0
+    assert time.monotonic() - begin < 5.0
     numbers = [int(one) for one in [*first, *rest.split()]]
-    assert numbers == list(range(len(numbers)))
+    assert numbers == sorted(set(numbers))
+    assert numbers[:3] == [0, 1, 2]
     assert said.rstrip().endswith("KeyboardInterrupt")
 
 
