@@ -63,8 +63,8 @@ class TrailEvent:
         return None if self.start is None else self.start - self.ready
 
     @property
-    def worked(self) -> int | None:
-        """Minutes from the start to the end; None while it has not ended."""
+    def took(self) -> int | None:
+        """Minutes from the start to the end, nights and all; None while it has not ended."""
         return None if self.start is None or self.end is None else self.end - self.start
 
 
