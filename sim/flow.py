@@ -192,13 +192,18 @@ class Course:
 
     @classmethod
     def empty(cls, flow: Flow) -> Course:
-        """The course of a flow before anything has happened."""
-        shape = flow.duration.shape
+        """The course of a flow before anything has happened.
+
+        The arrays [S, R] are kept round by round in memory, so that the steps of a paper in one round lie side by side,
+        and in one block, which a system with large pages hands out at once.
+        """
+        steps, rounds = flow.duration.shape
+        ticks = np.full((3, rounds, steps), NEVER, np.int64)
         return cls(
-            ready=np.full(shape, NEVER, np.int64),
-            start=np.full(shape, NEVER, np.int64),
-            end=np.full(shape, NEVER, np.int64),
-            officer=np.full(shape, NOBODY, np.int32),
+            ready=ticks[0].T,
+            start=ticks[1].T,
+            end=ticks[2].T,
+            officer=np.full((rounds, steps), NOBODY, np.int32).T,
             finished=np.full(flow.papers, NEVER, np.int64),
             taken=tuple(np.zeros(len(body.begins), np.int64) for body in flow.bodies),
         )
