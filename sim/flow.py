@@ -92,7 +92,8 @@ class Flow:
       (at least one);
     - ``kind`` [S]: WORK, WAIT, GATE; ``place`` [S]: desk, hours or body; ``back`` [S]: how many steps a return goes
       back (0: to the same step again; at most to the paper's first);
-    - ``duration`` [S, R] ticks ≥ 0, at least 1 for work; ``returned`` [S, R], never in the last round.
+    - ``duration`` [S, R] ticks ≥ 0, at least 1 for work; ``returned`` [S, R], never in the last round. Engines read
+      them round by round (``order="F"``); in another order they are copied.
     """
 
     horizon: int

@@ -28,12 +28,15 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def compiled(function: Function) -> Function:
-    """Compile the function when it is first called, and keep the result on disk."""
+    """Compile the function when it is first called, and keep the result on disk where there is a place for it."""
     try:
         from numba import njit
     except ImportError:
         return function
-    return cast(Function, njit(cache=True)(function))
+    try:
+        return cast(Function, njit(cache=True)(function))
+    except RuntimeError:  # neither beside this file nor in the user's cache
+        return cast(Function, njit(function))
 
 
 class Given(NamedTuple):
