@@ -62,12 +62,12 @@ class Run:
     def __init__(self, flow: Flow, environment: Environment) -> None:
         self.env: Any = environment  # whose time SimPy declares to be a float: here it is whole ticks
         self.course = course = Course.empty(flow)
-        self.rounds = flow.rounds  # an entry of the arrays [S, R] is step · rounds + round
-        self.ready, self.start, self.end = course.ready.reshape(-1), course.start.reshape(-1), course.end.reshape(-1)
-        self.officer = course.officer.reshape(-1)
+        self.steps = len(flow.kind)  # the arrays [S, R] round by round: an entry is round · steps + step
+        self.ready, self.start, self.end = (all_of.T.reshape(-1) for all_of in (course.ready, course.start, course.end))
+        self.officer = course.officer.T.reshape(-1)
         self.priority, self.first, self.kind = flow.priority.tolist(), flow.first.tolist(), flow.kind.tolist()
         self.place, self.back = flow.place.tolist(), flow.back.tolist()
-        self.duration, self.returned = flow.duration.reshape(-1).tolist(), flow.returned.reshape(-1).tolist()
+        self.duration, self.returned = flow.duration.T.reshape(-1).tolist(), flow.returned.T.reshape(-1).tolist()
         self.clocks = [Clock(hours) for hours in flow.hours]
 
         self.at_desk: list[list[Place]] = [[] for _ in flow.desks]  # heaps
@@ -109,8 +109,8 @@ class Run:
     def paper(self, paper: int, arrival: int) -> Process:
         """The life of a paper, from its arrival to the end of its last step."""
         yield self.at(arrival, PAPERS)
-        step, end = self.first[paper], self.first[paper + 1]
-        entry = step * self.rounds
+        step = entry = self.first[paper]
+        end = self.first[paper + 1]
         while step < end:
             self.entry[paper] = entry
             self.ready[entry] = now = self.env.now
@@ -128,11 +128,10 @@ class Run:
                 yield self.lie(paper, self.at_gate[place])
             self.end[entry] = self.env.now
             if self.returned[entry]:
-                entry += 1 - self.back[step] * self.rounds
+                entry += self.steps - self.back[step]
                 step -= self.back[step]
             else:
-                entry += self.rounds
-                step += 1
+                entry, step = entry + 1, step + 1
         self.course.finished[paper] = self.env.now
 
     def lie(self, paper: int, papers: list[Place]) -> Moment:
