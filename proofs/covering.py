@@ -62,13 +62,21 @@ def _controlled(stack: Stack) -> dict[tuple[str, str], list[Clause]]:
     roles = [fact.id for fact in interested(stack) if fact.type == "post"]
     for clause in stack.gates:
         shape = clause.shape
-        if not isinstance(shape, Gate) or clause.strength in SOFT or not any(kinds[n.act].checks for n in shape.needs):
+        if not isinstance(shape, Gate) or not _wants_a_check(stack, clause):
             continue
         for act in shape.acts:
             for role in roles:
                 if not kinds[act].checks and _speaks_of(stack, clause, role):
                     found.setdefault((act, role), []).append(clause)
     return found
+
+
+def _wants_a_check(stack: Stack, clause: Clause) -> bool:
+    """Whether a clause lets something wait for a check."""
+    shape = clause.shape
+    if not isinstance(shape, Gate) or clause.strength in SOFT:
+        return False
+    return any(stack.vocabulary.acts[need.act].checks for need in shape.needs)
 
 
 def _speaks_of(stack: Stack, clause: Clause, role: str) -> bool:
@@ -125,10 +133,12 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     act, role = stack.vocabulary.acts[hit.act].label, stack.vocabulary.facts[hit.about[1]].label
     left = listed([stack.vocabulary.label_of(kind) for kind in hit.about[2:]])
     clauses = [stack.clauses[name] for name in hit.clauses]
-    gates = [norm for one in clauses if hit.act in getattr(one.shape, "acts", ()) for norm in one.norms]
+    checks = [one for one in clauses if hit.act in acts_of(one.shape) and _wants_a_check(stack, one)]
+    gates = [norm for one in checks for norm in one.norms]
     told = [norm for one in clauses for norm in one.norms if norm not in gates]
     zh, en = "、".join(dict.fromkeys(gates)), ", ".join(dict.fromkeys(gates))
-    seen_zh, seen_en = f"（见{'、'.join(dict.fromkeys(told))}）", f" (spoken of in {', '.join(dict.fromkeys(told))})"
+    seen_zh = f"（见{'、'.join(dict.fromkeys(told))}）" if told else ""
+    seen_en = f" (spoken of in {', '.join(dict.fromkeys(told))})" if told else ""
     return Bilingual(
         f"“{act.zh}”须先经他人审核或者同意（{zh}）；{role.zh}是{left.zh}的{seen_zh}，没有条款写明由谁审核同意",
         f"“{act.en}” waits for a check by others ({en}); no clause asks for one where the {role.en} is: "
