@@ -57,7 +57,7 @@ KNOWN: dict[str, list[Shown]] = {
         Shown("available:grant-leave:1", "A48.2 A8.4"),
         Shown("available:sign:1", "A49.1 A8.4"),
     ],
-    "F28": [Shown("available:sign:1", "A52.1", "department-head-1")],
+    "F28": [Shown("available:sign:1", "A52.1", "head-of-audit")],
     "F30": [Shown("separate:agree-trip:self", "A65.1", "applicant")],
     "F33": [Shown("separate:approve:self", "A8.4 A68.2", "applicant", ACTING)],
     "F36": [Shown("separate:consent:self", "A70.2", "speaker")],
@@ -115,7 +115,7 @@ KNOWN: dict[str, list[Shown]] = {
         Shown("ambiguous:may-go-directly", "A52.3"),
         Shown("ambiguous:some-foreign-matters", "A52.3"),
     ],
-    "F110": [Shown("led", "A10.2", "audit-bureau")],
+    "F110": [Shown("led", "A10.2", "audit-bureau"), Shown("ambiguous:skips-a-level", "A52.5")],
     "F112": [
         Shown("ambiguous:telephone-first", "A68.1 A68.3"),
         Shown("ambiguous:telephone-stands-for-approval", "A68.1"),
