@@ -59,7 +59,7 @@ KNOWN: dict[str, list[Shown]] = {
         Shown("available:grant-leave:1", "A48.2 A8.4"),
         Shown("available:sign:1", "A49.1 A8.4"),
     ],
-    "F28": [Shown("available:sign:1", "A52.1", "department-head-1")],
+    "F28": [Shown("available:sign:1", "A52.1", "head-of-audit")],
     "F30": [Shown("separate:agree-trip:self", "A65.1", "applicant")],
     "F31": [
         Shown("covered:travel-abroad:control", "A65.2", one) for one in ("town-head", "subdistrict-head", "zone-head")
@@ -131,7 +131,7 @@ KNOWN: dict[str, list[Shown]] = {
         Shown("ambiguous:may-go-directly", "A52.3"),
         Shown("ambiguous:some-foreign-matters", "A52.3"),
     ],
-    "F110": [Shown("led", "A10.2", "audit-bureau")],
+    "F110": [Shown("led", "A10.2", "audit-bureau"), Shown("ambiguous:skips-a-level", "A52.5")],
     "F112": [
         Shown("ambiguous:telephone-first", "A68.1 A68.3"),
         Shown("ambiguous:telephone-stands-for-approval", "A68.1"),
