@@ -77,6 +77,9 @@ OPTIONS: dict[str, Bilingual] = {
     "--reason": Bilingual("标记的理由", "reason of the mark"),
     "--by": Bilingual("标记人（默认为当前用户）", "who marks it (else the user of the machine)"),
     "--on": Bilingual("标记的日期（默认为今天）", "day of the mark (else today)"),
+    "--baseline": Bilingual(
+        "按这个情景一年中可涉及的件数排序", "rank by how many papers of this scenario's year could be the case"
+    ),
     "--highlight": Bilingual("突出一个文种可能经过的路", "make the ways of one kind of document stand out"),
     "--no-proofs": Bilingual(
         "不核查性质，只看案例用到哪些规范", "leave the check out: only the cases say what serves a norm"

@@ -91,11 +91,11 @@ def shortened(stack: Stack, hit: Hit, case: Case) -> Case:
     obligation = hit.obligation
     if not shows(stack, hit, decided(stack, obligation, case)):
         return case
-    kept = _signature(stack, hit, case)
+    kept = signature(stack, hit, case)
     named = {one.split("=")[0] for one in hit.about} if obligation.family == "exists" else set()
 
     def attempt(shorter: Case, longer: Case) -> Case:
-        if _signature(stack, hit, shorter) == kept:
+        if signature(stack, hit, shorter) == kept:
             return shorter
         return longer
 
@@ -113,7 +113,7 @@ def shortened(stack: Stack, hit: Hit, case: Case) -> Case:
     return case
 
 
-def _signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
+def signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
     """What tells a failure apart: that it shows, who holds the act, which clauses and delegations surely apply."""
     obligation, names = hit.obligation, hit.clauses
     interpreter = interpreter_for(stack, case)

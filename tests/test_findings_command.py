@@ -364,3 +364,17 @@ def test_a_note_changes_nothing_that_is_decided(folder) -> None:
     before = load(str(folder)).digest
     (folder / "notes.yaml").write_text("notes: [{note: a, kind: gap, norms: A8.1, zh: 甲, en: a}]\n", "utf-8")
     assert load(str(folder)).digest == before
+
+
+@pytest.mark.slow
+def test_with_a_scenario_findings_say_how_many_papers_a_year_they_happen_to_and_are_ranked_by_it(capsys):
+    assert main(["findings", "--baseline", "baseline", "--layers", "literal", "--json"]) == 1
+    rows = json.loads(capsys.readouterr().out)["findings"]
+    groups: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        if "papers_a_year" in row:
+            groups.setdefault((row["kind"], row["family"]), []).append(row["papers_a_year"])
+    assert all(some == sorted(some, reverse=True) for some in groups.values())
+    uncovered = [row for row in rows if row["family"] == "exists" and row["norms"] == ["A54.6"]]
+    assert any(0 < row["papers_a_year"] < 30 for row in uncovered)
+    assert sum(row.get("papers_a_year", 0) > 0 for row in rows) > 30

@@ -6,6 +6,7 @@ import datetime
 import getpass
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,7 @@ def findings(
     reason: str,
     by: str,
     on: str,
+    baseline: str,
     timeout: float,
     jobs: int,
     no_cache: bool,
@@ -71,6 +73,8 @@ def findings(
     if mark:
         return _marked(rulebook, results, chosen[0], (mark, reason, by, on))
     chosen = [row for row in chosen if _wanted(row, kind, family, norm)]
+    if baseline:
+        chosen = _by_frequency(chosen, settings, rulebook, baseline)
     data = {
         "rulebook": rulebook.name,
         "edition": rulebook.edition,
@@ -108,6 +112,20 @@ def findings(
         return (part for row in chosen for part in one_view(row, language))
 
     return Answer(code, data, view)
+
+
+def _by_frequency(rows: Sequence[Listed], settings: Settings, rulebook: Rulebook, scenario: str) -> list[Listed]:
+    """The rows with how many papers a year could be their case, the most first within a kind and family."""
+    from guiju.report.frequency import papers_a_year
+    from guiju.scenario_files import OWN_LAYERS, chosen
+    from sim.blueprint import blueprint
+
+    there = replace(settings, layers=(OWN_LAYERS,))
+    (one,) = chosen(there, rulebook, (scenario,))
+    plan = blueprint(one.scenario, rulebook)
+    counted = [replace(row, papers_a_year=papers_a_year(plan, row)) for row in rows]
+    groups = list(dict.fromkeys((row.kind, row.family) for row in counted))
+    return sorted(counted, key=lambda row: (groups.index((row.kind, row.family)), -(row.papers_a_year or 0)))
 
 
 def _form_of(out: str) -> str:
@@ -220,6 +238,8 @@ def row_json(row: Listed) -> dict[str, Any]:
         "answer_said": said(row.answer),
         "stands_in": list(row.stands_in),
     }
+    if row.papers_a_year is not None:
+        data["papers_a_year"] = round(row.papers_a_year, 2)
     return data | ({"mark": _mark_json(row.marked)} if row.marked else {})
 
 
@@ -242,6 +262,7 @@ command = declare(
         click.Option(["--reason"], default="", metavar="TEXT"),
         click.Option(["--by"], default="", metavar="NAME"),
         click.Option(["--on"], default="", metavar="DAY"),
+        click.Option(["--baseline"], default="", metavar="NAME"),
         *PROOF_OPTIONS,
     ],
     layers=BOTH,

@@ -42,7 +42,8 @@ class Listed:
     """One finding, or one note of a reader.
 
     ``kinds`` are the kinds of the thing acted on (values of the fact ``touched``) that it can happen to; ``stands_in``
-    the stacks of this run in which it stands; ``finding`` is None for a note.
+    the stacks of this run in which it stands; ``finding`` is None for a note. ``papers_a_year`` is known where a
+    scenario was given: how many papers could be its case.
     """
 
     number: str
@@ -64,6 +65,7 @@ class Listed:
     marked: Marked | None = None
     finding: Finding | None = None
     stack: Stack | None = None
+    papers_a_year: float | None = None
 
     @property
     def reach(self) -> int:

@@ -80,6 +80,11 @@ COLUMNS: tuple[tuple[Bilingual, int, Callable[[Listed, Language], Cell]], ...] =
     (Bilingual("问题（英文）", "statement (en)"), 50, lambda row, _: row.statement.en),
     (Bilingual("规范", "norms"), 16, lambda row, _: " ".join(row.norms)),
     (Bilingual("涉及种类数", "kinds touched"), 8, lambda row, _: row.reach),
+    (
+        Bilingual("每年可涉及件数", "papers a year"),
+        8,
+        lambda row, _: "" if row.papers_a_year is None else f"{row.papers_a_year:.1f}",
+    ),
     (Bilingual("涉及种类", "which kinds"), 30, lambda row, language: _listed(row.kinds, language)),
     (Bilingual("案例", "case"), 50, lambda row, language: "\n".join(one.say(language) for one in row.case)),
     (Bilingual("案例（YAML）", "case (YAML)"), 50, lambda row, _: row.case_text()),

@@ -26,6 +26,7 @@ from spec.marks import Mark
 from spec.rulebook import Rulebook
 
 COLOURS = {"accepted": OPEN, "disputed": BAD, "closed": GOOD}
+A_YEAR = Bilingual("件/年", "a year")
 NOTHING = Bilingual("没有发现问题", "nothing was found")
 VACUOUS = Bilingual("（空洞）", " (vacuous)")
 AND_MORE = Bilingual("（另有 {} 种）", " (and {} more)")
@@ -47,6 +48,8 @@ def list_view(
         Bilingual("可闭合的读法", "closed by"),
         Bilingual("层叠", "stacks"),
     ]
+    if any(row.papers_a_year is not None for row in rows):
+        heads[3] = A_YEAR
     for (kind, family), group in groupby(rows, lambda row: (kind_label(row), family_label(row))):
         members = list(group)
         yield Text()
@@ -70,7 +73,8 @@ def _line(row: Listed, language: Language) -> list[str | Text]:
     closed += VACUOUS.say(language) if vacuous else ""
     stacks = str(len(row.stands_in)) if row.stands_in else "-"
     shown = Text(row.number, style=FAINT)
-    return [shown, question, " ".join(row.norms), str(row.reach), plain(closed, FAINT if vacuous else ""), stacks]
+    touched = str(row.reach) if row.papers_a_year is None else f"{row.papers_a_year:.1f}"
+    return [shown, question, " ".join(row.norms), touched, plain(closed, FAINT if vacuous else ""), stacks]
 
 
 def _mark(marked: Marked, language: Language) -> Text:
