@@ -1,6 +1,7 @@
 """``python -m benchmarks [ROOM] [--quick] [--json] [--runs N]``: measured in one run; nothing passes or fails.
 
-Rooms: rules, calendar, pool, simulation (all of them when none is named); growth, people, agreement (only when named).
+Rooms: rules, calendar, pool, simulation (all of them when none is named); factors, growth, people, agreement (only when
+named).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks import pooling, simulation, subjects
+from benchmarks import full_rules, pooling, simulation, subjects
 from benchmarks.calendar import calendar
 from benchmarks.measuring import Measured
 from benchmarks.series import Series, show_series
@@ -90,7 +91,13 @@ def of_simulation(quick: bool, alone: bool) -> Plan:
         (simulation.growth, 3),
         (simulation.held, 1),
         (simulation.agreement, 20),
+        (full_rules.year, 9),
     ]
+
+
+def of_factors(quick: bool, alone: bool) -> Plan:
+    """What common random numbers bring; it runs every what-if, and only when asked for by name."""
+    return [(full_rules.factors, 30)] if alone else []
 
 
 ROOMS: dict[str, Callable[[bool, bool], Plan]] = {
@@ -98,6 +105,7 @@ ROOMS: dict[str, Callable[[bool, bool], Plan]] = {
     "calendar": of_calendar,
     "pool": of_pool,
     "simulation": of_simulation,
+    "factors": of_factors,
 }
 
 

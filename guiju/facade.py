@@ -16,7 +16,7 @@ from guiju import OFFERED
 from guiju.options import Settings
 from guiju.scenario_files import OWN_LAYERS, Chosen, chosen, texts_for
 from sim.blueprint import Blueprint, blueprint
-from sim.comparison import Compared, compared, median_factor
+from sim.comparison import Compared, compared, median_factor  # noqa: F401
 from sim.experiment import Order, Results, experiment
 from sim.measures import Key
 from sim.scenario import Scenario, scenarios_in

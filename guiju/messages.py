@@ -32,6 +32,10 @@ SUMMARIES: dict[str, Bilingual] = {
     "graph": Bilingual("谁领导谁，谁审核、审批、签发谁的公文", "who leads, examines, approves and signs, as a picture"),
     "report": Bilingual("整部规则写成一页，供阅读和打印", "the whole rulebook as one page to read and print"),
     "simulate": Bilingual("仿真：按一个情景运行一年，重复多次", "run a year of a scenario, many times"),
+    "replay": Bilingual(
+        "把一次重复再运行一遍：一件公文怎么走的，为什么等，合不合规",
+        "one replication again: what became of a paper, and why",
+    ),
     "compare": Bilingual("比较几个情景，第一个为基准", "scenarios beside each other; the first is the base"),
     "sweep": Bilingual("把情景的几个数值变来变去，看结果怎样变", "a scenario at many points of some figures"),
     "sensitivity": Bilingual("哪些数值最要紧（Morris 筛选）", "which figures matter most (Morris's screening)"),
@@ -96,6 +100,15 @@ OPTIONS: dict[str, Bilingual] = {
     "--levels": Bilingual("网格上每个数值取几个点", "points of each figure on the grid"),
     "--latin": Bilingual("改用拉丁超立方，取这么多个点", "so many points of a Latin hypercube instead"),
     "--trajectories": Bilingual("轨迹数", "trajectories"),
+    "--replication": Bilingual("第几次重复（从 0 起）", "which replication (from 0)"),
+    "--document": Bilingual(
+        "看这一件公文的全程，如 government-notice-17", "the way of one paper: government-notice-17"
+    ),
+    "--events": Bilingual(
+        "把事件日志写入这个文件（.xes、.xes.gz、.jsonocel 或 .csv）",
+        "write the event log to this file (.xes, .xes.gz, .jsonocel, .csv)",
+    ),
+    "--check": Bilingual("逐步按规则判定是否合规", "decide every step by the rules"),
     "--every": Bilingual("列出全部指标", "tell of every measure"),
     "--norms": Bilingual("规范清单（CSV，含 norm 一列）", "a checklist of norms (CSV with a column norm)"),
 }
@@ -132,6 +145,12 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
     "scenario_file": (
         Bilingual("情景", "SCENARIO"),
         Bilingual("scenarios 中情景的名称，或情景文件", "a scenario of the folder scenarios, or a file of scenarios"),
+    ),
+    "which": (
+        Bilingual("情景|运行号", "SCENARIO|RUN"),
+        Bilingual(
+            "情景的名称或文件，或保存过的运行号的开头", "a scenario, a file of scenarios, or how the id of a run begins"
+        ),
     ),
     "scenarios": (
         Bilingual("情景", "SCENARIO"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proofs.asked import EXACTLY_ONE
 from proofs.obligations import Obligation
+from proofs.queries import QUERIES
 from spec.bilingual import Bilingual
 from spec.rulebook import Rulebook
 
@@ -59,11 +60,14 @@ def _asked(one: Obligation, rulebook: Rulebook) -> Bilingual:
             return Bilingual(f"{few.zh}不在，仍有人可{act.zh}", f"with {few.en} away, somebody can still {act.en}")
         case "gated":
             return Bilingual(f"该做的步骤没做完，不能{act.zh}", f"nothing due is skipped before one may {act.en}")
-        case "separate" | "named" | "ordered" | "feasible" | "evasion" | "ends" | "scope" | "hygiene":
-            return _of_a_query(one, rulebook, act)
         case "ambiguous":
             label = rulebook.definitions[one.definition].label
             return Bilingual(f"“{label.zh}”怎么读都不影响结果", f"however “{label.en}” is read, the answer is the same")
+        case "owed":
+            label = rulebook.definitions[one.definition].label
+            return Bilingual(f"“{label.zh}”怎么读，应尽之事都一样", f"however “{label.en}” is read, the same is owed")
+        case family if family in QUERIES:
+            return _of_a_query(one, rulebook, act)
         case _:
             return Bilingual("隶属关系自上而下，没有循环", "authority leads downwards, without a circle")
 
@@ -74,7 +78,9 @@ _PARTS: dict[tuple[str, str], Bilingual] = {
     ("named", "decider"): Bilingual("每个要作的判断都写明由谁作", "every judgement names who makes it"),
     ("named", "organ"): Bilingual("每项批准都写明由谁批准", "every approval names who gives it"),
     ("named", "list"): Bilingual("每个名单都列全", "every list is complete"),
+    ("covered", "absence"): Bilingual("委托写到每种不在岗的情形", "delegations cover every reason of absence"),
     ("evasion", "split"): Bilingual("拆分不能绕过限额", "no limit is escaped by splitting"),
+    ("evasion", "rename"): Bilingual("换个名义不能绕过次数", "no count is escaped under another name"),
     ("evasion", "reclassify"): Bilingual("换个认定不能绕过要求", "no requirement is escaped by another name"),
     ("ends", "return"): Bilingual("退回不会没完没了", "nothing is sent back for ever"),
     ("feasible", "quota"): Bilingual(
@@ -85,6 +91,15 @@ _PARTS: dict[tuple[str, str], Bilingual] = {
     ("scope", "edition"): Bilingual("换版时正在办理的事项有归属", "what is under way has its edition"),
     ("hygiene", "against"): Bilingual("没有既要求又禁止的事", "nothing is demanded and forbidden at once"),
     ("hygiene", "dead"): Bilingual("没有从不适用的条款", "no clause never applies"),
+    ("hygiene", "wavering"): Bilingual("没有既要求又原则上禁止的事", "nothing is demanded and in principle forbidden"),
+    ("appointed", "post"): Bilingual("点名的职务都写明由谁指定", "every post singled out is given by somebody"),
+    ("appointed", "role"): Bilingual("要确定的角色都写明由谁确定", "every role to be settled is settled by somebody"),
+    ("constituted", "members"): Bilingual("作决定的会议都写明由谁组成", "every body that decides has members"),
+    ("constituted", "quorum"): Bilingual("作决定的会议都有法定人数", "every body that decides has a quorum"),
+    ("constituted", "vote"): Bilingual("作决定的会议都写明怎样形成决定", "every body that decides has a rule how"),
+    ("constituted", "power"): Bilingual("每种会议都写明能决定什么", "every kind of meeting has its say"),
+    ("constituted", "leave"): Bilingual("依规请假不会使会议不足法定人数", "leave does not cost the quorum"),
+    ("led", ""): Bilingual("没有互不隶属的两个上级", "nobody has two superiors of whom neither leads the other"),
     ("hygiene", "shadowed"): Bilingual("没有总是让位的条款", "no clause always gives way"),
 }
 
@@ -95,6 +110,14 @@ def _of_a_query(one: Obligation, rulebook: Rulebook, act: Bilingual) -> Bilingua
         return _PARTS[one.family, one.part]
     if one.family == "ends":
         return Bilingual(f"等待{act.zh}有期限", f"waiting for this has an end: {act.en}")
+    if one.family == "covered":
+        return Bilingual(
+            f"谁{act.zh}都写明须经谁同意", f"for everybody it is said who is to consent that they {act.en}"
+        )
+    if one.family == "agreed":
+        return Bilingual(f"由谁{act.zh}，各条说法一致", f"the articles agree on who is to {act.en}")
+    if one.family == "ordered" and act.en:
+        return Bilingual(f"{act.zh}在先后次序中有位置", f"it has its place in the order to {act.en}")
     if one.family == "feasible":
         fact = rulebook.vocabulary.facts.get(one.part)
         event = fact.label if fact else Bilingual(one.part, one.part)
@@ -103,6 +126,8 @@ def _of_a_query(one: Obligation, rulebook: Rulebook, act: Bilingual) -> Bilingua
         if one.part == "superior":
             return Bilingual(f"下级不对上级{act.zh}", f"nobody may {act.en} for a superior")
         return Bilingual(f"无人对自己{act.zh}", f"nobody may {act.en} for oneself")
+    if one.family == "spared":
+        return Bilingual(f"没有哪一种不经{act.zh}", f"of no kind is it left out to {act.en}")
     thing = Bilingual(one.part, one.part)
     return Bilingual(f"各审核步骤的先后写明（{thing.zh}）", f"the steps of control have their order ({thing.en})")
 

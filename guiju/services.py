@@ -1,4 +1,4 @@
-"""What makes use of a norm: the worked cases that cite it, the proofs and refutations that it stands in."""
+"""What makes use of a norm: the worked cases that cite it, the proofs and refutations that it stands in, the runs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from guiju.output import progress
 from guiju.rulebooks import named_as_given
 from proofs.battery import StackResult
 from spec.bilingual import Bilingual
+from spec.problems import BadInput
 from spec.rulebook import LITERAL, STANDARD, Rulebook, layer_names, stack
 from spec.worked import Worked, layers_of, work, worked_cases
 
+SCENARIOS_RUN = ("baseline", "literal")
+"""The scenarios whose first year says which norms a run makes use of."""
 DECIDING = Bilingual("判定案例", "deciding cases")
 
 
@@ -38,4 +41,32 @@ def norms_proved(results: Iterable[StackResult]) -> set[str]:
     for result in results:
         found.update(norm for verdict in result.verdicts for norm in verdict.norms)
         found.update(norm for finding in result.findings for norm in finding.norms)
+    return found
+
+
+def norms_simulated(rulebook: Rulebook) -> set[str]:
+    """The norms behind a step that was done, or a limit that ran, in a first year of each of our scenarios' bases.
+
+    None for a rulebook that our scenarios do not speak of.
+    """
+    from guiju.scenario_files import texts_for
+    from sim.blueprint import blueprint
+    from sim.engines import run
+    from sim.measures import groups
+    from sim.model import model
+    from sim.scenario import scenarios_in
+    from sim.ticks import NEVER
+
+    found: set[str] = set()
+    try:
+        known = scenarios_in(texts_for(()), rulebook)
+        for name in SCENARIOS_RUN:
+            drawn = model(blueprint(known[name], rulebook), 0)
+            for group in groups(drawn, run(drawn.flow)):
+                for place, step in enumerate(group.variant.steps):
+                    if (group.end[:, place] < NEVER).any():
+                        found.update(step.step.norms)
+                        found.update(norm for limit in step.step.deadlines for norm in limit.clause.norms)
+    except (BadInput, KeyError):
+        return set()
     return found

@@ -7,7 +7,7 @@ when its clauses apply there and its condition holds; a reading closes it when i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -18,6 +18,7 @@ from proofs.obligations import Obligation
 from proofs.search import Hit, Search
 from proofs.world import World, world_of
 from spec.bilingual import Bilingual
+from spec.clauses import Clause
 from spec.condition import ALWAYS, Condition, truth_of
 from spec.residual import Interpreter
 from spec.rulebook import Stack
@@ -29,7 +30,8 @@ class Ask:
 
     ``clauses``: those it is about, the first of which decides; all in ``applying`` must apply for it to matter, and
     ``when`` must hold. ``about`` tells it apart from others on the same clauses; ``by`` is who would do the act.
-    ``key`` makes it the same under other layers, where clauses may have been replaced.
+    ``key`` makes it the same under other layers, where clauses may have been replaced. Of asks that are the same, all
+    must be answered; where ``once`` is set, one case shows them all.
     """
 
     clauses: tuple[str, ...]
@@ -39,6 +41,7 @@ class Ask:
     when: Condition = ALWAYS
     by: str = ""
     key: tuple[str, ...] = ()
+    once: bool = False
 
     @property
     def same(self) -> tuple[str, ...]:
@@ -54,6 +57,11 @@ class Query:
     asks: Callable[[World, Obligation], Iterable[Ask]]
     statement: Callable[[Stack, Hit], Bilingual]
     kind: Callable[[Obligation], str]
+
+
+def first_of(clause: Clause, clauses: Sequence[Clause]) -> tuple[str, ...]:
+    """The names of clauses that ask the same, one of them first."""
+    return (clause.name, *(other.name for other in clauses if other.name != clause.name))
 
 
 class Finds(Protocol):
@@ -98,7 +106,10 @@ def ask_hits(query: Query, search: Search, obligation: Obligation) -> Iterator[H
     """Each find of a query with the smallest case in which it matters; one that can never matter is left out."""
     world = search.world
     finds = FINDS.get()
+    shown: set[tuple[str, ...]] = set()
     for ask in asks_in(query, search.stack, obligation):
+        if ask.once and ask.same in shown:
+            continue
 
         def look(ask: Ask = ask) -> Hit | None:
             found = search.find(matters(world, ask))
@@ -108,6 +119,7 @@ def ask_hits(query: Query, search: Search, obligation: Obligation) -> Iterator[H
 
         hit = look() if finds is None else finds.hit(obligation, ask, look)
         if hit is not None:
+            shown.add(ask.same)
             yield hit
 
 
@@ -130,10 +142,17 @@ def stands(ask: Ask, interpreter: Interpreter) -> bool | None:
 
 
 def still_stands(
-    query: Query, stack: Stack, obligation: Obligation, key: tuple[str, ...], interpreter: Interpreter
+    query: Query,
+    stack: Stack,
+    obligation: Obligation,
+    key: tuple[str, ...],
+    interpreter: Interpreter,
+    clauses: tuple[str, ...] = (),
 ) -> bool | None:
-    """Whether an ask that is the same as one of another stack still matters in a case of this one."""
-    same = [ask for ask in asks_in(query, stack, obligation) if ask.same == key]
+    """Whether an ask that is the same as one of another stack still matters in a case of this one; with ``clauses``,
+    the ask about these.
+    """
+    same = [ask for ask in asks_in(query, stack, obligation) if ask.same == key and clauses in ((), ask.clauses)]
     truths = [stands(ask, interpreter) for ask in same]
     if any(truths):
         return True

@@ -1,7 +1,8 @@
 """The whole battery over one or more stacks of a rulebook, on several processes, with results kept by content.
 
-A task is one property (or the few of one act that share their search). Its result depends on the content of the
-rulebook, the stack and the code alone, so it is kept under a hash of these; an edit of the rulebook misses the cache.
+A task is one property (or the few of one act that share their search), or one finding. Its result depends on the code
+and on a part of the rulebook and stack alone, so it is kept under a hash of these: an edit of the rulebook asks again
+only what it can touch (:mod:`proofs.concern`, and within one property :mod:`proofs.kept_finds`).
 """
 
 from __future__ import annotations

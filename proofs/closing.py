@@ -20,21 +20,26 @@ from proofs.logic import any_of
 from proofs.mentions import facts_of
 from proofs.obligations import Obligation, due, governed, narrowed, supposed, violation_in
 from proofs.queries import QUERIES
-from proofs.replay import closed_in, decided
+from proofs.replay import closed_in, decided, stands_in
 from proofs.search import Hit, used_acts
 from proofs.solving import OutOfTime, satisfiable, solver_in
 from proofs.traces import Traces, skipped
 from proofs.witness import canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
 from spec.cases import Case
-from spec.clauses import Delegation, Exempt, Scope, acts_of
-from spec.decide import Decision
+from spec.clauses import Bar, Delegation, Exempt, Gate, Power, Scope, acts_of
+from spec.condition import NEVER
+from spec.decide import Decision, interpreter_for
 from spec.rulebook import Layer, Rulebook, Stack, stack
 from spec.situation import Members
 
 MOST_IN_A_SET = 2
 MOST_CLASSES = 600
 """Classes of cases that a reach counts over; facts beyond that are left out."""
+
+
+_SILENT = (Power, Delegation, Gate, Bar, Exempt)
+"""The shapes that have no say in a decision where they do not apply."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,8 @@ class Closer:
 
     def changes(self, obligation: Obligation, case: Case, reading: str) -> bool:
         """Whether a reading alone changes anything in the decision of a case."""
+        if self.idle(case, (reading,)):
+            return False
         before = decided(self.base, obligation, case)
         after = decided(self.with_readings((reading,)), obligation, case)
 
@@ -132,27 +139,32 @@ class Closer:
         clauses = [self.base.clauses[name] for name in hit.clauses if name in self.base.clauses]
         acts = {hit.act, *(act for clause in clauses for act in acts_of(clause.shape)), *hit.about}
         facts = set(hit.about)
-        acts |= {fact.judged for name in hit.about if (fact := self.base.vocabulary.facts.get(name)) and fact.judged}
+        acts |= {act for name in hit.about if (act := self.base.vocabulary.judged(name))}
         splitting = {splitter for splitter, split in self.splits if split in facts}
         for clause in (*layer.adds, *layer.replaces):
+            if isinstance(clause.shape, Delegation) and any(clause.shape.covers(act) for act in acts):
+                return True
             if acts & set(acts_of(clause.shape)) or splitting & facts_of(clause) or isinstance(clause.shape, Scope):
                 return True
-        return any(hit.obligation.family == "hygiene" for _ in layer.chooses)
+        about = hit.obligation.definition
+        return any(hit.obligation.family == "hygiene" or name == about for name, _ in layer.chooses)
 
     def try_on(self, hit: Hit, case: Case, readings: tuple[str, ...]) -> Closure | None:
         """The closure by these readings, or None; a case that they leave open is completed as they presuppose."""
         obligation = hit.obligation
         there = self.with_readings(readings)
+        if obligation.family not in QUERIES and self.idle(case, readings):
+            return None
         choose = tuple(one for one in case.choose if one[0] in there.open_definitions)
         news = self.new_facts(readings)
         situation = replace(case.situation, left_open=case.situation.left_open | news)
         again = replace(case, choose=choose, situation=situation)
+        if obligation.family in QUERIES and stands_in(there, hit, again) is not False:
+            return None  # the clauses tell, without who may do what being decided
         decision = decided(there, obligation, again)
         closed = closed_in(there, hit, decision)
         given: tuple[tuple[str, str], ...] = ()
         if closed is None:
-            if obligation.family in QUERIES:
-                return None
             completed = self.completed(there, obligation, again, hit.clauses)
             if completed is None:
                 return None
@@ -162,6 +174,31 @@ class Closer:
         if not closed:
             return None
         return Closure(readings, self.reach(there, case.act, readings), given, bool(decision.outside))
+
+    def idle(self, case: Case, readings: tuple[str, ...]) -> bool:
+        """Whether nothing that some readings change applies in a case: then it is decided as before.
+
+        Only said of shapes that have no say where they do not apply, and of acts for which a power is given before
+        and after.
+        """
+        there = self.with_readings(readings)
+        layers = [self.rulebook.layers[name] for name in readings]
+        if any(layer.chooses for layer in layers) or not (self.base.powers[case.act] and there.powers[case.act]):
+            return False
+        changed = {clause.name for layer in layers for clause in (*layer.adds, *layer.replaces)}
+        changed.update(name for layer in layers for name in (*layer.repeals, *(target for target, _ in layer.excepts)))
+        situation = replace(case.situation, left_open=case.situation.left_open | self.new_facts(readings))
+        before, after = interpreter_for(self.base, case), interpreter_for(there, replace(case, situation=situation))
+        for name in changed:
+            old, new = self.base.clauses.get(name), there.clauses.get(name)
+            if any(not isinstance(one.shape, _SILENT) for one in (old, new) if one is not None):
+                return False
+            applied = NEVER if old is None else before.applies(old)
+            applies = NEVER if new is None else after.applies(new)
+            same = old is not None and new is not None and old.shape == new.shape and old.strength == new.strength
+            if applied != applies or (applies != NEVER and not same):
+                return False
+        return True
 
     def new_facts(self, readings: tuple[str, ...]) -> frozenset[str]:
         """The facts that some readings ask for and the base does not."""

@@ -10,24 +10,30 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from proofs.ambiguity import acts_touched
 from proofs.asks import Ask
 from proofs.closing import Closer
-from proofs.mentions import Mentions, mentioned_in, mentions
+from proofs.mentions import mentioned_in, mentions
 from proofs.obligations import Obligation
+from proofs.part import Part
 from proofs.queries import QUERIES
 from proofs.search import Hit
+from spec.bilingual import Bilingual
 from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, acts_of
-from spec.condition import Condition
 from spec.rulebook import Layer, Stack
 
-WHOLE = ("named", "ordered", "evasion", "ends", "feasible", "scope", "hygiene")
+WHOLE = (
+    "named", "covered", "agreed", "ordered", "evasion", "ends", "feasible", "scope", "hygiene",
+    "owed", "appointed", "constituted", "led", "spared",
+)  # fmt: skip
 """Families whose properties go through all clauses; a finding of theirs mostly depends on less."""
-WHOLE_FINDINGS = ("ordered", "scope", "feasible")
+WHOLE_FINDINGS = (
+    "covered", "agreed", "ordered", "scope", "feasible", "owed", "appointed", "constituted", "led", "spared",
+)  # fmt: skip
 
 
 @dataclass
@@ -36,17 +42,19 @@ class Concerns:
 
     stack: Stack
     _using: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    _touched: dict[str, list[str]] = field(default_factory=dict)
 
     # ---- digests
 
     def of_obligations(self, obligations: Iterable[Obligation]) -> str:
-        """The digest of what some properties depend on."""
-        part = _Part(self)
+        """The digest of what some properties depend on. The sentences of clauses are not: no verdict tells them."""
+        part = Part(self, words=False)
         for one in obligations:
             if one.family in WHOLE or one.part == "authority":
-                return self.whole
+                return self.whole_wordless
             if one.definition:
-                part.take_acts(acts_touched(self.stack, one.definition))
+                part.take_acts(self.touched(one.definition))
                 part.take_clauses(self.mentioning("definition", one.definition))
                 part.definitions.add(one.definition)
             part.take_acts([one.act] if one.act else [])
@@ -61,7 +69,7 @@ class Concerns:
 
     def of_hits(self, hits: Iterable[Hit]) -> str:
         """The digest of what a finding depends on, the readings that may close it included."""
-        part = _Part(self)
+        part = Part(self)
         closer = self.closer
         for hit in hits:
             family = hit.obligation.family
@@ -85,7 +93,7 @@ class Concerns:
         """The digest of what the case of an ask depends on: the clauses that must apply, what else must hold, and what
         the rulebook presupposes.
         """
-        part = _Part(self)
+        part = Part(self, words=False)
         part.take_clauses(ask.applying)
         part.take_condition(ask.when)
         return hashlib.sha256(f"{part.digest()} {steady(repr((obligation, ask)))}".encode()).hexdigest()
@@ -100,6 +108,15 @@ class Concerns:
         """The digest of everything in force, and of every layer."""
         rulebook = replace(self.stack.rulebook, properties=())
         return hashlib.sha256(f"{rulebook.digest} {self.stack.layers!r}".encode()).hexdigest()
+
+    @cached_property
+    def whole_wordless(self) -> str:
+        """The same without the sentences of the clauses."""
+        rulebook = self.stack.rulebook
+        clauses = tuple(map(_wordless, rulebook.clauses))
+        layers = {name: _changed(layer, _wordless) for name, layer in rulebook.layers.items()}
+        rulebook = replace(rulebook, properties=(), clauses=clauses, layers=layers)
+        return hashlib.sha256(f"{rulebook.digest} {self.stack.layers!r} without words".encode()).hexdigest()
 
     @cached_property
     def frame(self) -> str:
@@ -121,7 +138,7 @@ class Concerns:
 
     def said_in(self, clause: Clause) -> frozenset[tuple[str, str]]:
         """What the conditions of a clause name: facts, definitions, acts that may be done or have been done."""
-        return pairs(mentions(clause))
+        return mentions(clause).pairs
 
     def mentioning(self, kind: str, name: str) -> list[str]:
         """The clauses that name a fact or a definition, through definitions."""
@@ -138,7 +155,7 @@ class Concerns:
     def defined(self) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
         """What each definition names."""
         return {
-            ("definition", name): pairs(mentioned_in([alternative.condition for alternative in one.alternatives]))
+            ("definition", name): mentioned_in([alternative.condition for alternative in one.alternatives]).pairs
             for name, one in self.stack.definitions.items()
         }
 
@@ -159,7 +176,35 @@ class Concerns:
     @cached_property
     def texts(self) -> dict[str, str]:
         """Every clause in force as a text, without the place where it stands."""
-        return {name: repr(bare(clause)) for name, clause in self.stack.clauses.items()}
+        return {name: steady(repr(bare(clause))) for name, clause in self.stack.clauses.items()}
+
+    @cached_property
+    def wordless(self) -> dict[str, str]:
+        """The same without its sentence and what it quotes: no verdict turns on them."""
+        return {name: steady(repr(_wordless(clause))) for name, clause in self.stack.clauses.items()}
+
+    def text(self, kind: str, name: str) -> str:
+        """A definition, a fact, an act or a layer as a text, without the place where it stands."""
+        if (kind, name) not in self._texts:
+            vocabulary = self.stack.vocabulary
+            one: object
+            match kind:
+                case "definition":
+                    one = self.stack.definitions[name]
+                case "fact":
+                    one = replace(vocabulary.facts[name], order=0)
+                case "act":
+                    one = vocabulary.acts[name]
+                case _:
+                    one = _changed(self.stack.rulebook.layers[name], bare)
+            self._texts[kind, name] = steady(repr(one))
+        return self._texts[kind, name]
+
+    def touched(self, definition: str) -> list[str]:
+        """The acts on which a definition has a say."""
+        if definition not in self._touched:
+            self._touched[definition] = acts_touched(self.stack, definition)
+        return self._touched[definition]
 
 
 _SET = re.compile(r"frozenset\(\{([^{}]*)\}\)")
@@ -174,137 +219,21 @@ def steady(text: str) -> str:
     return _SET.sub(lambda found: f"frozenset({{{', '.join(sorted(found[1].split(', ')))}}})", text)
 
 
-def pairs(mentioned: Mentions) -> frozenset[tuple[str, str]]:
-    """What is mentioned, directly: pairs of a kind (fact, definition, may, done) and a name."""
-    kinds = (
-        ("fact", mentioned.facts | mentioned.numbers),
-        ("definition", mentioned.definitions),
-        ("may", mentioned.may),
-        ("done", mentioned.done),
-    )
-    return frozenset((kind, name) for kind, names in kinds for name in names)
-
-
 def bare(clause: Clause) -> Clause:
     """A clause without the place where it stands."""
     return replace(clause, file="", line=0, column=0)
+
+
+def _wordless(clause: Clause) -> Clause:
+    """A clause without its sentence, what it quotes, and the place where it stands."""
+    return replace(bare(clause), label=Bilingual("", ""), quote="")
 
 
 def _unplaced(clause: Clause) -> bool:
     return isinstance(clause.shape, Gate) and not clause.shape.acts
 
 
-@dataclass
-class _Part:
-    """A part of a rulebook that grows until nothing more belongs to it. ``steps``: acts done before belong to it."""
-
-    concerns: Concerns
-    acts: set[str] = field(default_factory=set)
-    clauses: set[str] = field(default_factory=set)
-    definitions: set[str] = field(default_factory=set)
-    facts: set[str] = field(default_factory=set)
-    layers: dict[str, Layer] = field(default_factory=dict)
-    steps: bool = False
-    _pending: list[str] = field(default_factory=list)
-
-    def take_acts(self, acts: Iterable[str]) -> None:
-        known = self.concerns.stack.vocabulary.acts
-        for act in acts:
-            if act in known:
-                self.acts.add(act)
-                self.acts.update(one.id for one in known.values() if one.form_of == act)
-                if known[act].form_of is not None:
-                    self.acts.add(known[act].form_of or "")
-                due = known[act].due
-                if due is not None:
-                    self.take_condition(due)
-                self.facts |= {known[act].doer, known[act].known} - {""}
-
-    def take_clauses(self, names: Iterable[str]) -> None:
-        self._pending.extend(name for name in names if name in self.concerns.stack.clauses and name not in self.clauses)
-
-    def take_condition(self, condition: Condition) -> None:
-        self._take(pairs(mentioned_in([condition])))
-
-    def take_hit(self, hit: Hit) -> None:
-        self.take_acts([hit.act, *hit.about])
-        self.take_clauses(hit.clauses)
-        self.facts.update(name for name in hit.about if name in self.concerns.stack.vocabulary.facts)
-        for name in hit.about:
-            fact = self.concerns.stack.vocabulary.facts.get(name)
-            if fact is not None and fact.judged:
-                self.take_acts([fact.judged])
-        self.definitions.update([hit.obligation.definition] if hit.obligation.definition else [])
-
-    def take_layer(self, layer: Layer) -> None:
-        self.layers[layer.name] = layer
-        for clause in (*layer.adds, *layer.replaces):
-            self._take_contents(clause)
-        self.take_clauses([*layer.repeals, *(name for name, _ in layer.excepts)])
-        self.definitions.update(name for name, _ in layer.chooses)
-
-    def _take(self, named: Iterable[tuple[str, str]]) -> None:
-        for kind, name in named:
-            if kind == "fact":
-                self.facts.add(name)
-            elif kind == "definition":
-                self.definitions.add(name)
-            elif kind == "may" or (kind == "done" and self.steps):
-                self.take_acts([name])
-
-    def _take_contents(self, clause: Clause) -> None:
-        self.take_clauses(clause.unless)
-        self._take(self.concerns.said_in(clause))
-        shape = clause.shape
-        if self.steps:
-            self.take_acts(acts_of(shape))
-        for name in ("quantity", "so_far", "after", "per"):
-            fact = getattr(shape, name, "")
-            self.facts |= {fact} if fact in self.concerns.stack.vocabulary.facts else set()
-
-    def grow(self) -> None:
-        """Takes in all that belongs to what is there, until nothing more does."""
-        stack = self.concerns.stack
-        seen_acts: set[str] = set()
-        seen_definitions: set[str] = set()
-        while self._pending or self.acts > seen_acts or self.definitions > seen_definitions:
-            for act in self.acts - seen_acts:
-                self._pending.extend(self.concerns.by_act[act])
-            seen_acts |= self.acts
-            for name in self.definitions - seen_definitions:
-                self._take(self.concerns.defined.get(("definition", name), ()))
-            seen_definitions |= self.definitions
-            while self._pending:
-                name = self._pending.pop()
-                if name not in self.clauses:
-                    self.clauses.add(name)
-                    self._take_contents(stack.clauses[name])
-
-    def digest(self) -> str:
-        for presupposition in self.concerns.stack.rulebook.presuppositions:
-            self.take_condition(presupposition.states)
-        self.grow()
-        stack = self.concerns.stack
-        vocabulary, facts = stack.vocabulary, stack.vocabulary.facts
-        excepted = [
-            (name, target, exceptions)
-            for name in stack.layers
-            for target, exceptions in stack.rulebook.layers[name].excepts
-            if target in self.clauses
-        ]
-        pieces = [
-            self.concerns.frame,
-            repr(stack.layers),
-            *(self.concerns.texts[name] for name in sorted(self.clauses)),
-            *(repr(stack.definitions[name]) for name in sorted(self.definitions) if name in stack.definitions),
-            *(repr(replace(facts[name], order=0)) for name in sorted(self.facts) if name in facts),
-            *(repr(vocabulary.acts[name]) for name in sorted(self.acts) if name in vocabulary.acts),
-            *(repr(_without_places(layer)) for _, layer in sorted(self.layers.items())),
-            repr(sorted(excepted)),
-        ]
-        return hashlib.sha256(steady("\n".join(pieces)).encode()).hexdigest()
-
-
-def _without_places(layer: Layer) -> Layer:
-    adds, replaces = tuple(map(bare, layer.adds)), tuple(map(bare, layer.replaces))
+def _changed(layer: Layer, change: Callable[[Clause], Clause]) -> Layer:
+    """A layer without the place where it stands, its clauses changed."""
+    adds, replaces = tuple(map(change, layer.adds)), tuple(map(change, layer.replaces))
     return replace(layer, file="", line=0, column=0, adds=adds, replaces=replaces)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from proofs.asks import Ask, Query
+from proofs.asks import Ask, Query, first_of
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
@@ -52,17 +52,19 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
     if obligation.part == RETURN:
         bounded = any(isinstance(c.shape, Count) and c.shape.act == RETURN for c in stack.clauses.values())
         if not bounded:
-            yield Ask(tuple(c.name for c in _may_return(stack)[:1]), (RETURN,), RETURN, key=(RETURN,))
+            for clause in _may_return(stack):
+                yield Ask((clause.name,), (RETURN,), RETURN, (clause.name,), key=(RETURN,))
         return
     if _in_time(stack, obligation.act):
         return
     waiting = [clause for clause in stack.gates if obligation.act in awaited(clause)]
-    for clause in waiting[:1]:
+    about = (SILENCE, obligation.act)
+    # one ask for each clause, all the same question: where one never applies another may
+    for clause in waiting:
         shape = clause.shape
         assert isinstance(shape, Gate)
         act = shape.acts[0] if shape.acts else obligation.act
-        about = (SILENCE, obligation.act)
-        yield Ask(tuple(one.name for one in waiting), about, act, (clause.name,), key=about)
+        yield Ask(first_of(clause, waiting), about, act, (clause.name,), key=about)
 
 
 def _in_time(stack: Stack, act: str) -> bool:

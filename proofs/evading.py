@@ -1,11 +1,12 @@
-"""Evasion: can a limit be escaped by splitting, can a requirement be escaped by calling the matter something else?"""
+"""Evasion: is a limit escaped by splitting or in another name, a requirement by calling the matter something else?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from proofs.asks import Ask, Query
-from proofs.naming import excused, turns_on
+from proofs.asks import Ask, Query, first_of
+from proofs.mentions import clauses_by_flag
+from proofs.naming import excused
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
@@ -15,13 +16,15 @@ from spec.condition import NEVER, Condition, Flag, conjunction, negation, walk
 from spec.rulebook import Stack
 
 FAMILY = "evasion"
-SPLIT, RECLASSIFY, CLAIM = "split", "reclassify", "claim"
+SPLIT, RENAME, RECLASSIFY, CLAIM = "split", "rename", "reclassify", "claim"
 
 
 def obligations(stack: Stack) -> Iterator[Obligation]:
-    """Splitting, for limits; calling it something else, for facts that somebody has to judge."""
+    """Splitting, for limits; another name, for counts; calling it something else, for facts that somebody judges."""
     if any(_upper(clause) for clause in stack.clauses.values()):
         yield Obligation(FAMILY, part=SPLIT)
+    if any(_names(stack, clause) for clause in stack.clauses.values()):
+        yield Obligation(FAMILY, part=RENAME)
     if any(fact.judged for fact in stack.vocabulary.facts.values()):
         yield Obligation(FAMILY, part=RECLASSIFY)
 
@@ -32,22 +35,29 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
     if obligation.part == SPLIT:
         for clause in stack.clauses.values():
             limit = _upper(clause)
-            if limit is not None and not _guarded(stack, limit):
+            if limit is not None and not _guarded(stack, limit.quantity):
                 yield Ask((clause.name,), (SPLIT, limit.quantity), limit.act, (clause.name,))
         return
+    if obligation.part == RENAME:
+        for clause in stack.clauses.values():
+            for name in _names(stack, clause):
+                count = clause.shape
+                if isinstance(count, Count) and not _guarded(stack, count.so_far):
+                    yield Ask((clause.name,), (RENAME, name, count.so_far), count.act, (clause.name,))
+        return
+    bars = [clause for clause in stack.clauses.values() if isinstance(clause.shape, Bar)]
+    turning = clauses_by_flag(stack)
     for fact in stack.vocabulary.facts.values():
         if fact.judged and not stack.powers[fact.judged]:
-            freed = [clause for clause in stack.clauses.values() if excused(world, clause, fact.id)]
-            for clause in freed[:1]:
-                about = (CLAIM, fact.id)
-                yield Ask(tuple(one.name for one in freed), about, _first_act(clause), (clause.name,), key=about)
-            escaped = [clause for clause in stack.clauses.values() if _escapes(world, clause, fact.id)]
-            for clause in escaped[:1]:
-                names = tuple(one.name for one in escaped)
-                act = _first_act(clause)
-                if act:
-                    about = (RECLASSIFY, fact.id)
-                    yield Ask(names, about, act, (clause.name,), Flag(fact.id), key=about)
+            freed = [clause for clause in bars if excused(world, clause, fact.id)]
+            about = (CLAIM, fact.id)
+            for clause in freed:
+                yield Ask(first_of(clause, freed), about, _first_act(clause), (clause.name,), key=about)
+            escaped = [clause for clause in turning.get(fact.id, ()) if _escapes(world, clause, fact.id)]
+            about = (RECLASSIFY, fact.id)
+            for clause in escaped:
+                names = first_of(clause, escaped)
+                yield Ask(names, about, _first_act(clause), (clause.name,), Flag(fact.id), key=about)
 
 
 def _upper(clause: Clause) -> Limit | None:
@@ -58,9 +68,17 @@ def _upper(clause: Clause) -> Limit | None:
     return None if limit.bound.split()[1] == "1" else limit
 
 
-def _guarded(stack: Stack, limit: Limit) -> bool:
-    """Whether some clause takes into account that the thing is split."""
-    flags = {fact.id for fact in stack.vocabulary.facts.values() if limit.quantity in fact.splits}
+def _names(stack: Stack, clause: Clause) -> list[str]:
+    """The facts by which a bound on how often counts for each name alone: in whose name, not by whom."""
+    count, facts = clause.shape, stack.vocabulary.facts
+    if not isinstance(count, Count) or not count.is_upper or not count.period:
+        return []
+    return [name for name in count.per if name in facts and facts[name].type in ("body", "post")]
+
+
+def _guarded(stack: Stack, quantity: str) -> bool:
+    """Whether some clause takes into account that the thing is split, or done again under another name."""
+    flags = {fact.id for fact in stack.vocabulary.facts.values() if quantity in fact.splits}
     return any(
         isinstance(part, Flag) and part.fact in flags
         for clause in stack.clauses.values()
@@ -71,10 +89,8 @@ def _guarded(stack: Stack, limit: Limit) -> bool:
 
 
 def _escapes(world: World, clause: Clause, fact: str) -> bool:
-    """Whether a requirement or a power applies when the fact is so and not when it is otherwise."""
+    """Whether a requirement or a power that turns on a fact applies when it is so and not when it is otherwise."""
     if not isinstance(clause.shape, Gate | Power) or clause.strength in SOFT or not _first_act(clause):
-        return False
-    if fact not in world.flags(clause) or not turns_on(world.stack, clause, fact):
         return False
     applies = world.interpreter.applies(clause)
     return _without(world, applies, fact) == NEVER and applies != NEVER
@@ -111,6 +127,11 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
         return Bilingual(
             f"拆成两份，各自的{fact.zh}都不超限，即可绕过{norm}“{zh}”",
             f"split in two, each keeps {norm} “{en}” ({fact.en}) though the whole would not",
+        )
+    if hit.about[0] == RENAME:
+        return Bilingual(
+            f"同一件事换一个“{fact.zh}”再办，各算各的次数，即可绕过{norm}“{zh}”",
+            f"done again under another name ({fact.en}), each keeps {norm} “{en}”, for each is counted alone",
         )
     more = Bilingual("", "")
     others = [stack.clauses[name].norms[0] for name in hit.clauses[1:4]]

@@ -67,19 +67,15 @@ def _skips(search: Search, obligation: Obligation) -> Iterator[Hit]:
         assert isinstance(clause.shape, Gate)
         groups.setdefault(tuple(sorted({need.act for need in clause.shape.needs})), []).append(clause)
     whole = Traces(search.world)
-    skips = [skipped(whole, obligation.act, clause) for group in groups.values() for clause in group]
-    when = narrowed(search.stack, obligation)
-    skips = [any_of(skips, search.world.context), whole.moment(when, obligation.act)]
-    guards = [guard for _, guard in whole.guards]
-    if not search.possible([*skips, *guards, *somebody_can(search.world, obligation.act)]):
+    skips = {c.name: skipped(whole, obligation.act, c) for group in groups.values() for c in group}
+    moment = whole.moment(narrowed(search.stack, obligation), obligation.act)
+    always = [moment, *(guard for _, guard in whole.guards), *somebody_can(search.world, obligation.act)]
+    if not search.possible([any_of(skips.values(), search.world.context), *always]):
         return
     for _, clauses in sorted(groups.items()):
-        traces = Traces(search.world)
-        others = [clause for group in groups.values() for clause in group if clause not in clauses]
-        wishes = [z3.Not(skipped(traces, obligation.act, clause)) for clause in others]
-        wanted = [any_of([skipped(traces, obligation.act, clause) for clause in clauses], search.world.context)]
-        wanted.append(traces.moment(when, obligation.act))
-        wanted += [guard for _, guard in traces.guards] + somebody_can(search.world, obligation.act)
+        mine = {clause.name for clause in clauses}
+        wishes = [z3.Not(skip) for name, skip in skips.items() if name not in mine]
+        wanted = [any_of([skips[clause.name] for clause in clauses], search.world.context), *always]
         found = search.find(wanted, wishes, outcomes_in(search.world, obligation.act))
         if found is not None:
             here = [clause.name for clause in clauses if found.holds(search.world.applies(clause))]

@@ -1,6 +1,6 @@
 """Hygiene: clauses against each other.
 
-What is owed and forbidden at once; what never applies; what always gives way.
+What is owed and forbidden at once, or forbidden in principle; what never applies; what always gives way.
 """
 
 from __future__ import annotations
@@ -14,32 +14,28 @@ from proofs.search import Hit, Search
 from proofs.solving import satisfiable
 from proofs.world import World
 from spec.bilingual import Bilingual
-from spec.clauses import SOFT, Bar, Clause, Duty
+from spec.clauses import SOFT, STRENGTH_LABELS, Bar, Clause, Duty
 from spec.condition import ALWAYS, NEVER, Choice, Condition, Flag, conjunction, negation
 from spec.rulebook import Stack
 
 FAMILY = "hygiene"
-AGAINST, DEAD, SHADOWED = "against", "dead", "shadowed"
+AGAINST, WAVERING, DEAD, SHADOWED = "against", "wavering", "dead", "shadowed"
 SECONDS = 5.0
+WAVERS = frozenset({"normally", "in-principle"})
+"""The marks of a prohibition that may be set aside, without it being said when."""
 
 
 def obligations(stack: Stack) -> Iterator[Obligation]:
-    """The three questions to every clause."""
-    for part in (AGAINST, DEAD, SHADOWED):
+    """The four questions to every clause."""
+    for part in (AGAINST, WAVERING, DEAD, SHADOWED):
         yield Obligation(FAMILY, part=part)
 
 
 def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
     """What is amiss between clauses."""
     stack = world.stack
-    if obligation.part == AGAINST:
-        for duty in stack.clauses.values():
-            for bar in stack.bars:
-                if _collide(stack, duty, bar):
-                    assert isinstance(duty.shape, Duty)
-                    names = (duty.name, bar.name)
-                    usual = _usual(stack, duty)
-                    yield Ask(names, (AGAINST,), duty.shape.act, names, usual, key=(AGAINST, *names))
+    if obligation.part in (AGAINST, WAVERING):
+        yield from _against(world, obligation.part)
         return
     solver = Search(stack, SECONDS).solver()
     for clause in stack.clauses.values():
@@ -55,11 +51,25 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
                 yield Ask((clause.name, *clause.unless), (SHADOWED,), _act(stack, clause), (), clause.when)
 
 
+def _against(world: World, part: str) -> Iterator[Ask]:
+    """The duties beside the prohibitions of their acts, meant in earnest or in principle, that apply together."""
+    stack, applies = world.stack, world.interpreter.applies
+    for duty in stack.clauses.values():
+        for bar in stack.bars:
+            if (bar.strength in WAVERS) != (part == WAVERING) or not _collide(stack, duty, bar):
+                continue
+            if part == WAVERING and conjunction(applies(duty), applies(bar)) == NEVER:
+                continue
+            assert isinstance(duty.shape, Duty)
+            names = (duty.name, bar.name)
+            yield Ask(names, (part,), duty.shape.act, names, _usual(stack, duty), key=(part, *names))
+
+
 def _collide(stack: Stack, duty: Clause, bar: Clause) -> bool:
-    """Whether a duty asks for an act that a prohibition forbids; both meant in earnest, neither giving way."""
+    """Whether a duty in earnest asks for an act that a prohibition forbids, neither giving way."""
     if not isinstance(duty.shape, Duty) or not isinstance(bar.shape, Bar):
         return False
-    if duty.strength in SOFT or bar.strength in SOFT:
+    if duty.strength in SOFT or bar.strength in SOFT - WAVERS:
         return False
     if duty.name in bar.unless or bar.name in duty.unless:
         return False
@@ -102,6 +112,13 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
             f"{norm} “{en}” always gives way, as to {its} “{other.label.en.rstrip('.')}”",
         )
     act = stack.vocabulary.acts[hit.act].label
+    if hit.about[0] == WAVERING:
+        how = STRENGTH_LABELS[other.strength]
+        return Bilingual(
+            f"{norm}“{zh}”要求{act.zh}，{its}“{other.label.zh.rstrip('。')}”{how.zh}不许，何者优先没有写明",
+            f"{norm} “{en}” demands to {act.en}, which {its} “{other.label.en.rstrip('.')}” {how.en} forbids: which"
+            " goes first is not said",
+        )
     return Bilingual(
         f"{norm}“{zh}”要求{act.zh}，{its}“{other.label.zh.rstrip('。')}”同时禁止",
         f"{norm} “{en}” demands to {act.en}, while {its} “{other.label.en.rstrip('.')}” forbids it",

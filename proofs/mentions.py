@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from spec.clauses import Clause, conditions_of
 from spec.condition import Condition, Defined, Done, FactTerm, Flag, May, terms_of, walk
@@ -27,6 +28,17 @@ class Mentions:
     definitions: frozenset[str]
     may: frozenset[str]
     done: frozenset[str]
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """All of it as pairs of a kind (fact, definition, may, done) and a name."""
+        kinds = (
+            ("fact", self.facts | self.numbers),
+            ("definition", self.definitions),
+            ("may", self.may),
+            ("done", self.done),
+        )
+        return frozenset((kind, name) for kind, names in kinds for name in names)
 
 
 _KNOWN: dict[int, tuple[Clause | Definition, Mentions]] = {}
@@ -66,9 +78,22 @@ def mentioned_in(conditions: Iterable[Condition]) -> Mentions:
     return Mentions(*map(frozenset, (facts, numbers, flags, definitions, may, done)))
 
 
-def flags_of(stack: Stack, clause: Clause) -> frozenset[str]:
-    """The flags that a clause turns on, through definitions."""
-    return _through(stack, mentions(clause), "flags")
+def flags_of(stack: Stack, clause: Clause, with_exceptions: bool = False) -> frozenset[str]:
+    """The flags that a clause turns on, through definitions; with its exceptions, also those that these turn on."""
+    found = _through(stack, mentions(clause), "flags")
+    if with_exceptions:
+        for name in clause.unless:
+            found |= flags_of(stack, stack.clauses[name], with_exceptions)
+    return found
+
+
+def clauses_by_flag(stack: Stack) -> dict[str, list[Clause]]:
+    """For each flag the clauses that turn on it, in their order."""
+    found: dict[str, list[Clause]] = {}
+    for clause in stack.clauses.values():
+        for flag in flags_of(stack, clause):
+            found.setdefault(flag, []).append(clause)
+    return found
 
 
 def facts_of(clause: Clause, there: Stack | None = None) -> frozenset[str]:

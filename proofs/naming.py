@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.asks import Ask, Query
-from proofs.mentions import flags_of
+from proofs.mentions import clauses_by_flag, flags_of
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
@@ -81,12 +81,13 @@ def _has_figure(clause: Clause, act: str) -> bool:
 def _without_decider(world: World) -> Iterator[Ask]:
     """A fact that somebody has to judge, on which clauses turn, while no clause says who judges it."""
     stack = world.stack
+    turning = clauses_by_flag(stack)
     for fact in stack.vocabulary.facts.values():
         if not fact.judged or stack.powers[fact.judged]:
             continue
         # one ask for each clause, all the same question: a reading that adds another such clause answers nothing
-        for clause in stack.clauses.values():
-            if turns_on(stack, clause, fact.id) and clause.strength not in SOFT and (act := _act_of(clause)):
+        for clause in turning.get(fact.id, ()):
+            if clause.strength not in SOFT and (act := _act_of(clause)):
                 about = ("decider", fact.id)
                 when = ALWAYS if excused(world, clause, fact.id) else Flag(fact.id)
                 yield Ask((clause.name,), about, act, (clause.name,), when, key=about)
@@ -94,7 +95,9 @@ def _without_decider(world: World) -> Iterator[Ask]:
 
 def excused(world: World, clause: Clause, fact: str) -> bool:
     """Whether a prohibition applies only where a fact is not so: whoever says that it is so is free of it."""
-    if not isinstance(clause.shape, Bar) or clause.strength in SOFT or fact not in world.flags(clause):
+    if not isinstance(clause.shape, Bar) or clause.strength in SOFT:
+        return False
+    if fact not in flags_of(world.stack, clause, with_exceptions=True):
         return False
     applies = world.interpreter.applies(clause)
     return applies != NEVER and _where_set(applies, fact) == NEVER
@@ -113,11 +116,6 @@ def _where_set(condition: Condition, fact: str) -> Condition:
             return disjunction(*(_where_set(part, fact) for part in parts))
         case _:
             return condition
-
-
-def turns_on(stack: Stack, clause: Clause, fact: str) -> bool:
-    """Whether a clause turns on a flag, directly or through definitions."""
-    return fact in flags_of(stack, clause)
 
 
 def _act_of(clause: Clause) -> str:

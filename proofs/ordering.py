@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
-import networkx as nx
-
+from proofs import places_in_order
 from proofs.asks import Ask, Query
 from proofs.obligations import Obligation
+from proofs.precedence import together, unordered
 from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
-from spec.clauses import SOFT, Clause, Gate, Sequence
-from spec.condition import NEVER, conjunction
+from spec.clauses import SOFT, Clause, Gate
 from spec.rulebook import Stack
 
 FAMILY = "ordered"
 
 
 def obligations(stack: Stack) -> Iterator[Obligation]:
-    """One property for every kind of thing of which two steps of control are required."""
-    things = sorted({stack.vocabulary.acts[act].on for act in controls(stack)})
-    for thing in things:
+    """One property for every kind of thing of which two steps of control are required; then those without a place."""
+    for thing in sorted({act.on for act in stack.vocabulary.acts.values()}):
         if len([act for act in controls(stack) if stack.vocabulary.acts[act].on == thing]) > 1:
             yield Obligation(FAMILY, part=thing)
+    yield from places_in_order.obligations(stack)
 
 
 def controls(stack: Stack) -> dict[str, list[Clause]]:
@@ -39,40 +38,21 @@ def controls(stack: Stack) -> dict[str, list[Clause]]:
     return found
 
 
-def before(stack: Stack) -> nx.DiGraph[str]:
-    """Which act some clause puts before which."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for clause in stack.clauses.values():
-        shape = clause.shape
-        if isinstance(shape, Gate):
-            graph.add_edges_from((need.act, act) for act in shape.acts for need in shape.needs)
-        elif isinstance(shape, Sequence):
-            graph.add_edges_from(zip(shape.acts, shape.acts[1:], strict=False))
-    return graph
-
-
 def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
-    """Two steps of control that one case needs, neither before the other."""
-    stack = world.stack
-    required, order = controls(stack), before(stack)
+    """Two steps of control that one case needs for the sake of the same, neither before the other.
+
+    What is asked for the sake of a visit is no step of a document, though documents are examined and approved as well.
+    """
+    if obligation.act:
+        yield from places_in_order.ASKS[obligation.part](world, obligation.act)
+        return
+    stack, required = world.stack, controls(world.stack)
     steps = sorted(act for act in required if stack.vocabulary.acts[act].on == obligation.part)
     for one, other in combinations(steps, 2):
-        if _path(order, one, other) or _path(order, other, one):
-            continue
-        for first in required[one]:
-            second = next((clause for clause in required[other] if _together(world, first, clause)), None)
-            if second is not None:
-                names = tuple(dict.fromkeys((first.name, second.name)))
-                yield Ask(names, (one, other), other, names, key=(one, other))
-                break
-
-
-def _path(order: nx.DiGraph[str], one: str, other: str) -> bool:
-    return one in order and other in order and nx.has_path(order, one, other)
-
-
-def _together(world: World, one: Clause, other: Clause) -> bool:
-    return conjunction(world.interpreter.applies(one), world.interpreter.applies(other)) != NEVER
+        for pair in product(required[one], required[other]):
+            if unordered(stack, pair, one, other) and together(world, *pair):
+                names = tuple(dict.fromkeys(clause.name for clause in pair))
+                yield Ask(names, (one, other), other, names, key=(one, other), once=True)
 
 
 def statement(stack: Stack, hit: Hit) -> Bilingual:

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from proofs import bounds_of_rules, ending, evading, feasible, hygiene, naming, ordering, separate
+from proofs import (
+    agreeing,
+    appointing,
+    bounds_of_rules,
+    constituting,
+    covering,
+    ending,
+    evading,
+    feasible,
+    hygiene,
+    naming,
+    ordering,
+    owing,
+    separate,
+    serving,
+    sparing,
+)
 from proofs.asks import Query
 from proofs.obligations import Obligation, obligations
 from spec.rulebook import Stack
@@ -10,12 +26,19 @@ from spec.rulebook import Stack
 QUERIES: dict[str, Query] = {
     separate.FAMILY: separate.QUERY,
     naming.FAMILY: naming.QUERY,
+    covering.FAMILY: covering.QUERY,
+    agreeing.FAMILY: agreeing.QUERY,
     ordering.FAMILY: ordering.QUERY,
     feasible.FAMILY: feasible.QUERY,
     ending.FAMILY: ending.QUERY,
     evading.FAMILY: evading.QUERY,
     bounds_of_rules.FAMILY: bounds_of_rules.QUERY,
     hygiene.FAMILY: hygiene.QUERY,
+    appointing.FAMILY: appointing.QUERY,
+    constituting.FAMILY: constituting.QUERY,
+    sparing.FAMILY: sparing.QUERY,
+    owing.FAMILY: owing.QUERY,
+    serving.FAMILY: serving.QUERY,
 }
 
 

@@ -90,7 +90,8 @@ def _case_of(stack: Stack, hit: Hit) -> str:
     if hit.case is None:
         return ""
     world = World(stack, small_universe(stack))  # a new one: what others asked of it leaves no trace in the text
-    asks = [one for one in asks_in(QUERIES[hit.obligation.family], stack, hit.obligation) if one.same == hit.key]
+    same = [one for one in asks_in(QUERIES[hit.obligation.family], stack, hit.obligation) if one.same == hit.key]
+    asks = [one for one in same if one.clauses == hit.clauses] or same
     found = [(Label("the case", ""), part) for part in assertions(world, hit.case)]
     found += [(Label("presuppositions", ""), part) for part in supposed(world)]
     if not asks:

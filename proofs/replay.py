@@ -14,7 +14,7 @@ from proofs.obligations import Obligation, narrowed
 from proofs.queries import QUERIES
 from proofs.search import Hit, used_acts
 from spec.cases import Case
-from spec.condition import ALWAYS
+from spec.condition import ALWAYS, Done
 from spec.decide import Decision, decide, interpreter_for
 from spec.residual import Interpreter
 from spec.rulebook import Stack
@@ -42,6 +42,11 @@ def _stands(stack: Stack, hit: Hit, interpreter: Interpreter) -> bool | None:
     """Whether what a query found matters in a case under a stack."""
     query = QUERIES[hit.obligation.family]
     return still_stands(query, stack, hit.obligation, hit.key, interpreter)
+
+
+def stands_in(stack: Stack, hit: Hit, case: Case) -> bool | None:
+    """Whether what a query found still matters in a case; None when facts are missing to say so."""
+    return _stands(stack, hit, interpreter_for(stack, case))
 
 
 def replayed(stack: Stack, hit: Hit, case: Case, decision: Decision) -> bool:
@@ -113,7 +118,8 @@ def _signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
     obligation, names = hit.obligation, hit.clauses
     interpreter = interpreter_for(stack, case)
     if obligation.family in QUERIES:
-        return (_stands(stack, hit, interpreter),)
+        query = QUERIES[obligation.family]  # a case of the very clauses that the finding names
+        return (still_stands(query, stack, obligation, hit.key, interpreter, hit.clauses),)
     decision = decided(stack, obligation, case, interpreter)
     if not shows(stack, hit, decision):
         return ("gone",)
@@ -124,8 +130,9 @@ def _signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
         return (posts,)
     if obligation.family == "levels":
         wanted = next(one for one in stack.rulebook.properties if one.name == obligation.part)
-        return posts, interpreter.left(bypassing(stack, wanted)) == ALWAYS
+        return posts, _fitting(interpreter), interpreter.left(bypassing(stack, wanted)) == ALWAYS
     if obligation.family == "gated":
+        posts = (*posts, *_fitting(interpreter))
         clauses = [stack.clauses[name] for name in names]
     else:
         clauses = [*interpreter.stack.powers[case.act], *interpreter.stack.delegations]
@@ -133,3 +140,13 @@ def _signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
         for used in used_acts(stack, case.act):
             clauses.extend(interpreter.stack.powers[used])
     return posts, tuple(sorted({clause.name for clause in clauses if interpreter.applies(clause) == ALWAYS}))
+
+
+def _fitting(interpreter: Interpreter) -> tuple[str, ...]:
+    """Which of the requirements that say by whom are surely met by one who did what was done."""
+    found: list[str] = []
+    for clause in interpreter.stack.gates:
+        for need in getattr(clause.shape, "needs", ()):
+            fits = need.by is not None and interpreter.done(Done(need.act, None, need.by)) == ALWAYS
+            found += [clause.name] if fits else []
+    return tuple(dict.fromkeys(found))

@@ -66,12 +66,12 @@ def concerned(stack: Stack, act: str, clauses: tuple[str, ...], fact: Fact) -> b
         term == FactTerm(fact.id)
         for name in clauses
         for condition in conditions_of(stack.clauses[name])
-        for part in _parts(stack, condition)
+        for part in parts_of(stack, condition)
         for term in terms_of(part)
     )
 
 
-def _parts(stack: Stack, condition: Condition) -> Iterator[Condition]:
+def parts_of(stack: Stack, condition: Condition) -> Iterator[Condition]:
     """Every part of a condition, through definitions."""
     pending, seen = [condition], set[str]()
     while pending:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from proofs.queries import QUERIES
 from proofs.search import Hit
-from spec.bilingual import Bilingual
+from spec.bilingual import Bilingual, listed
 from spec.clauses import Clause, Delegation, Gate
 from spec.decide import Decision
 from spec.rulebook import Stack
@@ -30,17 +30,6 @@ def statement(stack: Stack, hit: Hit, hits: Sequence[Hit], decision: Decision) -
             return _ambiguity(stack, hit, act)
         case _:
             return _bypass(stack, hit, act)
-
-
-def listed(labels: Sequence[Bilingual]) -> Bilingual:
-    """Several labels as a list in each language.
-
-    >>> listed([Bilingual("甲", "a"), Bilingual("乙", "b"), Bilingual("丙", "c")]).say("en")
-    'a, b and c'
-    """
-    english = [label.en for label in labels]
-    joined = " and ".join(filter(None, [", ".join(english[:-1]), english[-1]])) if english else ""
-    return Bilingual("、".join(label.zh for label in labels), joined)
 
 
 def _glosses(clauses: Sequence[Clause]) -> Bilingual:

@@ -46,6 +46,7 @@ from spec.condition import (
 )
 from spec.decide import acts_asked
 from spec.questions import number_range
+from spec.residual import sorts_meant
 from spec.rulebook import Presupposition, Stack
 from spec.vocabulary import Fact
 
@@ -501,7 +502,21 @@ class Theory:
                 if _entails(other, condition):
                     self.frame("acts done", z3.Implies(its, mine))
             owner._dones[condition] = mine
+            if condition.by is not None:
+                self.frame("acts done", z3.Implies(mine, owner.somebody_fits(condition.by)))
         return owner._dones[condition]
+
+    def somebody_fits(self, by: Condition) -> z3.BoolRef:
+        """Somebody answers a description of who did an act; posts and bodies are never the same."""
+        if isinstance(by, Or):
+            return any_of([self.somebody_fits(part) for part in by.parts], self.context)
+        if isinstance(by, Constant):
+            return self.closed(by)
+        ways = []
+        for sort in sorts_meant(by, self.stack):
+            y = z3.Const("y", self.sorts[sort])
+            ways.append(z3.Exists([y], self.truth(by, {"who": y})))
+        return any_of(ways, self.context)
 
 
 def _entails(one: Done, other: Done) -> bool:

@@ -57,25 +57,38 @@ def canonical_assignment(
         model = solver.model()
         for wish in first:
             model = _grant(solver, wish, model)
-        keys = sorted(world.support([*wanted, *first, *also]), key=_plainness(world))
+        told = [*wanted, *first, *also]
         truths: dict[Key, bool] = {}
-        for key in keys:
-            variable = world.variable(key)
-            plain = variable if key.group == "value" or _usual_flag(world, key) else z3.Not(variable)
-            if key.group == "value" and any(
-                truths.get(Key("value", key.fact, key.post, value)) for value in world.values(key.fact)
-            ):
-                truths[key] = False
-                continue
-            model = _grant(solver, plain, model)
-            truths[key] = z3.is_true(model.eval(variable, model_completion=True))
+        model = _fixed(world, solver, told, truths, model)
+        # who did what was done answers the description of the clause: what makes them do so belongs to the case
+        actors = [world.somebody_fits(done.by) for done, key in world.dones.items() if truths.get(key) and done.by]
+        model = _fixed(world, solver, actors, truths, model)
         numbers: dict[str, int] = {}
-        for fact in world.numbers_in([*wanted, *first, *also]):
+        for fact in world.numbers_in([*told, *actors]):
             numbers[fact], model = _least(world, solver, fact, model)
         satisfiable(solver)
         return Assignment(truths, numbers, solver.model())
     finally:
         solver.pop()
+
+
+def _fixed(
+    world: World, solver: z3.Solver, told: Sequence[z3.BoolRef], truths: dict[Key, bool], model: z3.ModelRef
+) -> z3.ModelRef:
+    """Gives every variable of some expressions that has no truth yet its plainest one; returns a model of them."""
+    for key in sorted(world.support(told), key=_plainness(world)):
+        if key in truths:
+            continue
+        variable = world.variable(key)
+        plain = variable if key.group == "value" or _usual_flag(world, key) else z3.Not(variable)
+        if key.group == "value" and any(
+            truths.get(Key("value", key.fact, key.post, value)) for value in world.values(key.fact)
+        ):
+            truths[key] = False
+            continue
+        model = _grant(solver, plain, model)
+        truths[key] = z3.is_true(model.eval(variable, model_completion=True))
+    return model
 
 
 def _usual_flag(world: World, key: Key) -> bool:

@@ -35,9 +35,10 @@ from spec.condition import (
     OfKind,
     Or,
     Same,
+    Sort,
     Term,
+    disjunction,
     same_deed,
-    walk,
 )
 from spec.questions import number_range
 from spec.residual import Interpreter
@@ -46,6 +47,7 @@ from spec.situation import Situation, Universe
 from spec.vocabulary import NOBODY
 
 SPARE_POSTS = 2
+SORTS: tuple[Sort, ...] = ("post", "body")
 
 
 def small_universe(stack: Stack, spare: int = SPARE_POSTS) -> Universe:
@@ -92,7 +94,6 @@ class World:
     rules: list[z3.BoolRef] = field(default_factory=list)
     dones: dict[Done, Key] = field(default_factory=dict)
     _cache: dict[Condition, z3.BoolRef] = field(default_factory=dict)
-    _flags: dict[str, frozenset[str]] = field(default_factory=dict)
     _walked: dict[int, tuple[z3.ExprRef, frozenset[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -154,15 +155,6 @@ class World:
     def applies(self, clause: Clause) -> z3.BoolRef:
         """The clause applies."""
         return self.ground(self.interpreter.applies(clause))
-
-    def flags(self, clause: Clause) -> frozenset[str]:
-        """The flags of the case on which it turns whether a clause applies, through its definitions and exceptions."""
-        found = self._flags.get(clause.name)
-        if found is None:
-            parts = walk(self.interpreter.applies(clause))
-            found = frozenset(part.fact for part in parts if isinstance(part, Flag) and part.of is None)
-            self._flags[clause.name] = found
-        return found
 
     def constant(self, value: bool) -> z3.BoolRef:
         """True or false."""
@@ -249,11 +241,16 @@ class World:
         return any_of(cases, self.context)
 
     def done(self, condition: Done) -> z3.BoolRef:
-        """An act done: one variable for each act, outcome and actor that the rules tell apart."""
+        """An act done: one variable for each act, outcome and actor that the rules tell apart.
+
+        What is done by one whom the rules describe is done only where somebody answers the description.
+        """
         if condition not in self.dones:
             key = Key("done", condition.act, repr(condition.by) if condition.by else "", condition.outcome or "")
             self.dones[condition] = key
             mine = self.variable(key)
+            if condition.by is not None:
+                self.rules.append(z3.Implies(mine, self.somebody_fits(condition.by)))
             for other, its in self.dones.items():
                 if other != condition and other.act == condition.act:
                     if entails(condition, other):
@@ -261,6 +258,11 @@ class World:
                     if entails(other, condition):
                         self.rules.append(z3.Implies(self.variable(its), mine))
         return self.variable(self.dones[condition])
+
+    def somebody_fits(self, by: Condition) -> z3.BoolRef:
+        """Somebody answers a description of who did an act."""
+        ones = [Individual(sort, name) for sort in SORTS for name in self.universe.of(sort)]
+        return self.ground(disjunction(*(self.interpreter.fits(by, one) for one in ones)))
 
     def support(self, expressions: Iterable[z3.ExprRef]) -> list[Key]:
         """The keys of the variables in some expressions, every value of a fact with it, in canonical order."""

@@ -16,17 +16,18 @@ from sim.calendar import Calendar
 from sim.figures import Figures, Spread
 from sim.flow import GATE, WAIT, WORK
 from sim.holiday_reader import load_holidays
-from sim.meetings import BodyPlan, body_plan
+from sim.meetings import MEETING, BodyPlan, body_plan
 from sim.office_hours import ROUND_THE_CLOCK, OfficeHours, office_hours
 from sim.papers import Absentee, Paper, known_as
-from sim.routes import Choices, Route, RouteStep, route_of
+from sim.routes import PASSED, Choices, Route, RouteStep, route_of
 from sim.scenario import Scenario
 from spec.bilingual import Bilingual
 from spec.cases import Case
-from spec.decide import decide
+from spec.condition import ALWAYS, NEVER
+from spec.decide import decide, gates_before, interpreter_for, needs_met
 from spec.problems import BadInput, Problem
 from spec.rulebook import Rulebook, Stack, stack
-from spec.situation import Known, Situation
+from spec.situation import Event, Known, Situation
 from spec.vocabulary import NOBODY
 
 NOBODYS_DESK = "nobody"
@@ -198,7 +199,7 @@ class _Drafting:
         officers = self._officers()
         self._too_many(papers)
         rounds = self.figures.whole("rounds", default=3, least=1, most=20)
-        self.figures.done()
+        self.figures.done(self._of_other_layers())
         return Blueprint(
             self.scenario,
             self.rules,
@@ -224,6 +225,13 @@ class _Drafting:
             expected = Bilingual(f"每次重复至多 {MOST_PAPERS} 件", f"at most {MOST_PAPERS} in a replication")
             self.figures.problems.append(Problem(*place, message, f"{whole:.0f}", expected))
 
+    def _of_other_layers(self) -> set[str]:
+        """Names of values about acts and bodies of the rulebook; which of them are read depends on the layers."""
+        acts = self.rules.vocabulary.acts
+        kinds = ["", *(f".{one.name}" for one in self.scenario.papers)]
+        times = {f"{word}.{act}{kind}" for word in ("wait", "work", "returned") for act in acts for kind in kinds}
+        return times | {f"staff.{body}" for body in self.rules.vocabulary.bodies}
+
     # ---- papers
 
     def _paper(self, paper: Paper, meeting: set[str]) -> PaperPlan:
@@ -248,8 +256,20 @@ class _Drafting:
                 facts |= self._following(fact, text)
             if share > 0:
                 route = route_of(self.rules, paper.acts, self._situation(paper, facts), self._choices())
+                held = self._meeting_facts(paper, facts, route, meeting)
+                if held:
+                    facts |= held
+                    route = route_of(self.rules, paper.acts, self._situation(paper, facts), self._choices())
                 steps = self._steps(paper, route, facts, meeting)
                 yield Variant(share, choice, tuple(sorted(facts.items())), route, steps)
+
+    def _meeting_facts(
+        self, paper: Paper, facts: Mapping[str, Known], route: Route, meeting: set[str]
+    ) -> dict[str, Known]:
+        """Which meeting a paper goes to, where its facts do not say it and its route does: its rules then apply too."""
+        stated = self._situation(paper, facts).facts
+        bodies = [name for one in route.steps for name in one.by if name in meeting]
+        return {MEETING: bodies[0]} if bodies and MEETING not in stated else {}
 
     def _situation(self, paper: Paper, facts: Mapping[str, Known]) -> Situation:
         """The facts of all papers, then those of the kind, then those that vary."""
@@ -330,15 +350,18 @@ class _Drafting:
                 plans.append(StepPlan(step, WAIT, spread.clock, spread, 0.0, 0))
         back_to = self.figures.text("back").split()
         situation = self._situation(paper, facts)
-        for one in route.steps:
-            made = self._step(paper, one, situation, meeting)
+        for number, one in enumerate(route.steps):
+            later = [other.act for other in route.steps[number + 1 :]]
+            made = self._step(paper, one, situation, meeting, later)
             if made is not None:
                 targets = [place for place, other in enumerate(plans) if other.step.act in back_to]
                 back = len(plans) - targets[-1] if targets else len(plans)
                 plans.append(replace(made, back=min(back, len(plans))))
         return tuple(plans)
 
-    def _step(self, paper: Paper, one: RouteStep, situation: Situation, meeting: set[str]) -> StepPlan | None:
+    def _step(
+        self, paper: Paper, one: RouteStep, situation: Situation, meeting: set[str], later: Sequence[str]
+    ) -> StepPlan | None:
         names = [f"{one.act}.{paper.name}", one.act]
         wait = self.figures.spread(*(f"wait.{name}" for name in names))
         work = self.figures.spread(*(f"work.{name}" for name in names))
@@ -361,7 +384,7 @@ class _Drafting:
                 f"desk.{one.act}", f"{{value: desk.{one.act}, is: office, basis: assumption, note: …}}"
             )
             return None
-        return StepPlan(one, WORK, self._desk(self._held(one, situation)), work, returned, 0)
+        return StepPlan(one, WORK, self._desk(self._held(one, situation, later)), work, returned, 0)
 
     def _waited(self, one: RouteStep, wait: Spread) -> Spread:
         """A wait with those who answer side by side, and with the limit after which silence counts as done.
@@ -385,8 +408,12 @@ class _Drafting:
             return wait
         return replace(wait, most=min(limits))
 
-    def _held(self, one: RouteStep, situation: Situation) -> Desk:
-        """The desk of a step: its doers, and who may act instead while one of those that may be away is so."""
+    def _held(self, one: RouteStep, situation: Situation, later: Sequence[str]) -> Desk:
+        """The desk of a step: its doers, and who may act instead while one of those that may be away is so.
+
+        Where a later act needs this one done by somebody of whom the clause says more (the vice mayor of the
+        portfolio), whoever else may do it does not act instead: the paper would never come further.
+        """
         stand_ins = []
         for holder in one.by:
             absentee = self.absentees.get(holder)
@@ -395,12 +422,29 @@ class _Drafting:
             for entrusted in (False, True):
                 about: dict[tuple[str, str], Known] = {(holder, "away"): absentee.reason}
                 about |= dict(absentee.meanwhile) if entrusted else {}
-                case = Case("", one.act, replace(situation, about=about, done=None))
-                decision = decide(self.rules, case, rules=False)
-                takers = tuple(sorted({other.post for other in decision.holders} - {holder}))
+                now = replace(situation, about=about, done=None)
+                decision = decide(self.rules, Case("", one.act, now), rules=False)
+                others = {other.post for other in decision.holders} - {holder}
+                takers = tuple(sorted(post for post in others if self._counts(one, post, now, later)))
                 if takers and decision.answer in ("determined", "several"):
                     stand_ins.append((holder, entrusted, takers))
         return Desk(one.by, tuple(stand_ins))
+
+    def _counts(self, one: RouteStep, post: str, now: Situation, later: Sequence[str]) -> bool:
+        """Whether a step that a post does is what later acts need: no clause says that it has to be somebody else."""
+        done = replace(now, done=(Event(one.act, post, PASSED),))
+        for act in later:
+            asking = [
+                (clause, gate)
+                for clause, gate in gates_before(self.rules, act)
+                if any(need.act == one.act and need.by is not None for need in gate.needs)
+            ]
+            if asking:
+                interpreter = interpreter_for(self.rules, Case("", act, done))
+                for clause, gate in asking:
+                    if interpreter.applies(clause) == ALWAYS and needs_met(interpreter, gate) == NEVER:
+                        return False
+        return True
 
     def _desk(self, desk: Desk) -> Desk:
         self.desks.setdefault(desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -23,7 +24,10 @@ OTHER_PROJECT = Bilingual(
     "集群的工作进程上没有同样的规矩，或 Python、numpy 版本不同",
     "the workers of this cluster have no guiju, or another Python or numpy",
 )
-LOST = Bilingual("与集群的连接断了；已完成的结果保留", "the cluster has gone away; what is finished is kept")
+LOST = Bilingual(
+    "集群断开或放弃了任务；已完成的结果保留",
+    "the cluster has gone away or given up the work; what is finished is kept",
+)
 _PATIENCE = 5.0
 """Seconds for a scheduler to answer, and for a first worker to be there."""
 
@@ -33,6 +37,7 @@ class Cluster:
 
     def __init__(self, address: str, work: Callable[[Any, int], Any], payload: Any) -> None:
         self.address = address
+        self._looked = time.monotonic()
         try:
             distributed: Any = importlib.import_module("distributed")
         except ImportError:
@@ -46,10 +51,10 @@ class Cluster:
             self.client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError, TypeError) as wrong:  # a time-out is an OSError
             self._quiet.setLevel(self._level)
-            raise self._refused(UNREACHABLE, str(wrong).splitlines()[0] if str(wrong) else "") from None
+            raise self._refused(UNREACHABLE, _first_line(wrong)) from None
         try:
             self.count = self._workers()
-            self.held = self.client.scatter([(work, payload)], broadcast=True, hash=False)[0]
+            self.held = self._sent((work, payload))
             self.executor = self.client.get_executor(pure=False)
         except BaseException:
             self.end(hurry=True)
@@ -64,12 +69,19 @@ class Cluster:
         try:
             known = self.client.run(versions)
         except Exception as wrong:
-            raise self._refused(OTHER_PROJECT, str(wrong).splitlines()[0] if str(wrong) else "") from None
+            raise self._refused(OTHER_PROJECT, _first_line(wrong)) from None
         for other in known.values():
             if other != versions():
                 raise self._refused(OTHER_PROJECT, " ".join(other), Bilingual(*[" ".join(versions())] * 2))
         threads: list[int] = list(self.client.nthreads().values())
         return max(1, sum(threads))
+
+    def _sent(self, held: tuple[Callable[[Any, int], Any], Any]) -> Any:
+        """Work and payload, on every worker."""
+        try:
+            return self.client.scatter([held], broadcast=True, hash=False)[0]
+        except Exception as wrong:  # distributed gives whatever the workers met as a plain Exception
+            raise self._refused(OTHER_PROJECT, _first_line(wrong)) from None
 
     def send(self, numbers: Sequence[int]) -> Future[Batch]:
         """Has a batch done."""
@@ -77,13 +89,22 @@ class Cluster:
         return future
 
     def listen(self) -> None:
-        """A client that has lost its scheduler waits for it for ever; we do not."""
+        """A client waits for ever for a scheduler that it has lost, and for workers to come; we do not."""
         if self.client.status != "running":
             raise self._refused(LOST)
+        if time.monotonic() - self._looked > _PATIENCE:
+            try:
+                left = self.client.nthreads()
+            except Exception as wrong:
+                raise self._refused(LOST, _first_line(wrong)) from None
+            if not left:
+                raise self._refused(LOST)
+            self._looked = time.monotonic()
 
     def broken(self, wrong: BaseException) -> BaseException:
         """What the cluster says of a batch that it gave up."""
-        return self._refused(LOST, f"{type(wrong).__name__}: {wrong}".splitlines()[0])
+        strange = "ModuleNotFoundError" in f"{type(wrong).__name__} {wrong}"
+        return self._refused(OTHER_PROJECT if strange else LOST, _first_line(wrong))
 
     def end(self, hurry: bool) -> None:
         """Leaves the cluster; what it still has to do for us is cancelled."""
@@ -97,6 +118,10 @@ class Cluster:
         self, message: Bilingual, got: str = "", expected: Bilingual = Bilingual("", ""), example: str = ""
     ) -> BadInput:
         return BadInput([Problem(f"--cluster {self.address}", 0, 0, message, got, expected, example)])
+
+
+def _first_line(wrong: BaseException) -> str:
+    return (str(wrong) or type(wrong).__name__).splitlines()[0]
 
 
 def versions() -> tuple[str, ...]:

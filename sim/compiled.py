@@ -35,7 +35,7 @@ def check_there() -> None:
 
 
 def fits(flow: Flow) -> bool:
-    """Whether priority and time fit into one number of 64 bits; every flow up to a year of ages does."""
+    """Whether priority and time fit into one number of 64 bits: a billion priorities in 10,000 years of minutes do."""
     return len(np.unique(flow.priority)) * max(flow.horizon, 1) < NEVER
 
 
@@ -63,8 +63,8 @@ def run(flow: Flow) -> Course:
         kind=_as(flow.kind, np.int32),
         place=_as(flow.place, np.int32),
         back=_as(flow.back, np.int32),
-        duration=_as(flow.duration),
-        returned=_as(flow.returned, np.bool_),
+        duration=_as(flow.duration.T),
+        returned=_as(flow.returned.T, np.bool_),
         own=_as([officer.hours for officer in flow.officers], np.int32),
         seats=_starts([len(officer.serves) for officer in flow.officers]),
         desk=_as([desk for _, desk, _ in seats], np.int32),
@@ -81,7 +81,7 @@ def run(flow: Flow) -> Course:
     )
     course = Course.empty(flow)
     taken = np.zeros(len(begins), np.int64)
-    out = kernel.Written(course.ready, course.start, course.end, course.officer, course.finished, taken)
+    out = kernel.Written(course.ready.T, course.start.T, course.end.T, course.officer.T, course.finished, taken)
     kernel.run(given, _beginning(flow, len(seats)), _heaps(flow, given.desk), out)
     for mine, start in zip(course.taken, _starts(meetings).tolist(), strict=False):
         mine[:] = taken[start : start + len(mine)]

@@ -41,26 +41,33 @@ class Spread:
     clock: Clock
     slowest_of: int = 1
     most: int = 0
+    at_once: float = 0.0
 
     def times(self, normals: NDArray[np.float64], least: int) -> NDArray[np.int64]:
         """Whole minutes for standard normal draws; at least ``least``.
 
         Where several answer side by side (``slowest_of``) the draw stands for the slowest of them: its quantile is
-        that of one to the power of 1/n. ``most`` (0: none) is a limit after which the step is taken as done.
+        that of one to the power of 1/n. ``most`` (0: none) is a limit after which the step is taken as done. A share
+        ``at_once`` of the smallest draws takes no time; the others are spread over the whole lognormal.
         """
         if self.median == 0:
             return np.full(normals.shape, least, np.int64)
         if self.slowest_of > 1:
             normals = ndtri(ndtr(normals) ** (1 / self.slowest_of))
+        none = np.zeros(normals.shape, np.bool_)
+        if self.at_once:
+            part = ndtr(normals)
+            none = part < self.at_once
+            normals = ndtri(np.clip((part - self.at_once) / (1 - self.at_once), 1e-12, 1 - 1e-12))
         minutes = np.rint(self.median * np.exp(np.minimum(self.sigma * normals, 12.0)))
         if self.most:
             minutes = np.minimum(minutes, self.most)
-        return np.maximum(minutes, least).astype(np.int64)
+        return np.maximum(np.where(none, 0, minutes), least).astype(np.int64)
 
     @property
     def mean(self) -> float:
-        """The expected minutes."""
-        return self.median * exp(self.sigma**2 / 2)
+        """The expected minutes of one, without a limit."""
+        return (1 - self.at_once) * self.median * exp(self.sigma**2 / 2)
 
 
 @dataclass
@@ -147,8 +154,11 @@ class Figures:
         figures = dict(value.figures)
         if set(figures) == {""}:
             return Spread(self.part(value, "", 0, MOST_MINUTES) * factor, 0.0, clock)
-        if set(figures) != {"median", "p90"}:
-            message = Bilingual("时间写一个数，或写 median 和 p90", "a time is one number, or a median and a p90")
+        if set(figures) - {"at-once"} != {"median", "p90"}:
+            message = Bilingual(
+                "时间写一个数，或写 median 和 p90（当即办成的份额写 at-once）",
+                "a time is one number, or a median and a p90 (and at-once, the share that takes no time)",
+            )
             example = (
                 f"{{value: {value.name}, is: {{median: 60, p90: 240}}, unit: minutes, basis: assumption, note: …}}"
             )
@@ -160,7 +170,8 @@ class Figures:
             message = Bilingual("p90 小于中位数", "the p90 is below the median")
             self.problems.append(value.problem(message, figures["p90"], f"≥ {figures['median']}"))
             return None
-        return Spread(median, log(p90 / median) / Z90, clock)
+        at_once = self.part(value, "at-once", 0, 0.99, 0.0)
+        return Spread(median, log(p90 / median) / Z90, clock, at_once=at_once)
 
     def _unit(self, value: Value) -> tuple[float, Clock]:
         if value.unit == "working days":

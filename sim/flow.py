@@ -92,7 +92,8 @@ class Flow:
       (at least one);
     - ``kind`` [S]: WORK, WAIT, GATE; ``place`` [S]: desk, hours or body; ``back`` [S]: how many steps a return goes
       back (0: to the same step again; at most to the paper's first);
-    - ``duration`` [S, R] ticks ≥ 0, at least 1 for work; ``returned`` [S, R], never in the last round.
+    - ``duration`` [S, R] ticks ≥ 0, at least 1 for work; ``returned`` [S, R], never in the last round. Engines read
+      them round by round (``order="F"``); in another order they are copied.
     """
 
     horizon: int
@@ -192,13 +193,18 @@ class Course:
 
     @classmethod
     def empty(cls, flow: Flow) -> Course:
-        """The course of a flow before anything has happened."""
-        shape = flow.duration.shape
+        """The course of a flow before anything has happened.
+
+        The arrays [S, R] are kept round by round in memory, so that the steps of a paper in one round lie side by side,
+        and in one block, which a system with large pages hands out at once.
+        """
+        steps, rounds = flow.duration.shape
+        ticks = np.full((3, rounds, steps), NEVER, np.int64)
         return cls(
-            ready=np.full(shape, NEVER, np.int64),
-            start=np.full(shape, NEVER, np.int64),
-            end=np.full(shape, NEVER, np.int64),
-            officer=np.full(shape, NOBODY, np.int32),
+            ready=ticks[0].T,
+            start=ticks[1].T,
+            end=ticks[2].T,
+            officer=np.full((rounds, steps), NOBODY, np.int32).T,
             finished=np.full(flow.papers, NEVER, np.int64),
             taken=tuple(np.zeros(len(body.begins), np.int64) for body in flow.bodies),
         )

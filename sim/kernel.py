@@ -28,12 +28,15 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def compiled(function: Function) -> Function:
-    """Compile the function when it is first called, and keep the result on disk."""
+    """Compile the function when it is first called, and keep the result on disk where there is a place for it."""
     try:
         from numba import njit
     except ImportError:
         return function
-    return cast(Function, njit(cache=True)(function))
+    try:
+        return cast(Function, njit(cache=True)(function))
+    except RuntimeError:  # neither beside this file nor in the user's cache
+        return cast(Function, njit(function))
 
 
 class Given(NamedTuple):
@@ -51,8 +54,8 @@ class Given(NamedTuple):
     kind: Numbers
     place: Numbers
     back: Numbers
-    duration: Ticks
-    returned: Flags
+    duration: Ticks  # [R, S]: round by round, so that the steps of a paper lie side by side
+    returned: Flags  # [R, S]
     own: Numbers  # [officers]: their table
     seats: Ticks  # [officers + 1]: where the seats of each officer begin
     desk: Numbers  # [seats]
@@ -93,7 +96,7 @@ class State(NamedTuple):
 
 
 class Written(NamedTuple):
-    """The arrays of the course; ``taken`` for the meetings of all bodies, one after the other."""
+    """The arrays of the course, [R, S]; ``taken`` for the meetings of all bodies, one after the other."""
 
     ready: Ticks
     start: Ticks
@@ -238,8 +241,8 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                 step, turn = at_step[paper], at_turn[paper]
                 while True:
                     if not arrives:
-                        end[step, turn] = now
-                        if returned[step, turn]:
+                        end[turn, step] = now
+                        if returned[turn, step]:
                             step -= back[step]
                             turn += 1
                         else:
@@ -248,12 +251,12 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                                 finished[paper] = now
                                 break
                     arrives = False
-                    ready[step, turn] = now
+                    ready[turn, step] = now
                     place = places[step]
                     if kinds[step] == WAIT:
-                        start[step, turn] = now
+                        start[turn, step] = now
                         here = interval(closes, present, place, now)
-                        until = add(opens, before, here, table[place + 1] - 1, now, duration[step, turn])
+                        until = add(opens, before, here, table[place + 1] - 1, now, duration[turn, step])
                         if until == now:
                             continue
                         if until < horizon:
@@ -290,9 +293,9 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                     continue
                 taken[meeting] += 1
                 step, turn = at_step[paper], at_turn[paper]
-                start[step, turn] = now
-                if duration[step, turn] < horizon - now:
-                    push(keys, items, low, size, ends, now + duration[step, turn], paper)
+                start[turn, step] = now
+                if duration[turn, step] < horizon - now:
+                    push(keys, items, low, size, ends, now + duration[turn, step], paper)
             for number in range(late):
                 paper = aside[number]
                 push(keys, items, low, size, gate, order[paper] + since[paper], paper)
@@ -337,8 +340,8 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                 paper = pop(keys, items, low, size, best)
                 free[officer], worker[paper] = False, officer
                 step, turn = at_step[paper], at_turn[paper]
-                start[step, turn], officers[step, turn] = now, officer
-                until = add(opens, before, here, table[hours + 1] - 1, now, duration[step, turn])
+                start[turn, step], officers[turn, step] = now, officer
+                until = add(opens, before, here, table[hours + 1] - 1, now, duration[turn, step])
                 if until < horizon:
                     push(keys, items, low, size, ends, until, paper)
             if size[place] and size[listing + place]:

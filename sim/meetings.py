@@ -27,6 +27,8 @@ from spec.situation import Known, Situation
 CONVENED_BY = "preside"
 """The act of leading a meeting, in the core vocabulary."""
 DECIDES = "decide"
+MEETING = "meeting.kind"
+"""The fact that says which body a meeting is of, in the core vocabulary."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def _members(rules: Stack, figures: Figures, body: str) -> tuple[str, ...]:
 def _presiders(
     rules: Stack, body: str, absentees: Mapping[str, Absentee]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, bool, tuple[str, ...]], ...]]:
-    situation = Situation({"meeting.kind": body})
+    situation = Situation({MEETING: body})
     if not rules.powers[CONVENED_BY]:
         return (), ()
     first = decide(rules, Case("", CONVENED_BY, situation), rules=False)
@@ -145,18 +147,9 @@ def _presiders(
 
 def _quorum(rules: Stack, body: str, members: int) -> tuple[bool | None, ...]:
     """For each number of members present, whether the body has its quorum; None where the readings differ."""
-    quorums = [
-        clause.shape
-        for clause in rules.clauses.values()
-        if isinstance(clause.shape, Limit) and clause.shape.quorum and clause.shape.act == DECIDES
-    ]
-    if not quorums:
-        return (True,) * (members + 1)
-    present = quorums[0].quantity
-    others = sorted(_numbers_in(quorums[0].holds, rules) - {present})
     found: list[bool | None] = []
     for number in range(members + 1):
-        facts: dict[str, Known] = {"meeting.kind": body, present: number, **dict.fromkeys(others, members)}
+        facts = quorum_facts(rules, body, number, members)
         case = Case("", DECIDES, Situation(facts), by=body)
         kept = {
             one.kept
@@ -165,6 +158,21 @@ def _quorum(rules: Stack, body: str, members: int) -> tuple[bool | None, ...]:
         }
         found.append(False if False in kept else None if None in kept else True)
     return tuple(found)
+
+
+def quorum_facts(rules: Stack, body: str, present: int, members: int) -> dict[str, Known]:
+    """The facts of a meeting of a body that its quorum is asked of: the number present, and the whole number."""
+    quorums = [
+        clause.shape
+        for clause in rules.clauses.values()
+        if isinstance(clause.shape, Limit) and clause.shape.quorum and clause.shape.act == DECIDES
+    ]
+    facts: dict[str, Known] = {MEETING: body}
+    if quorums:
+        counted = quorums[0].quantity
+        others = sorted(_numbers_in(quorums[0].holds, rules) - {counted})
+        facts |= {counted: present, **dict.fromkeys(others, members)}
+    return facts
 
 
 def _numbers_in(condition: Condition, rules: Stack) -> set[str]:

@@ -27,7 +27,8 @@ class Model:
     """A flow and what its numbers mean.
 
     For each paper: ``kind`` (of the blueprint's papers), ``variant`` (of the kind's), ``nth`` of its kind, ``urgent``.
-    ``why`` says for each meeting of each body why it was not held (0: it was; 1: no quorum; 2: nobody to preside).
+    ``why`` says for each meeting of each body why it was not held (0: it was; 1: no quorum; 2: nobody to preside),
+    ``present`` how many members came.
     """
 
     blueprint: Blueprint
@@ -36,6 +37,7 @@ class Model:
     variant: Numbers
     nth: Numbers
     why: tuple[NDArray[np.int32], ...]
+    present: tuple[NDArray[np.int64], ...]
     absences: Mapping[str, Absences]
 
     def steps(self, paper: int) -> tuple[StepPlan, ...]:
@@ -57,9 +59,9 @@ def model(plan: Blueprint, replication: int) -> Model:
     absences = {
         one.name: absences_of(one, plan.calendar, draws, _meeting_days(one, plan, planned)) for one in plan.officers
     }
-    bodies, why = _bodies(plan, planned, absences, draws)
+    bodies, why, present = _bodies(plan, planned, absences, draws)
     hours, officers = _officers(plan, absences, planned)
-    return _papers(plan, draws, hours, officers, bodies, why, absences)
+    return _papers(plan, draws, hours, officers, bodies, (why, present), absences)
 
 
 def _meeting_days(officer: OfficerPlan, plan: Blueprint, planned: list[Sittings]) -> NDArray[np.int64]:
@@ -72,8 +74,8 @@ def _meeting_days(officer: OfficerPlan, plan: Blueprint, planned: list[Sittings]
 
 def _bodies(
     plan: Blueprint, planned: list[Sittings], absences: Mapping[str, Absences], draws: Draws
-) -> tuple[tuple[Body, ...], tuple[NDArray[np.int32], ...]]:
-    bodies, reasons = [], []
+) -> tuple[tuple[Body, ...], tuple[NDArray[np.int32], ...], tuple[NDArray[np.int64], ...]]:
+    bodies, reasons, came = [], [], []
     for body, sitting in zip(plan.bodies, planned, strict=True):
         present = np.zeros(len(sitting.begins), np.int64)
         for member, share in zip(body.members, body.away, strict=True):
@@ -82,7 +84,8 @@ def _bodies(
         made, why = as_body(body, sitting, present.tolist(), led)
         bodies.append(made)
         reasons.append(why)
-    return tuple(bodies), tuple(reasons)
+        came.append(present)
+    return tuple(bodies), tuple(reasons), tuple(came)
 
 
 def _misses(
@@ -181,7 +184,7 @@ def _papers(
     hours: list[Hours],
     officers: tuple[Officer, ...],
     bodies: tuple[Body, ...],
-    why: tuple[NDArray[np.int32], ...],
+    meetings: tuple[tuple[NDArray[np.int32], ...], tuple[NDArray[np.int64], ...]],
     absences: Mapping[str, Absences],
 ) -> Model:
     batches = [_arrivals(plan, number, one, draws) for number, one in enumerate(plan.papers)]
@@ -223,7 +226,7 @@ def _papers(
         arrays.returned,
     )
     numbers = (kind[order].astype(np.int32), variant.astype(np.int32), nth[order].astype(np.int32))
-    return Model(plan, flow, *numbers, why, absences)
+    return Model(plan, flow, *numbers, *meetings, absences)
 
 
 class _Arrays:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from sim.event_log import NOWHERE, EventLog, Spelling, Written
+from sim.event_log import AT_ONCE, NOWHERE, EventLog, Spelling, Written
 from sim.whole_file import whole_file
 
 OF, AT, BY, CONSIDERED_AT = "of", "at", "by", "considered-at"
@@ -76,11 +77,11 @@ def _pieces(log: EventLog, texts: _Json, attributes: list[_Attribute]) -> Iterat
     yield "]}\n"
 
 
-def _listed(lines: Iterable[str]) -> Iterator[str]:
-    """Lines with a comma between each and the next."""
+def _listed(lines: Iterator[str]) -> Iterator[str]:
+    """Lines with a comma between each and the next, some thousands at once."""
     before = ""
-    for line in lines:
-        yield before + line
+    while block := list(islice(lines, AT_ONCE)):
+        yield before + ",\n".join(block)
         before = ",\n"
     yield "\n"
 
@@ -117,7 +118,7 @@ def _described(log: EventLog, texts: _Json, name: str, is_kind: bool) -> str:
 
 
 def _events(log: EventLog, texts: _Json, attributes: list[_Attribute]) -> Iterator[str]:
-    zh, en, start, lifecycle, outcome, norms, _ = attributes
+    zh, en, _, lifecycle, outcome, norms, _ = attributes
     ids = log.case_ids
     labels = {act: zh[log.label(act).zh] + en[log.label(act).en] for act in set(log.activity)}
     by = {officer: officer and f",{_relation(texts[officer], BY)}" for officer in set(log.officer)}
@@ -125,7 +126,7 @@ def _events(log: EventLog, texts: _Json, attributes: list[_Attribute]) -> Iterat
         for row, moment, began, visit, case, meeting in zip(
             rows.tolist(),
             log.moments(log.time[rows]),
-            log.moments(log.start[rows]),
+            [one and f'{{"name":"start","value":"{one}"}},' for one in log.moments(log.start[rows])],
             log.visit[rows].tolist(),
             log.case[rows].tolist(),
             log.meeting[rows].tolist(),
@@ -134,7 +135,7 @@ def _events(log: EventLog, texts: _Json, attributes: list[_Attribute]) -> Iterat
             act = log.activity[row]
             at = f",{_relation(texts[ids[meeting]], AT)}" if meeting not in (NOWHERE, case) else ""
             yield (
-                f'{{"id":"e{row}","type":{texts[act]},"time":"{moment}","attributes":[{labels[act]}{start[began]}'
+                f'{{"id":"e{row}","type":{texts[act]},"time":"{moment}","attributes":[{labels[act]}{began}'
                 f"{lifecycle[log.lifecycle[row]]}{outcome[log.outcome[row]]}{norms[' '.join(log.norms[row])]}"
                 f'{{"name":"visit","value":{visit}}}],"relationships":['
                 f"{_relation(texts[ids[case]], OF)}{at}{by[log.officer[row]]}]}}"

@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from spec.problems import BadInput
+
 Payload = TypeVar("Payload")
 Result = TypeVar("Result")
 
@@ -125,9 +127,29 @@ def do(work: Callable[[Any, int], Any], payload: Any, numbers: Sequence[int]) ->
             if time.perf_counter() - begin > 2 * BATCH_SECONDS:
                 break
     except Exception as wrong:
-        wrong.add_note(f"replication {numbers[len(results)]}:\n{traceback.format_exc()}")
-        return Batch(results, wrong, time.perf_counter() - begin)
+        sent = _sendable(wrong)
+        sent.add_note(f"replication {numbers[len(results)]}:\n{traceback.format_exc()}")
+        return Batch(results, sent, time.perf_counter() - begin)
     return Batch(results, None, time.perf_counter() - begin)
+
+
+class _Refusal(Exception):
+    """A BadInput on its way: the problems, which it does not itself pass through pickle."""
+
+
+def _sendable(wrong: Exception) -> Exception:
+    """The exception if it passes through pickle; one that does not would break the pool instead of being told."""
+    if isinstance(wrong, BadInput):
+        return _Refusal(wrong.problems)
+    try:
+        _loaded(pickle.dumps(wrong))
+    except Exception:
+        return RuntimeError(f"{type(wrong).__name__}: {wrong}")
+    return wrong
+
+
+def _received(wrong: BaseException) -> BaseException:
+    return BadInput(wrong.args[0]) if isinstance(wrong, _Refusal) else wrong
 
 
 def _silent(done: int, total: int) -> None:
@@ -224,7 +246,7 @@ class _Dispatch:
             self.results_at.update(zip(places, batch.results, strict=False))
             left = places[len(batch.results) :]
             if batch.failure is not None:
-                self.failure_at[left.start] = batch.failure
+                self.failure_at[left.start] = _received(batch.failure)
             elif left:
                 self.sent_back.append(left)
             self.timed += len(batch.results)

@@ -9,10 +9,10 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from functools import cache
-from heapq import heappop, heappush
-from typing import Any, cast
+from heapq import heapify, heappop, heappush
+from typing import Any, NamedTuple
 
 from simpy import Environment, Event
 from simpy.events import EventPriority
@@ -40,7 +40,7 @@ class Moment(Event):
     def set(self, tick: int, priority: int, value: object = None) -> Moment:
         """Let it happen at the tick, with everything of its priority."""
         self._ok, self._value = True, value
-        self.env.schedule(self, cast(EventPriority, priority), tick - self.env.now)
+        self.env.schedule(self, EventPriority(priority), tick - self.env.now)
         return self
 
     def then(self, act: Callable[[Event], None]) -> None:
@@ -48,93 +48,101 @@ class Moment(Event):
         self.callbacks.append(act)
 
 
+class Seat(NamedTuple):
+    """An officer at a desk that they serve, in the hours of ``window``. Seats are numbered by officer."""
+
+    officer: int
+    desk: int
+    window: Clock
+
+
 class Run:
     """One run of a flow; ``course`` is what happened. The environment is empty and stands at 0."""
 
     def __init__(self, flow: Flow, environment: Environment) -> None:
-        self.env = environment
-        self.course = Course.empty(flow)
+        self.env: Any = environment  # whose time SimPy declares to be a float: here it is whole ticks
+        self.course = course = Course.empty(flow)
+        self.steps = len(flow.kind)  # the arrays [S, R] round by round: an entry is round · steps + step
+        self.ready, self.start, self.end = (all_of.T.reshape(-1) for all_of in (course.ready, course.start, course.end))
+        self.officer = course.officer.T.reshape(-1)
         self.priority, self.first, self.kind = flow.priority.tolist(), flow.first.tolist(), flow.kind.tolist()
         self.place, self.back = flow.place.tolist(), flow.back.tolist()
-        self.duration, self.returned = flow.duration.tolist(), flow.returned.tolist()
+        self.duration, self.returned = flow.duration.T.reshape(-1).tolist(), flow.returned.T.reshape(-1).tolist()
         self.clocks = [Clock(hours) for hours in flow.hours]
 
         self.at_desk: list[list[Place]] = [[] for _ in flow.desks]  # heaps
         self.at_gate: list[list[Place]] = [[] for _ in flow.bodies]
         self.moment: dict[int, Moment] = {}  # when a paper that lies somewhere will have ended its step
-        self.entry: dict[int, tuple[int, int]] = {}  # the step and round of each paper that is under way
+        self.entry: dict[int, int] = {}  # the entry of the step at which each paper is
 
         window = cache(lambda one, other: Clock(flow.hours[one].and_(flow.hours[other])))
-        self.serves = [[(desk, window(who.hours, hours)) for desk, hours in who.serves] for who in flow.officers]
+        self.seats = [
+            Seat(officer, desk, window(who.hours, hours))
+            for officer, who in enumerate(flow.officers)
+            for desk, hours in who.serves
+        ]
         self.own = [self.clocks[officer.hours] for officer in flow.officers]
-        self.serving: list[set[int]] = [set() for _ in flow.desks]
-        for number, officer in enumerate(flow.officers):
-            for desk, _ in officer.serves:
-                self.serving[desk].add(number)
+        self.seats_of: list[list[int]] = [[] for _ in flow.officers]
+        self.listed: list[list[int]] = [[] for _ in flow.desks]  # heaps of seats
+        for number, seat in enumerate(self.seats):
+            self.seats_of[seat.officer].append(number)
+            self.listed[seat.desk].append(number)
+        self.unlisted: set[int] = set()  # seats of officers who are, or were, busy
         self.free = [True] * len(flow.officers)
-        self.called: set[int] = set()
-        self.coming: set[tuple[int, int]] = set()
-        self.dispatching = MEETINGS + len(flow.bodies)
+        self.touched: set[int] = set()
+        self.officers_look = MEETINGS + len(flow.bodies)
 
         for paper, arrival in enumerate(flow.arrival.tolist()):
             if arrival < flow.horizon:
-                self.env.process(self.paper(paper, arrival))
+                environment.process(self.paper(paper, arrival))
         for number, body in enumerate(flow.bodies):
-            self.env.process(self.body(number, body))
+            environment.process(self.body(number, body))
         if flow.horizon > 0:
-            self.env.run(until=int(flow.horizon))
+            environment.run(until=int(flow.horizon))
 
-    @property
-    def now(self) -> int:
-        """The tick at which the run stands."""
-        return cast(int, self.env.now)
+    def at(self, tick: int, priority: int) -> Moment:
+        """What happens at a tick that is known."""
+        return Moment(self.env).set(tick, priority)
 
     # papers
 
     def paper(self, paper: int, arrival: int) -> Process:
         """The life of a paper, from its arrival to the end of its last step."""
         yield self.at(arrival, PAPERS)
-        step, end, turn = self.first[paper], self.first[paper + 1], 0
+        step = entry = self.first[paper]
+        end = self.first[paper + 1]
         while step < end:
-            self.entry[paper] = step, turn
-            self.course.ready[step, turn] = self.now
-            kind = self.kind[step]
-            yield from self.work(paper) if kind == WORK else self.wait(paper) if kind == WAIT else self.gate(paper)
-            self.course.end[step, turn] = self.now
-            if self.returned[step][turn]:
-                step, turn = step - self.back[step], turn + 1
+            self.entry[paper] = entry
+            self.ready[entry] = now = self.env.now
+            place = self.place[step]
+            if self.kind[step] == WAIT:
+                self.start[entry] = now
+                until = self.clocks[place].add(now, self.duration[entry])
+                if until > now:
+                    yield self.at(until, PAPERS)
+            elif self.kind[step] == WORK:
+                lies = self.lie(paper, self.at_desk[place])
+                self.touch(place)
+                self.set_free((yield lies))
             else:
-                step += 1
-        self.course.finished[paper] = self.now
+                yield self.lie(paper, self.at_gate[place])
+            self.end[entry] = self.env.now
+            if self.returned[entry]:
+                entry += self.steps - self.back[step]
+                step -= self.back[step]
+            else:
+                entry, step = entry + 1, step + 1
+        self.course.finished[paper] = self.env.now
 
-    def work(self, paper: int) -> Process:
-        """Lie at a desk until somebody takes the paper up and has worked on it."""
-        step, _ = self.entry[paper]
-        heappush(self.at_desk[self.place[step]], self.order(paper))
-        self.call(self.serving[self.place[step]])
-        self.moment[paper] = Moment(self.env)
-        officer = yield self.moment[paper]
-        self.free[officer] = True
-        self.call([officer])
-
-    def wait(self, paper: int) -> Process:
-        """Let time pass; no time passes at once."""
-        step, turn = self.entry[paper]
-        self.course.start[step, turn] = self.now
-        until = self.clocks[self.place[step]].add(self.now, self.duration[step][turn])
-        if until > self.now:
-            yield self.at(until, PAPERS)
-
-    def gate(self, paper: int) -> Process:
-        """Lie before a body until a meeting lets the paper out."""
-        step, _ = self.entry[paper]
-        heappush(self.at_gate[self.place[step]], self.order(paper))
-        self.moment[paper] = Moment(self.env)
-        yield self.moment[paper]
+    def lie(self, paper: int, papers: list[Place]) -> Moment:
+        """Lie at a desk or before a body; the end of the step, which will be known once it has begun."""
+        heappush(papers, self.order(paper))
+        self.moment[paper] = ends = Moment(self.env)
+        return ends
 
     def order(self, paper: int) -> Place:
         """The place of a paper that has just become ready among others."""
-        return self.priority[paper], self.now, paper
+        return self.priority[paper], self.env.now, paper
 
     # meetings
 
@@ -154,51 +162,71 @@ class Run:
         taken = set(ready[:limit])
         self.at_gate[body] = [place for place in self.at_gate[body] if place not in taken]
         for _, _, paper in taken:
-            step, turn = self.entry[paper]
-            self.course.start[step, turn] = self.now
-            self.moment[paper].set(self.now + self.duration[step][turn], PAPERS)
+            entry = self.entry[paper]
+            self.start[entry] = self.env.now
+            self.moment[paper].set(self.env.now + self.duration[entry], PAPERS)
         return len(taken)
 
     # officers
 
-    def call(self, officers: Iterable[int]) -> None:
-        """These officers look at their desks when papers and meetings of this instant are done.
+    def touch(self, desk: int) -> None:
+        """A paper or an officer came to a desk: if there are both, officers look after the meetings of this instant.
 
-        Nobody else need look: an officer who found nothing finds something only once a paper comes to a desk that they
-        serve, once they are free again, or once they come in.
+        Nobody else need look. A seat is listed at its desk until it is asked there and the officer is busy, or out; so
+        an officer who could take a paper is listed wherever they could.
         """
-        if not self.called:
-            self.at(self.now, self.dispatching).then(self.dispatch)
-        self.called.update(officers)
+        if self.at_desk[desk] and self.listed[desk]:
+            if not self.touched:
+                self.at(self.env.now, self.officers_look).then(self.look)
+            self.touched.add(desk)
 
-    def dispatch(self, _event: Event) -> None:
-        """The officers who were called, by number: each takes the first paper of the desks that they serve now."""
-        called, self.called = sorted(self.called), set()
-        now = self.now
-        for officer in called:
-            if self.free[officer]:
-                lying = [(self.at_desk[desk], window) for desk, window in self.serves[officer] if self.at_desk[desk]]
-                served = [papers for papers, window in lying if window.is_open(now)]
-                if served:
-                    self.begin(officer, heappop(min(served, key=lambda papers: papers[0])))
-                else:
-                    for _, window in lying:
-                        self.come_in(officer, window.next_open(now))
+    def look(self, _event: Event) -> None:
+        """Officers by number: who is free and in takes the first paper of the desks that they serve now."""
+        asked = [(self.listed[desk][0], desk) for desk in self.touched]
+        heapify(asked)
+        self.touched = set()
+        while asked:
+            number, desk = heappop(asked)
+            if self.at_desk[desk]:
+                heappop(self.listed[desk])
+                self.ask(number)
+                if self.listed[desk]:
+                    heappush(asked, (self.listed[desk][0], desk))
 
-    def begin(self, officer: int, place: Place) -> None:
-        """An officer takes a paper up and is busy until it is done, in their own hours."""
-        paper = place[-1]
-        step, turn = self.entry[paper]
+    def ask(self, number: int) -> None:
+        """Who is free and in begins; who is out comes when that changes."""
+        officer, _, window = self.seats[number]
+        now = self.env.now
+        if not self.free[officer]:
+            self.unlisted.add(number)
+        elif window.is_open(now):
+            self.unlisted.add(number)
+            self.begin(officer, now)
+        else:
+            self.at(window.next_open(now), PAPERS).then(lambda _: self.list_seat(number))
+
+    def begin(self, officer: int, now: int) -> None:
+        """An officer takes the first paper up and is busy until it is done, in their own hours."""
+        seats = [self.seats[number] for number in self.seats_of[officer]]
+        desks = [self.at_desk[desk] for _, desk, window in seats if self.at_desk[desk] and window.is_open(now)]
+        _, _, paper = heappop(min(desks, key=lambda papers: papers[0]))
+        entry = self.entry[paper]
         self.free[officer] = False
-        self.course.start[step, turn], self.course.officer[step, turn] = self.now, officer
-        self.moment[paper].set(self.own[officer].add(self.now, self.duration[step][turn]), PAPERS, officer)
+        self.start[entry], self.officer[entry] = now, officer
+        self.moment[paper].set(self.own[officer].add(now, self.duration[entry]), PAPERS, officer)
 
-    def come_in(self, officer: int, tick: int) -> None:
-        """Call an officer who is out, or does not serve the desk now, when that changes."""
-        if (officer, tick) not in self.coming:
-            self.coming.add((officer, tick))
-            self.at(tick, PAPERS).then(lambda _: self.call([officer]))
+    def set_free(self, officer: int) -> None:
+        """The work is done: the officer is free for all desks that they serve."""
+        self.free[officer] = True
+        for number in self.seats_of[officer]:
+            if number in self.unlisted:
+                self.unlisted.remove(number)
+                self.list_seat(number)
+            else:
+                self.touch(self.seats[number].desk)
 
-    def at(self, tick: int, priority: int) -> Moment:
-        """What happens at a tick that is known."""
-        return Moment(self.env).set(tick, priority)
+    def list_seat(self, number: int) -> None:
+        """List a seat at its desk."""
+        desk = self.seats[number].desk
+        heappush(self.listed[desk], number)
+        self.touch(desk)

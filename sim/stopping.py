@@ -96,16 +96,11 @@ def decide(rule: Rule, outputs: Mapping[str, npt.ArrayLike]) -> Decision:
     ((ran,),) = lengths
     held = {one.measure: _held(rule, one, values[one.measure]) for one in rule.wanted}
     together = np.logical_and.reduce(list(held.values()))
-    first, stop = rule.start, None
-    while stop is None and first + rule.ahead(first) <= rule.maximum:
-        window = together[first : first + rule.ahead(first) + 1]  # held after first, first + 1, … replications
-        failed = np.flatnonzero(~window)
-        if len(failed):
-            first += int(failed[-1]) + 1
-        elif first + rule.ahead(first) <= ran:
-            stop = first + rule.ahead(first)
-        else:
-            break
+    first = rule.start
+    while len(failed := np.flatnonzero(~together[first : first + rule.ahead(first) + 1])):
+        first += int(failed[-1]) + 1
+    end = first + rule.ahead(first)  # precise after first, first + 1, … end replications, as far as they ran
+    stop = end if end <= ran else None
     used = ran if stop is None else stop
     unmet = tuple(name for name, kept in held.items() if not kept[used])
     estimates = tuple(mean_interval(name, array[:used], rule.level) for name, array in values.items())
@@ -113,7 +108,7 @@ def decide(rule: Rule, outputs: Mapping[str, npt.ArrayLike]) -> Decision:
         return Decision("reached", used, used, unmet, estimates, _reached(used, estimates))
     if ran >= rule.maximum:
         return Decision("maximum", used, used, unmet, estimates, _exhausted(used, unmet))
-    at_least = min(first + rule.ahead(first), rule.maximum)
+    at_least = min(end, rule.maximum)
     said = Bilingual(
         f"已有 {used} 次重复，至少需 {at_least} 次", f"{used} replications so far; at least {at_least} needed"
     )

@@ -62,8 +62,7 @@ def mser5(measure: str, series: npt.ArrayLike) -> WarmUp:
         return unknown("有的时点各次重复都无值", "at some times no replication has a value")
     means = np.nanmean(table, axis=0)[: batches * BATCH].reshape(batches, BATCH).mean(axis=1)
     statistic = np.array([_marginal(means[cut:]) for cut in range(batches - LEFT_OUT + 1)])
-    # Ties go to the earliest; rounding must not choose among them.
-    cut = int(np.flatnonzero(statistic <= statistic.min() + 1e-12 * statistic.max())[0])
+    cut = int(np.argmin(statistic))  # the earliest of equal ones
     if 2 * cut > batches:
         return unknown(
             "最小值落在后半段，运行太短",

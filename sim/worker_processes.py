@@ -22,6 +22,8 @@ ENDED = Bilingual(
     "a worker process was ended from outside, most likely for want of memory; what is finished is kept: "
     "go on with fewer processes",
 )
+METHOD = "fork" if sys.platform == "linux" else "spawn"
+"""By fork nothing need be read or sent again."""
 _PATIENCE = 1.0
 """Seconds in which a process may end by itself."""
 
@@ -34,10 +36,8 @@ class WorkerProcesses:
 
     def __init__(self, count: int, work: Callable[[Any, int], Any], payload: Any) -> None:
         self.count = count
-        # by fork nothing need be read or sent again
-        method = "fork" if sys.platform == "linux" else "spawn"
         self.pool = ProcessPoolExecutor(
-            count, multiprocessing.get_context(method), _begin, (work, payload, os.getpid())
+            count, multiprocessing.get_context(METHOD), _begin, (work, payload, os.getpid())
         )
 
     def send(self, numbers: Sequence[int]) -> Future[Batch]:

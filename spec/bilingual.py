@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -23,3 +24,14 @@ class Bilingual(NamedTuple):
 
     def __str__(self) -> str:
         return self.zh
+
+
+def listed(labels: Sequence[Bilingual]) -> Bilingual:
+    """Several labels as a list in each language.
+
+    >>> listed([Bilingual("甲", "a"), Bilingual("乙", "b"), Bilingual("丙", "c")]).say("en")
+    'a, b and c'
+    """
+    english = [label.en for label in labels]
+    joined = " and ".join(filter(None, [", ".join(english[:-1]), english[-1]])) if english else ""
+    return Bilingual("、".join(label.zh for label in labels), joined)

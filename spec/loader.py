@@ -292,6 +292,8 @@ class _Reader:
         for entry in act_entries.values():
             self.known(entry, ["form-of"], entry.model.form_of, acts, Bilingual("行为", "act"))
         numbers = [name for name, fact in facts.items() if fact.type == "number"]
+        for entry in self.found["posts"]:
+            self.known(entry, ["judged"], entry.model.judged, acts, Bilingual("行为", "act"))
         for entry in self.found["facts"]:
             self.known(entry, ["judged"], entry.model.judged, acts, Bilingual("行为", "act"))
             for number, name in enumerate(entry.model.splits):
@@ -324,10 +326,9 @@ class _Reader:
     @staticmethod
     def kind(entry: Entry[Any], sort: Sort) -> Kind:
         model = entry.model
-        heads = model.heads if sort == "post" else None
-        return Kind(
-            getattr(model, sort), sort, Bilingual(model.zh, model.en), model.one, model.below, heads, model.level
-        )
+        heads, judged = (model.heads, model.judged or "") if sort == "post" else (None, "")
+        label = Bilingual(model.zh, model.en)
+        return Kind(getattr(model, sort), sort, label, model.one, model.below, heads, model.level, judged)
 
     def fact(
         self, entry: Entry[schema.FactEntry], posts: Lookup[str, Kind], bodies: Lookup[str, Kind], order: int

@@ -44,6 +44,7 @@ from spec.condition import (
     disjunction,
     negation,
     substitute,
+    walk,
 )
 from spec.rulebook import Stack
 from spec.situation import Known, Members, Situation, Universe
@@ -411,6 +412,25 @@ def sort_of(by: Condition, stack: Stack) -> str | None:
             return sort_of(part, stack)
         case _:
             return None
+
+
+def sorts_meant(by: Condition, stack: Stack) -> tuple[Sort, ...]:
+    """The sorts that ``who`` can have in a condition: the one that its atoms tell; both, where they tell none."""
+    found = sort_of(by, stack)
+    if found is None:
+        named = [part.fact for part in walk(by) if isinstance(part, Includes) and isinstance(part.term, Variable)]
+        named += [
+            term.fact
+            for part in walk(by)
+            if isinstance(part, Same) and Variable("who") in (part.left, part.right)
+            for term in (part.left, part.right)
+            if isinstance(term, FactTerm)
+        ]
+        types = (stack.vocabulary.facts[one].type for one in named)
+        found = next(("post" if one in ("post", "posts") else "body" for one in types), None)
+    if found is None:
+        return ("post", "body")
+    return ("post",) if found == "post" else ("body",)
 
 
 def at_least(count: int, parts: list[Condition]) -> Condition:

@@ -123,6 +123,7 @@ class PostEntry(Labelled):
     below: Name | None = Field(default=None, alias="is")
     heads: Name | None = None
     level: Whole | None = None
+    judged: Name | None = None
 
 
 class BodyEntry(Labelled):

@@ -29,7 +29,8 @@ _NUMBERED = re.compile(r"^(.+)-([1-9][0-9]*)$")
 class Kind:
     """A kind of post or body. ``below`` is the kind it specialises; ``heads`` the kind of unit it is head of.
 
-    ``level`` counts downwards from the top of the hierarchy (0 is the highest that the rulebook knows).
+    ``level`` counts downwards from the top of the hierarchy (0 is the highest that the rulebook knows). ``judged`` is
+    the act by which somebody says who holds the post, where the vocabulary names one.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Kind:
     below: str | None = None
     heads: str | None = None
     level: int | None = None
+    judged: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ class Fact:
 
     ``usually`` is the value of a post that a case does not list; ``typical`` the value that an example takes first.
     ``interested`` are the things (documents, trips …) in which whom it names has an interest. ``judged`` is the act by
-    which somebody settles it, where it is a judgement; ``splits`` the numbers that are divided when the fact (a flag)
-    holds.
+    which somebody settles it, where it is a judgement or a role that has to be given; ``splits`` the numbers that are
+    divided when the fact (a flag) holds.
     """
 
     id: str
@@ -162,6 +164,11 @@ class Vocabulary:
             for label in one.label:
                 found[label] = (*found.get(label, ()), one.id)
         return found
+
+    def judged(self, name: str) -> str:
+        """The act by which somebody settles a fact, or says who holds a post; "" where the vocabulary names none."""
+        one = self.facts.get(name) or self.posts.get(name)
+        return one.judged if one is not None else ""
 
     def instead(self, name: str, known: Iterable[str]) -> Bilingual:
         """What to write instead of a name that is not one of those known; a label is told its name."""

@@ -89,3 +89,46 @@ def some_body(chance: Random, horizon: int, grain: int) -> Body:
 
 flows = st.randoms(use_true_random=False).map(random_flow)
 """Random flows; a failing one is drawn again from its seed."""
+
+
+def a_year(papers: int, seed: int) -> Flow:
+    """An office for a year: long tables of hours, leave and stand-ins, weekly bodies, and deep queues."""
+    rng = np.random.default_rng(seed)
+    days, horizon, desks, rounds = 365, 365 * 1440, 6, 3
+    office = [
+        [day * 1440 + at for at in part] for day in range(days) if day % 7 < 5 for part in ((510, 720), (840, 1080))
+    ]
+    leave = [[[day * 1440, (day + 1) * 1440] for day in rng.choice(days, 40, replace=False)] for _ in range(desks)]
+    table = Hours.joined(office, horizon)
+    own = [table.minus(one) for one in leave]
+    away = [table.and_(Hours.joined(one, horizon)) for one in leave]
+    officers = [Officer(f"officer {desk}", desk, ((desk, desk),)) for desk in range(desks)]
+    officers += [Officer("stand-in", desks * 2, tuple((desk, desks + desk) for desk in range(desks)))]
+    begins = np.arange(540, horizon, 7 * 1440)
+    body = Body("body", begins, begins - 1440, np.full(len(begins), papers // 120), np.full(len(begins), 2))
+    lengths = rng.integers(1, 9, papers)
+    first = np.concatenate([[0], np.cumsum(lengths)])
+    steps = int(first[-1])
+    kind = rng.choice([WORK, WAIT, GATE], steps, p=[0.7, 0.2, 0.1]).astype(np.int32)
+    place = np.select([kind == WORK, kind == WAIT], [rng.integers(0, desks, steps), desks * 2], 0).astype(np.int32)
+    busy = 0.9 * desks * len(office) * 225 / max(1, np.count_nonzero(kind == WORK))
+    times = np.where(
+        (kind == WORK)[:, None], rng.gamma(2, busy / 2, (steps, rounds)), rng.integers(0, 3000, (steps, 1))
+    )
+    returned = rng.random((steps, rounds)) < 0.03
+    returned[:, -1] = False
+    return Flow(
+        horizon,
+        (*own, *away, table),
+        tuple(f"desk {desk}" for desk in range(desks)),
+        tuple(officers),
+        (body,),
+        rng.integers(0, days, papers) * 1440 + rng.integers(500, 560, papers),
+        rng.integers(0, 3, papers).astype(np.int32),
+        first,
+        kind,
+        place,
+        np.minimum(np.arange(steps) - np.repeat(first[:-1], lengths), rng.integers(0, 3, steps)).astype(np.int32),
+        np.maximum(times, 1).astype(np.int64),
+        returned,
+    )

@@ -103,11 +103,12 @@ def test_a_difference_that_does_not_vary_has_no_p_value_and_says_so(other, verdi
 
 
 def test_rounding_alone_is_no_difference():
-    base = np.array([0.1, 0.2, 0.3])
-    (found,) = compare("m", base, {"a": base + 1e-17 + 5.0 - 5.0}).differences
-    assert found.verdict in {"identical", "not told apart"}
-    (same,) = compare("m", base * 3, {"a": base + base + base}).differences
-    assert same.verdict == "identical"
+    base = np.array([1_000.1, 2_000.2, 3_000.3])
+    (same,) = compare("m", base, {"a": np.nextafter(base, [0.0, 9_999.0, 9_999.0])}).differences
+    assert (same.verdict, same.estimate.mean, same.p_value) == ("identical", 0.0, None)
+    (moved,) = compare("m", base, {"a": base + 0.1}).differences
+    assert len(set(base + 0.1 - base)) > 1  # the differences are not equal to the last bit
+    assert (moved.verdict, moved.estimate.deviation, moved.variance_factor.factor) == ("constant", 0.0, None)
 
 
 @pytest.mark.parametrize(("base", "others"), [([1.0], {}), ([1.0, inf], {"a": [1.0, 2.0]}), ([[1.0]], {"a": [1.0]})])
@@ -136,6 +137,15 @@ def test_holms_values_are_those_of_the_closed_test(p_values):
 
 def test_a_comparison_that_cannot_be_tested_makes_the_others_no_easier():
     assert holm([0.01, None, 0.02]) == pytest.approx((0.03, None, 0.04))
+
+
+def test_intervals_that_hold_together_share_the_error_among_the_scenarios():
+    base, other = shared(np.random.default_rng(7), 25, 1.0)
+    found = compare("m", base, {"a": other, "b": other + 1, "c": other * 2}).differences
+    for one, scenario in zip(found, (other, other + 1, other * 2), strict=True):
+        low, high = stats.t.interval(1 - 0.05 / 3, 24, np.mean(scenario - base), stats.sem(scenario - base))
+        assert one.half_width_together == pytest.approx((high - low) / 2)
+        assert one.half_width_together > one.estimate.half_width
 
 
 def test_among_many_scenarios_without_effect_one_is_told_apart_seldom():
@@ -204,6 +214,14 @@ def test_a_factor_that_hangs_on_one_pair_has_no_interval():
     found = variance_factor([1.0, 2.0, 5.0, 4.0], [1.0, 2.0, 5.0, 7.0])
     assert found.factor is not None
     assert (found.low, found.high) == (None, None)
+
+
+@given(st.floats(0.01, 100), st.floats(0.01, 3), st.integers(4, 30))
+def test_a_factor_that_hangs_on_one_pair_has_no_interval_in_any_unit(scale, apart, n):
+    base = np.random.default_rng(n).normal(0, 1, n) * scale
+    other = base.copy()
+    other[2] += apart * scale
+    assert variance_factor(base, other).low is None
 
 
 # ---- warming up ----------------------------------------------------------------------------------------------------

@@ -48,14 +48,13 @@ def test_the_flows_that_engines_are_compared_on_have_everything_in_them() -> Non
 
 def a_lost_paper(patch: pytest.MonkeyPatch) -> None:
     """The second paper never joins the queue before a body."""
-    rightly = Run.gate
+    rightly = Run.lie
 
-    def gate(run: Run, paper: int) -> reference.Process:
-        if paper == 1:
-            yield Moment(run.env)
-        yield from rightly(run, paper)
+    def lie(run: Run, paper: int, papers: list[reference.Place]) -> Moment:
+        lost = paper == 1 and any(papers is gate for gate in run.at_gate)
+        return rightly(run, paper, [] if lost else papers)
 
-    patch.setattr(Run, "gate", gate)
+    patch.setattr(Run, "lie", lie)
 
 
 def a_meeting_that_takes_one_too_many(patch: pytest.MonkeyPatch) -> None:
@@ -65,7 +64,7 @@ def a_meeting_that_takes_one_too_many(patch: pytest.MonkeyPatch) -> None:
 
 def a_meeting_that_takes_what_came_too_late(patch: pytest.MonkeyPatch) -> None:
     rightly = Run.hold
-    patch.setattr(Run, "hold", lambda run, body, closing, limit, least: rightly(run, body, run.now, limit, least))
+    patch.setattr(Run, "hold", lambda run, body, closing, limit, least: rightly(run, body, run.env.now, limit, least))
 
 
 def a_meeting_held_for_too_few(patch: pytest.MonkeyPatch) -> None:
@@ -91,11 +90,11 @@ def work_that_ends_with_the_next_opening(patch: pytest.MonkeyPatch) -> None:
 def ties_in_the_order_of_insertion(patch: pytest.MonkeyPatch) -> None:
     """Of papers that are ready at one tick, the one goes first that was written down first."""
     written = count()
-    patch.setattr(Run, "order", lambda run, paper: (run.priority[paper], run.now - 1 + 1e-9 * next(written), paper))
+    patch.setattr(Run, "order", lambda run, paper: (run.priority[paper], run.env.now - 1 + 1e-9 * next(written), paper))
 
 
 def priority_forgotten(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Run, "order", lambda run, paper: (0, run.now, paper))
+    patch.setattr(Run, "order", lambda run, paper: (0, run.env.now, paper))
 
 
 def meetings_among_the_papers(patch: pytest.MonkeyPatch) -> None:
@@ -105,7 +104,7 @@ def meetings_among_the_papers(patch: pytest.MonkeyPatch) -> None:
 
 def officers_before_meetings(patch: pytest.MonkeyPatch) -> None:
     rightly = Run.at
-    patch.setattr(Run, "at", lambda run, tick, when: rightly(run, tick, 1.5 if when == run.dispatching else when))
+    patch.setattr(Run, "at", lambda run, tick, when: rightly(run, tick, 1.5 if when == run.officers_look else when))
 
 
 DEFECTS = [

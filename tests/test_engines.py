@@ -25,7 +25,7 @@ from sim.reference import Run
 from sim.ticks import NEVER
 from spec.problems import BadInput
 from tests import slow_engine
-from tests.flows import flows, random_flow, some_hours
+from tests.flows import a_year, flows, random_flow, some_hours
 
 needs_the_compiler = pytest.mark.skipif(not compiled.is_there(), reason="pip install 'guiju[fast]'")
 ALL_DAY = Hours.round_the_clock(1000)
@@ -108,6 +108,17 @@ def test_compiled_code_says_the_same_entry_for_entry(flow: Flow) -> None:
 
 
 @needs_the_compiler
+@pytest.mark.parametrize("seed", range(3))
+def test_a_year_of_an_office_is_the_same_too(seed) -> None:
+    flow = a_year(2_000, seed)
+    course = engines.run(flow, "compiled")
+    assert course.same(engines.run(flow, "reference"))
+    assert (course.end < NEVER).sum() > 7_000
+    assert (course.officer == len(flow.officers) - 1).any()
+    assert course.taken[0].max() == 2_000 // 120
+
+
+@needs_the_compiler
 @pytest.mark.parametrize("settings", [WITHOUT_COMPILER, WITH_BOUNDS])
 def test_compiled_code_stays_within_its_arrays_and_says_the_same_as_plain_python(settings, tmp_path) -> None:
     # What was compiled with other settings is kept elsewhere: the compiler's files do not tell one from the other.
@@ -149,6 +160,17 @@ def test_times_too_long_for_compiled_code_are_left_to_simpy() -> None:
     assert engines.run(flow).finished.tolist() == [5, 5, 5]
     with pytest.raises(ValueError, match="take the reference engine"):
         engines.run(flow, "compiled")
+
+
+@needs_the_compiler
+def test_what_is_compiled_need_not_be_kept(monkeypatch) -> None:
+    def nowhere(*_: object, cache: bool = False) -> Callable[[Callable], Callable]:
+        if cache:
+            return lambda function: (_ for _ in ()).throw(RuntimeError("no locator available"))
+        return _[0]
+
+    monkeypatch.setattr("numba.njit", nowhere)
+    assert kernel.compiled(min) is min
 
 
 def test_the_compiler_is_loaded_by_the_first_flow_that_is_compiled_and_not_before() -> None:

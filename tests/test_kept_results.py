@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from proofs.battery import Plan, check
 from spec.loader import RULEBOOKS, load
 from spec.rulebook import STANDARD, layer_names
 
+PROJECT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "data" / "small"
 EDITS = {
     "a figure": ("articles.yaml", r"at-most: (\d+)", "at-most: 1"),
@@ -67,6 +71,73 @@ def test_after_an_edit_kept_results_and_new_ones_say_what_a_new_check_says(edit,
     cache = tmp_path / "cache"
     shutil.copytree(kept, cache)
     assert checked(folder, cache) == checked(folder, None)
+
+
+def test_a_key_is_the_same_in_every_process():
+    """A set says its members in another order under another hash seed; a key must not."""
+    words = (
+        "from proofs.battery import Plan, check, _Kept\n"
+        "from proofs.battery import Task\n"
+        "from proofs.findings import grouped\n"
+        "from spec.loader import load\n"
+        f"rulebook = load({str(SMALL)!r})\n"
+        "(found,) = check(rulebook, [('literal', ())], Plan(inline=True), lambda one: one.act == 'sign', "
+        "with_findings=False)\n"
+        "from pathlib import Path\n"
+        "kept = _Kept(Path('.'), rulebook, 30.0)\n"
+        "print([kept.path(Task((), hits=tuple(hits))) for hits in grouped(found.stack, found.verdicts)])\n"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", words],
+            capture_output=True,
+            check=True,
+            cwd=PROJECT,
+            env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1
+    assert b"pickle" in said.pop()
+
+
+def test_a_sentence_put_otherwise_leaves_every_verdict_standing(kept, tmp_path, monkeypatch):
+    from proofs import battery
+
+    asked: list[str] = []
+    work = battery.work
+
+    def watched(rulebook, task, seconds):
+        asked.extend(one.name for one in task.obligations)
+        return work(rulebook, task, seconds)
+
+    folder = edited(tmp_path, "articles.yaml", "en: What falls in no portfolio is signed", "en: The rest is signed")
+    cache = tmp_path / "cache"
+    shutil.copytree(kept, cache)
+    monkeypatch.setattr(battery, "work", watched)
+    after = checked(folder, cache)
+    assert not asked
+    assert after == checked(folder, None)
+
+
+def test_after_an_edit_only_the_asks_are_searched_that_it_touches(kept, tmp_path, monkeypatch):
+    from proofs import asks
+
+    searched: list[str] = []
+    matters = asks.matters
+
+    def watched(world, ask):
+        searched.append(ask.clauses[0])
+        return matters(world, ask)
+
+    rulebook = load(
+        str(edited(tmp_path, "articles.yaml", "when: purchase.cost > 10000 yuan", "when: purchase.cost > 9 yuan"))
+    )
+    cache = tmp_path / "cache"
+    shutil.copytree(kept, cache)
+    monkeypatch.setattr(asks, "matters", watched)
+    check(rulebook, [("literal", ())], Plan(cache=cache, inline=True), with_findings=False)
+    assert set(searched) == {"buying.decided"}
 
 
 @pytest.mark.slow

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import pickle
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import numpy as np
 import pytest
 
 from sim import cluster, worker_processes
-from sim.pool import BATCH_SECONDS, _Dispatch, cores, do, run
+from sim.pool import BATCH_SECONDS, Batch, _Dispatch, cores, do, run
 from spec.problems import BadInput
 from tests import works_to_pool as works
 
@@ -61,6 +63,14 @@ def test_results_are_the_same_bytes_for_any_number_of_workers(workers):
     assert len(set(alone)) == 60
 
 
+def test_processes_that_begin_from_nothing_give_the_same_bytes_too(monkeypatch):
+    """As they do where there is no fork."""
+    monkeypatch.setattr(worker_processes, "METHOD", "spawn")
+    assert bytes_of(run(works.drawn, PAYLOAD, range(9), workers=2)) == bytes_of(
+        run(works.drawn, PAYLOAD, range(9), workers=1)
+    )
+
+
 def test_a_cluster_gives_the_same_bytes_too(local_cluster):
     alone = bytes_of(run(works.drawn, PAYLOAD, range(60), workers=1))
     assert bytes_of(run(works.drawn, PAYLOAD, range(60), cluster=local_cluster.scheduler_address)) == alone
@@ -73,7 +83,7 @@ def test_numbers_come_in_their_order_and_once_however_they_were_given():
     assert list(run(works.slow, 0.0, [], workers=2)) == []
 
 
-def test_a_slow_first_replication_changes_no_order_and_keeps_few_others_waiting_in_memory():
+def test_a_slow_first_replication_changes_no_order():
     told: list[tuple[int, int]] = []
     found = [number for number, _ in run(works.uneven, 0.4, range(3000), workers=2, told=lambda *a: told.append(a))]
     assert found == list(range(3000))
@@ -138,6 +148,32 @@ def test_long_replications_are_sent_one_by_one_and_so_are_the_last():
     assert dispatch(0.001, 40)._size() == 10
 
 
+def test_while_one_replication_is_slow_only_so_many_others_are_done_before_their_turn():
+    slow: Future[Batch] = Future()
+
+    class Crew:
+        count = 2
+
+        def send(self, numbers):
+            if 0 in numbers:
+                return slow
+            done: Future[Batch] = Future()
+            done.set_result(Batch([pickle.dumps(None)] * len(numbers), None, 1.0 * len(numbers)))
+            return done
+
+        def listen(self):
+            pass
+
+    made = _Dispatch(Crew(), range(10_000), lambda: False, lambda *_: None)  # type: ignore[arg-type]
+    for _ in range(200):
+        made._send()
+        made._collect(0.0)
+        assert list(made._in_turn()) == []
+    assert 10 < len(made.results_at) <= 32
+    slow.set_result(Batch([pickle.dumps(None)], None, 1.0))
+    assert [number for number, _ in made.results()] == list(range(10_000))
+
+
 def test_a_batch_that_takes_much_longer_than_expected_is_sent_back_half_done_and_nothing_is_lost():
     assert 4 <= len(do(works.slow, 0.15, range(100)).results) <= 10
     found, seconds = [], []
@@ -157,6 +193,22 @@ def test_a_failure_is_raised_in_its_turn_after_all_before_it_and_none_after_it(w
     with pytest.raises(ZeroDivisionError, match="number 17"):
         given_by(run(works.fails_at, 17, range(100), workers=workers), found)
     assert found == list(range(17))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_bad_input_that_a_replication_finds_is_told_as_if_it_had_been_found_here(workers):
+    with pytest.raises(BadInput) as caught:
+        list(run(works.refused_at, 3, range(10), workers=workers))
+    (problem,) = caught.value.problems
+    assert problem.say("en") == "scenario.yaml:3:7: wrong value (got x)"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_exception_that_cannot_be_sent_is_told_in_its_words_and_breaks_nothing(workers):
+    found: list[int] = []
+    with pytest.raises((works.Odd, RuntimeError), match="odd one"):
+        given_by(run(works.odd_at, 3, range(10), workers=workers), found)
+    assert found == [0, 1, 2]
 
 
 def test_a_failure_tells_where_it_happened():
@@ -310,6 +362,14 @@ def test_a_cluster_without_workers_is_a_sentence(monkeypatch):
         assert refused(empty.scheduler_address).message == cluster.NO_WORKERS
 
 
+def test_a_cluster_with_another_numpy_is_a_sentence_that_names_both(local_cluster, monkeypatch):
+    monkeypatch.setattr(np, "__version__", "1.0")
+    problem = refused(local_cluster.scheduler_address)
+    assert problem.message == cluster.OTHER_PROJECT
+    assert problem.expected.en.endswith("numpy 1.0")
+    assert "numpy" in problem.got
+
+
 def test_a_failure_on_a_cluster_is_raised_in_its_turn(local_cluster):
     found: list[int] = []
     with pytest.raises(ZeroDivisionError, match="number 7"):
@@ -317,15 +377,76 @@ def test_a_failure_on_a_cluster_is_raised_in_its_turn(local_cluster):
     assert found == list(range(7))
 
 
-def test_a_cluster_that_goes_away_is_a_sentence_and_what_is_finished_is_given():
+@pytest.fixture
+def killable_cluster(tmp_path):
+    """A scheduler and a worker as processes of their own; the address of the scheduler, and the two."""
     distributed = pytest.importorskip("distributed")
+    file, environment = tmp_path / "scheduler.json", {**os.environ, "PYTHONPATH": str(PROJECT)}
+    words = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
+
+    def start(module: str, *words: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", f"distributed.cli.{module}", *words]
+        return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    scheduler = start("dask_scheduler", *words)
+    until = time.monotonic() + 30
+    while not (file.exists() and file.read_text().rstrip().endswith("}")) and time.monotonic() < until:
+        time.sleep(0.05)
+    address = json.loads(file.read_text())["address"]
+    worker = start("dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+    with distributed.Client(address, timeout=30, set_as_default=False) as client:
+        client.wait_for_workers(1, timeout=60)
+    yield address, scheduler, worker
+    for process in (worker, scheduler):
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("ending", ["scheduler", "worker"])
+def test_a_cluster_that_goes_away_is_a_sentence_and_what_is_finished_is_given(killable_cluster, ending, monkeypatch):
+    address, scheduler, worker = killable_cluster
+    leaving = scheduler if ending == "scheduler" else worker
+
+    def leave(number: int) -> None:
+        if number == 20:
+            monkeypatch.setattr(cluster, "_PATIENCE", 2.0)
+            leaving.kill()
+
     found: list[int] = []
-    with local(distributed, 1) as leaving:
-        results = run(works.slow, 0.05, range(1000), cluster=leaving.scheduler_address)
-        with pytest.raises(BadInput) as caught:
-            given_by(results, found, lambda number: leaving.close(timeout=1) if number == 20 else None)
+    results = run(works.slow, 0.05, range(1000), cluster=address)
+    with pytest.raises(BadInput) as caught:
+        given_by(results, found, leave)
     assert caught.value.problems[0].message == cluster.LOST
     assert found[:20] == list(range(20))
+    assert found == sorted(found)
+
+
+@POSIX
+def test_an_interrupt_is_heard_by_whoever_waits_for_a_cluster(killable_cluster):
+    address, *_ = killable_cluster
+    code = f"""
+from sim.pool import run
+from tests.works_to_pool import slow
+for number, _ in run(slow, 0.05, range(1000), cluster={address!r}):
+    print(number, flush=True)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    first = [process.stdout.readline() for _ in range(3)]
+    begin = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    rest, said = process.communicate(timeout=30)
+    assert time.monotonic() - begin < 5.0
+    numbers = [int(one) for one in [*first, *rest.split()]]
+    assert numbers == sorted(set(numbers))
+    assert numbers[:3] == [0, 1, 2]
+    assert said.rstrip().endswith("KeyboardInterrupt")
 
 
 def test_no_cluster_package_is_loaded_for_processes():

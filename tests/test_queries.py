@@ -217,6 +217,29 @@ def test_a_step_of_others_without_a_time_can_be_waited_for_and_a_time_closes_it(
     assert found(made_of(gate, week), "ends") == []
 
 
+NEVER_APPLIES = (
+    clause("a-general", "gate: {act: sign, needs: {act: tidy}}"),
+    clause("answered", "gate: {act: sign, needs: {act: reply, by: who is a branch}}", more="unless: [a-general], "),
+)
+
+
+def test_each_step_that_waits_is_asked_though_the_first_never_applies():
+    gate = clause("replied", "gate: {act: sign, needs: {act: reply, by: who is a branch}}", "grave")
+    assert found(made_of(*NEVER_APPLIES), "ends") == []
+    (one,) = found(made_of(*NEVER_APPLIES, gate), "ends")
+    assert one.clauses == ("replied", "answered")
+    assert one.case.situation.facts["grave"] is True
+
+
+def test_steps_that_wait_for_the_same_are_one_finding_and_a_time_for_them_closes_it():
+    gates = [clause(name, "gate: {act: sign, needs: {act: reply, by: who is a branch}}") for name in ("one", "two")]
+    week = reading("a-week", clause("week", "duty: {who: who is a branch, act: reply, within: 7 days clock time}"))
+    less = reading("less", more="  repeals: [one]\n")
+    (one,) = found(made_of(*gates, readings=week + less), "ends")
+    assert (one.clauses, one.more) == (("one", "two"), 1)
+    assert closed(one) == [("a-week",)]  # without the first the second still waits
+
+
 def test_a_step_of_ones_own_is_not_waited_for():
     assert battery_of("ends", clause("tidied", "gate: {act: sign, needs: {act: tidy, by: desk}}")) == []
 
@@ -247,6 +270,21 @@ def test_not_calling_it_grave_escapes_what_grave_matters_need():
     anyway = clause("anyway", "gate: {act: sign, needs: {act: vet, by: desk}}")
     (one,) = found(made_of(gate, anyway), "evasion")
     assert one.clauses == ("weighed",)
+
+
+def test_each_requirement_that_is_escaped_is_asked_though_the_first_never_applies():
+    first = clause("a-general", "gate: {act: sign, needs: {act: vet, by: desk}}")
+    need = "gate: {act: sign, needs: {act: review, by: desk}}"
+    never, weighed = clause("always", need, "grave", "unless: [a-general], "), clause("weighed", need, "grave")
+    assert found(made_of(first, never), "evasion") == []
+    (one,) = found(made_of(first, never, weighed), "evasion")
+    assert one.clauses == ("weighed",)
+
+
+def test_two_bans_that_one_judgement_lifts_are_one_finding():
+    bans = [clause(name, "bar: {act: feast}", "not grave") for name in ("one", "two")]
+    (one,) = found(made_of(*bans), "evasion")
+    assert (one.clauses, one.more) == (("one", "two"), 1)
 
 
 # ---- scope, hygiene

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 
 from sim.pool import run
+from spec.bilingual import Bilingual
+from spec.problems import BadInput, Problem
 
 
 def drawn(payload: dict[str, Any], number: int) -> tuple[dict[str, float | None], dict[str, np.ndarray]]:
@@ -58,6 +60,27 @@ def fails_at(which: int, number: int) -> int:
     """Fails at one number."""
     if number == which:
         raise ZeroDivisionError(f"number {number}")
+    return number
+
+
+class Odd(Exception):
+    """An exception that does not pass through pickle."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} {other}")
+
+
+def odd_at(which: int, number: int) -> int:
+    """Fails at one number with an exception that cannot be sent."""
+    if number == which:
+        raise Odd("odd", "one")
+    return number
+
+
+def refused_at(which: int, number: int) -> int:
+    """Refuses its input at one number."""
+    if number == which:
+        raise BadInput([Problem("scenario.yaml", 3, 7, Bilingual("数值不对", "wrong value"), "x")])
     return number
 
 

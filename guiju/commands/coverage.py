@@ -13,7 +13,7 @@ from guiju.decision_json import said
 from guiju.options import Settings, declare
 from guiju.output import Answer
 from guiju.rulebooks import file_as_given, open_stack
-from guiju.services import decided_cases, norms_decided, norms_proved
+from guiju.services import decided_cases, norms_decided, norms_proved, norms_simulated
 from spec.bilingual import Language
 from spec.clauses import kind_of
 from spec.coverage import (
@@ -82,6 +82,7 @@ def cover(
         served["prove"] = norms_proved(
             run_battery_on(rulebook, both_stacks(rulebook), settings, timeout, jobs, no_cache)
         )
+        served["simulate"] = norms_simulated(rulebook)
     carried = covered_norms(in_force, served)
     coverage = Coverage(
         in_force,

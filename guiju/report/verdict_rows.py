@@ -35,6 +35,15 @@ QUESTIONS: dict[str, Bilingual] = {
         "有没有人审批自己的事，或者下级审批上级？", "Can anybody approve their own or a superior's matter?"
     ),
     "named": Bilingual("谁来办、谁来定、多长时间，都写明了吗？", "Does the text say who, by whose decision, how long?"),
+    "covered": Bilingual("有没有漏掉哪些人、哪种情形？", "Is anybody, or any case, left out?"),
+    "agreed": Bilingual(
+        "几条说的是同一件事时，所定的人一致吗？", "Where articles speak of one thing, do they agree on who?"
+    ),
+    "owed": Bilingual("同一句话读法不同，该做的事会不会不同？", "Does what is owed depend on how a phrase is read?"),
+    "appointed": Bilingual("点了名的职务和角色，由谁确定写明了吗？", "Is it said who gives the posts and roles named?"),
+    "constituted": Bilingual("会议由谁组成、多少人到会、怎样形成决定？", "Who meets, how many, how do they decide?"),
+    "led": Bilingual("有没有互不隶属的两个上级？", "Has anybody two superiors?"),
+    "spared": Bilingual("有没有哪一种绕过了把关？", "Does any kind of paper slip past a check?"),
     "ordered": Bilingual("步骤的先后有没有说清？", "Are the steps in their order?"),
     "evasion": Bilingual("拆开、改名、换类别，能不能绕过限制？", "Can a limit be escaped by splitting or renaming?"),
     "feasible": Bilingual(

@@ -10,6 +10,7 @@ from rich.text import Text
 from guiju.measure_words import ALL, measure_label
 from guiju.simulation_json import unsettled_json
 from guiju.tables.layout import FAINT, OPEN, indented, labelled, listing, plain, title
+from sim.blueprint import NOBODYS_DESK
 from sim.experiment import Results, Row
 from spec.bilingual import Bilingual, Language
 from spec.labels import Labels
@@ -44,6 +45,7 @@ OFFICERS, MEETINGS, LIMITS = (
     Bilingual("会议", "meetings"),
     Bilingual("时限", "limits"),
 )
+NOBODYS = Bilingual("无人可办", "nobody may act")
 PAGE = Bilingual("报告页", "report page")
 
 
@@ -108,6 +110,8 @@ def kind_name(kind: str, results: Results, language: Language) -> str:
 
 def place_name(name: str, results: Results, language: Language) -> str:
     """The label of a post or body, with the number of a member of staff."""
+    if name == NOBODYS_DESK:
+        return NOBODYS.say(language)
     stem, _, staff = name.partition(" ")
     label = Labels(results.plan.stack.vocabulary, {}).individual(stem)
     return f"{label.say(language)} {staff}".strip()

@@ -1,0 +1,139 @@
+"""A part of a rulebook: what can have a say in a property or a finding, grown until nothing more belongs to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from proofs.mentions import mentioned_in
+from proofs.search import Hit
+from spec.clauses import Clause, acts_of
+from spec.condition import Condition
+from spec.rulebook import Layer
+
+if TYPE_CHECKING:
+    from proofs.concern import Concerns
+
+
+@dataclass
+class Part:
+    """A part of a rulebook that grows until nothing more belongs to it.
+
+    ``words``: the sentences of the clauses belong to it; ``steps``: acts done before do.
+    """
+
+    concerns: Concerns
+    words: bool = True
+    acts: set[str] = field(default_factory=set)
+    clauses: set[str] = field(default_factory=set)
+    definitions: set[str] = field(default_factory=set)
+    facts: set[str] = field(default_factory=set)
+    layers: set[str] = field(default_factory=set)
+    steps: bool = False
+    _pending: list[str] = field(default_factory=list)
+
+    def take_acts(self, acts: Iterable[str]) -> None:
+        """Some acts with their forms, what makes them due, and who does or knows of them."""
+        known = self.concerns.stack.vocabulary.acts
+        for act in acts:
+            if act in known:
+                self.acts.add(act)
+                self.acts.update(one.id for one in known.values() if one.form_of == act)
+                if known[act].form_of is not None:
+                    self.acts.add(known[act].form_of or "")
+                due = known[act].due
+                if due is not None:
+                    self.take_condition(due)
+                self.facts |= {known[act].doer, known[act].known} - {""}
+
+    def take_clauses(self, names: Iterable[str]) -> None:
+        """Some clauses of the stack, by name."""
+        self._pending.extend(name for name in names if name in self.concerns.stack.clauses and name not in self.clauses)
+
+    def take_condition(self, condition: Condition) -> None:
+        """What a condition names."""
+        self._take(mentioned_in([condition]).pairs)
+
+    def take_hit(self, hit: Hit) -> None:
+        """The act and the clauses of a hit, and what it is about."""
+        self.take_acts([hit.act, *hit.about])
+        self.take_clauses(hit.clauses)
+        self.facts.update(name for name in hit.about if name in self.concerns.stack.vocabulary.facts)
+        for name in hit.about:
+            judged = self.concerns.stack.vocabulary.judged(name)
+            self.take_acts([judged] if judged else [])
+        self.definitions.update([hit.obligation.definition] if hit.obligation.definition else [])
+
+    def take_layer(self, layer: Layer) -> None:
+        """A layer that may come on top, and what its clauses name."""
+        self.layers.add(layer.name)
+        for clause in (*layer.adds, *layer.replaces):
+            self._take_contents(clause)
+        self.take_clauses([*layer.repeals, *(name for name, _ in layer.excepts)])
+        self.definitions.update(name for name, _ in layer.chooses)
+
+    def _take(self, named: Iterable[tuple[str, str]]) -> None:
+        for kind, name in named:
+            if kind == "fact":
+                self.facts.add(name)
+            elif kind == "definition":
+                self.definitions.add(name)
+            elif kind == "may" or (kind == "done" and self.steps):
+                self.take_acts([name])
+
+    def _take_contents(self, clause: Clause) -> None:
+        self.take_clauses(clause.unless)
+        self._take(self.concerns.said_in(clause))
+        shape = clause.shape
+        if self.steps:
+            self.take_acts(acts_of(shape))
+        for name in ("quantity", "so_far", "after", "per"):
+            fact = getattr(shape, name, "")
+            self.facts |= {fact} if fact in self.concerns.stack.vocabulary.facts else set()
+
+    def grow(self) -> None:
+        """Takes in all that belongs to what is there, until nothing more does."""
+        stack = self.concerns.stack
+        seen_acts: set[str] = set()
+        seen_definitions: set[str] = set()
+        while self._pending or self.acts > seen_acts or self.definitions > seen_definitions:
+            for act in self.acts - seen_acts:
+                self._pending.extend(self.concerns.by_act[act])
+            seen_acts |= self.acts
+            for name in self.definitions - seen_definitions:
+                self._take(self.concerns.defined.get(("definition", name), ()))
+            seen_definitions |= self.definitions
+            while self._pending:
+                name = self._pending.pop()
+                if name not in self.clauses:
+                    self.clauses.add(name)
+                    self._take_contents(stack.clauses[name])
+
+    def digest(self) -> str:
+        """SHA-256 of the part, with the frame and what the rulebook presupposes."""
+        for presupposition in self.concerns.stack.rulebook.presuppositions:
+            self.take_condition(presupposition.states)
+        self.grow()
+        stack = self.concerns.stack
+        vocabulary, facts = stack.vocabulary, stack.vocabulary.facts
+        excepted = [
+            (name, target, exceptions)
+            for name in stack.layers
+            for target, exceptions in stack.rulebook.layers[name].excepts
+            if target in self.clauses
+        ]
+        mine = self.concerns
+        texts = mine.texts if self.words else mine.wordless
+        pieces = [
+            mine.frame,
+            repr(stack.layers),
+            *(texts[name] for name in sorted(self.clauses)),
+            *(mine.text("definition", name) for name in sorted(self.definitions) if name in stack.definitions),
+            *(mine.text("fact", name) for name in sorted(self.facts) if name in facts),
+            *(mine.text("act", name) for name in sorted(self.acts) if name in vocabulary.acts),
+            *(mine.text("layer", name) for name in sorted(self.layers)),
+            repr(sorted(excepted)),
+        ]
+        return hashlib.sha256("\n".join(pieces).encode()).hexdigest()
