@@ -71,7 +71,7 @@ class Run:
         self.clocks = [Clock(hours) for hours in flow.hours]
 
         self.at_desk: list[list[Place]] = [[] for _ in flow.desks]  # heaps
-        self.at_gate: list[list[Place]] = [[] for _ in flow.bodies]
+        self.at_gate: list[list[Place]] = [[] for _ in flow.bodies]  # in no order
         self.moment: dict[int, Moment] = {}  # when a paper that lies somewhere will have ended its step
         self.entry: dict[int, int] = {}  # the entry of the step at which each paper is
 
