@@ -318,6 +318,22 @@ def test_work_that_outlasts_the_absence_of_the_holder_is_told_and_is_no_breach()
         )
 
 
+def test_it_is_told_where_the_rules_are_kept_only_since_a_return_voids_nothing():
+    """A request that the office returns is not coordinated again; the text does not say that it has to be."""
+    one = next(
+        one
+        for one in all_trails()
+        if one.kind == "upward-request"
+        and one.finished is not None
+        and any((e.act, e.outcome) == ("examine", RETURNED) for e in one.events)
+    )
+    found = conduct_of(year()[0], [one])
+    assert found.clean
+    assert found.resting > 0
+    never = next(one for one in all_trails() if one.kind == "upward-request" and all(e.round == 0 for e in one.events))
+    assert conduct_of(year()[0], [never]).resting == 0
+
+
 # ---- performance -----------------------------------------------------------------------------------------------------
 
 
