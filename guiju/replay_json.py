@@ -136,6 +136,7 @@ def conduct_json(found: Conduct, limits: Iterable[LimitCheck]) -> dict[str, Any]
         "not_done_as_a_rule": [{"norm": norm, "steps": count} for norm, count in found.soft],
         "outlasted": [{"document": one.paper, "step": one.step + 1, "by": one.by} for one in found.outlasted],
         "unattributed": found.unattributed,
+        "resting_on_before_a_return": found.resting,
         "meetings": found.meetings,
         "situations": found.situations,
         "limits": [

@@ -58,7 +58,8 @@ class Conduct:
     """What a check of trails found. Numbers count steps; ``situations`` is how many different ones there were.
 
     ``unattributed`` are steps that nobody works on and that the route gives to somebody who was away: the run does not
-    say who did them.
+    say who did them. ``resting`` are steps that keep the rules only since what was done before a return still stands:
+    where a return made void all that was done before it, they would break a gate.
     """
 
     steps: int
@@ -69,6 +70,7 @@ class Conduct:
     soft: tuple[tuple[str, int], ...]
     outlasted: tuple[Outlasted, ...]
     unattributed: int
+    resting: int
     meetings: int
     situations: int
 
@@ -97,6 +99,8 @@ def conduct_of(model: Model, papers: Iterable[Trail], held: Iterable[Held] = ())
             if event.of_the_rules and tick is not None:
                 tally.add(trail, index, tick, judge.step(trail, index, tick))
                 tally.unattributed += event.by != doer_at(event, judge.people(tick))
+                if event.round and judge.step(trail, index, tick, void=True).status == "broken":
+                    tally.resting += not judge.step(trail, index, tick).broken
                 if judge.outlasts(trail, index):
                     tally.outlasted.append(Outlasted(trail.name, index, event.act, event.by))
     for one in held:
@@ -113,6 +117,7 @@ class _Tally:
     kept: int = 0
     outside: int = 0
     unattributed: int = 0
+    resting: int = 0
     meetings: int = 0
     open: Counter[tuple[str, str, tuple[str, ...]]] = field(default_factory=Counter)
     soft: Counter[str] = field(default_factory=Counter)
@@ -146,5 +151,5 @@ class _Tally:
         soft = tuple(sorted(self.soft.items()))
         return Conduct(
             self.steps, self.kept, self.outside, undecided, tuple(self.breaches), soft, tuple(self.outlasted),
-            self.unattributed, self.meetings, situations,
+            self.unattributed, self.resting, self.meetings, situations,
         )  # fmt: skip

@@ -101,23 +101,27 @@ class Judge:
             self._people[day] = people_at(self.model, tick)
         return self._people[day]
 
-    def step(self, trail: Trail, index: int, tick: int) -> Judged:
-        """What the rules say of a step of a trail, done at a tick."""
+    def step(self, trail: Trail, index: int, tick: int, void: bool = False) -> Judged:
+        """What the rules say of a step of a trail, done at a tick. ``void``: as if a return made void all before it."""
         event = trail.events[index]
         about = self.people(tick)
         by = doer_at(event, about)
         before = standing(trail.events[:index], event)
+        if void:
+            before = tuple(one for one in before if one.round == event.round)
         key: object = (
             trail.kind, trail.variant, event.act, by, tuple((one.act, one.by) for one in before),
             (event.meeting, event.by) if event.meeting is not None else None, self.governed(tick),
             self.outsiders(trail, about),
         )  # fmt: skip
         if event.act in self.timed or trail.kind in self.timed:
-            key = (trail.paper, index, tick)
+            key = (trail.paper, index, tick, void)
         judged = self._known(key, about)
         if judged is None:
             reads = _Reads(about)
-            situation = replace(situation_at(self.model, trail, index, reads), at=minutes_since_1970(self.model, tick))
+            situation = replace(
+                situation_at(self.model, trail, index, reads, before), at=minutes_since_1970(self.model, tick)
+            )
             judged = self._judged(Case(trail.name, event.act, situation, by=by), before)
             self.known.setdefault(key, []).append((reads.asked, judged))
             self.situations += 1

@@ -6,7 +6,7 @@ what stands of the trail so far; a meeting has the members who came to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -49,10 +49,15 @@ def tick_of_act(event: TrailEvent) -> int | None:
     return event.end if event.kind == WAIT else event.start
 
 
-def situation_at(model: Model, trail: Trail, index: int, about: About) -> Situation:
-    """What is known when the step of a trail is done. ``about`` are the people of that moment (:func:`people_at`)."""
+def situation_at(
+    model: Model, trail: Trail, index: int, about: About, before: Sequence[TrailEvent] | None = None
+) -> Situation:
+    """What is known when the step of a trail is done. ``about`` are the people of that moment (:func:`people_at`);
+    ``before`` is what counts as done, by default all that stands.
+    """
     event = trail.events[index]
     tick = tick_of_act(event)
+    before = standing(trail.events[:index], event) if before is None else before
     facts = dict(trail.facts) | instants(model, trail)
     if event.meeting is not None:
         number = next(place for place, one in enumerate(model.blueprint.bodies) if one.body == event.by)
@@ -63,7 +68,7 @@ def situation_at(model: Model, trail: Trail, index: int, about: About) -> Situat
         Situation(),
         facts=dict(sorted(facts.items())),
         about=about,
-        done=tuple(as_event(model, one) for one in standing(trail.events[:index], event) if one.of_the_rules),
+        done=tuple(as_event(model, one) for one in before if one.of_the_rules),
         at=None if tick is None else minutes_since_1970(model, tick),
     )
 

@@ -318,6 +318,20 @@ def test_work_that_outlasts_the_absence_of_the_holder_is_told_and_is_no_breach()
         )
 
 
+def test_it_is_told_where_the_rules_are_kept_only_since_a_return_voids_nothing():
+    """The ground of an item that the meeting put off is not established again; the text does not ask for it (A46.1)."""
+    items = [one for one in all_trails() if one.kind == "agenda-item" and one.finished is not None]
+    put_off = [one for one in items if any((event.act, event.outcome) == ("decide", RETURNED) for event in one.events)]
+    found = conduct_of(year()[0], put_off)
+    assert found.clean
+    assert found.resting == sum(
+        event.act == "request-agenda" and event.round > 0 for one in put_off for event in one.events
+    )
+    assert found.resting > 5
+    straight = [one for one in items if all(event.round == 0 for event in one.events)]
+    assert conduct_of(year()[0], straight[:20]).resting == 0
+
+
 # ---- performance -----------------------------------------------------------------------------------------------------
 
 

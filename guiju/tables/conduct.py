@@ -29,6 +29,10 @@ UNATTRIBUTED = Bilingual(
     "{} 步的承办人当时不在岗，运行没有说由谁代办",
     "of {} steps the doer was away, and the run does not say who did them",
 )
+RESTING = Bilingual(
+    "{} 步合规是因为退回之前办的仍算数；若退回使其作废，则缺步骤",
+    "{} steps keep the rules since what was done before a return still stands; if a return voids it, steps are missing",
+)
 SOFT = Bilingual("未照“一般”“原则上”办：{}", "not done as it is as a rule: {}")
 NOTE = Bilingual("另", "also")
 LIMITS = Bilingual("时限：运行的计数与规则的判定", "limits: as the run counts them, and as the rules do")
@@ -66,7 +70,11 @@ def conduct_view(
     notes: list[tuple[str, RenderableType]] = [("", plain(said))]
     if found.clean:
         notes.append(("", plain(CLEAN.say(language), GOOD)))
-    for words, number in ((OUTLASTED, len(found.outlasted)), (UNATTRIBUTED, found.unattributed)):
+    for words, number in (
+        (OUTLASTED, len(found.outlasted)),
+        (UNATTRIBUTED, found.unattributed),
+        (RESTING, found.resting),
+    ):
         if number:
             notes.append((NOTE.say(language), plain(words.say(language).format(number), FAINT)))
     if found.soft:
