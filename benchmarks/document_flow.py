@@ -83,23 +83,23 @@ SHARES = (0.1, 0.3, 0.6)
 
 
 def drawn(asked: Documents, seed: int) -> Flow:
-    """Our flow: all arrays, drawn with numpy."""
+    """Our flow: all arrays, drawn with numpy, and round by round in memory, as courses are kept."""
     rng = np.random.default_rng(seed)
     end = int(asked.horizon * UNIT)
     papers = int(rng.poisson(asked.number))
     arrival = np.sort(rng.integers(0, end, papers))
     rounds = np.minimum(rng.geometric(1 - AGAIN, papers), ROUNDS)
     steps = len(DESKS)
-    duration = np.ones((papers, steps, ROUNDS), np.int64)
+    duration = np.ones((ROUNDS, papers, steps), np.int64)
     for number, desk in enumerate(DESKS):
         if number in (DRAFT, REVIEW):
             paper = np.repeat(np.arange(papers), rounds)
             turn = np.arange(len(paper)) - np.repeat(np.cumsum(rounds) - rounds, rounds)
         else:  # before the first return, or after the last
             paper, turn = np.arange(papers), np.zeros(papers, np.int64) if number < DRAFT else rounds - 1
-        duration[paper, number, turn] = times(desk, rng, len(paper))
-    returned = np.zeros((papers, steps, ROUNDS), bool)
-    returned[:, REVIEW, :] = np.arange(ROUNDS) < rounds[:, None] - 1
+        duration[turn, paper, number] = times(desk, rng, len(paper))
+    returned = np.zeros((ROUNDS, papers, steps), bool)
+    returned[:, :, REVIEW] = np.arange(ROUNDS)[:, None] < rounds - 1
     served = [number for number, desk in enumerate(DESKS) for _ in range(desk.officers * asked.load)]
     return Flow(
         horizon=end,
@@ -113,8 +113,8 @@ def drawn(asked: Documents, seed: int) -> Flow:
         kind=np.full(papers * steps, WORK, np.int32),
         place=np.tile(np.arange(steps, dtype=np.int32), papers),
         back=np.tile(np.where(np.arange(steps) == REVIEW, REVIEW - DRAFT, 0).astype(np.int32), papers),
-        duration=duration.reshape(papers * steps, ROUNDS),
-        returned=returned.reshape(papers * steps, ROUNDS),
+        duration=duration.reshape(ROUNDS, papers * steps).T,
+        returned=returned.reshape(ROUNDS, papers * steps).T,
     )
 
 
