@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from proofs.ambiguity import acts_touched
 from proofs.obligations import Obligation
 from proofs.traces import unplaced
-from spec.clauses import Clause, Delegation, Exempt, Gate, Power, Relation, acts_of, conditions_of
+from spec.clauses import Clause, Composition, Delegation, Exempt, Gate, Power, Relation, acts_of, conditions_of
 from spec.condition import Condition, Defined, May, walk
 from spec.decide import gates_before
 from spec.rulebook import Stack
 
 PATHS = ("gated", "levels")
 """The families of properties about orders of steps."""
+FRAMES: dict[str, tuple[type, ...]] = {"levels": (Relation,), "led": (Relation,), "constituted": (Composition,)}
+"""The families that turn on clauses which are about no act: who leads whom, who belongs to what."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,8 @@ class Bearing:
 
     def on(self, reach: Reach, obligation: Obligation) -> bool:
         """Whether a property may come out differently when the clause of this reach changes."""
-        if obligation.family == "levels" and any(
-            isinstance(self.stack.clauses[name].shape, Relation) for name in reach.clauses
-        ):
+        shapes = FRAMES.get(obligation.family)
+        if shapes and any(isinstance(self.stack.clauses[name].shape, shapes) for name in reach.clauses):
             return True
         if obligation not in self._acts:
             self._acts[obligation] = frozenset(self.acts(obligation))
