@@ -24,7 +24,7 @@ from spec.loader import load
 from spec.rulebook import STANDARD, Stack, layer_names, stack
 from spec.situation import Universe
 
-SIZES = (10, 30, 100, 300, 1_000)
+SIZES = (12, 30, 100, 300, 1_000)
 QUESTIONS = (Obligation("exists", "sign"), Obligation("unique", "sign"))
 CAP_S = 120.0
 """Seconds of wall time for one question at one size."""

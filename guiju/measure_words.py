@@ -20,6 +20,9 @@ MEASURES: dict[str, tuple[Bilingual, Bilingual]] = {
     "backlog": (Bilingual("在办件数（平均）", "papers under way (average)"), NUMBER),
     "utilisation": (Bilingual("在岗时间用于公文的比例", "share of desk time on papers"), SHARE),
     "blocked": (Bilingual("无人可办而停下", "stopped: nobody may act"), NUMBER),
+    "field_days": (Bilingual("调研天数", "days in the field"), DAYS),
+    "minimum_met_share": (Bilingual("达到最低数的比例", "share who reached the least number"), SHARE),
+    "visits_together": (Bilingual("同地同期撞车的调研", "visits that fall together"), NUMBER),
     "stage_waiting": (Bilingual("各步等待", "waiting at a step"), DAYS),
     "stage_working": (Bilingual("各步办理", "working at a step"), DAYS),
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from sim.calendar import Calendar
+from sim.field import FieldPlan, field_plan
 from sim.figures import Figures, Spread
 from sim.flow import GATE, WAIT, WORK
 from sim.holiday_reader import load_holidays
@@ -125,6 +126,7 @@ class Blueprint:
     officers: tuple[OfficerPlan, ...]
     desks: tuple[Desk, ...]
     bodies: tuple[BodyPlan, ...]
+    field: FieldPlan
 
     @property
     def begins(self) -> int:
@@ -198,6 +200,7 @@ class _Drafting:
         papers = tuple(one for one in papers if one.per_year > 0)
         officers = self._officers()
         self._too_many(papers)
+        field = field_plan(self.rules, self.figures, tuple(one.name for one in officers if one.field_days))
         rounds = self.figures.whole("rounds", default=3, least=1, most=20)
         self.figures.done(self._of_other_layers())
         return Blueprint(
@@ -210,6 +213,7 @@ class _Drafting:
             officers,
             tuple(self.desks),
             bodies,
+            field,
         )
 
     def _too_many(self, papers: Sequence[PaperPlan]) -> None:

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.blueprint import DETECT, NOBODYS_DESK, PaperPlan, Variant
+from sim.draws import Draws
+from sim.field import field_year
 from sim.flow import GATE, WORK, Course
 from sim.limits import until
 from sim.model import Model
@@ -124,7 +126,7 @@ def measures(model: Model, course: Course) -> dict[Key, Sample]:
     found[Key("backlog")] = alone(_backlog(gathered, model))
     blocked = sum(one.mean for key, one in found.items() if key.measure == "blocked" and not key.stage)
     found[Key("blocked")] = alone(blocked)
-    return found | _meetings(model, course) | _utilisation(model, course)
+    return found | _meetings(model, course) | _utilisation(model, course) | _field(model)
 
 
 # ---- papers
@@ -258,6 +260,22 @@ def _utilisation(model: Model, course: Course) -> dict[Key, Sample]:
         if there:
             busy = hours.between(np.maximum(start[mine], begins), end[mine]).sum()
             found[Key("utilisation", stage=one.name)] = alone(float(busy) / there)
+    return found
+
+
+def _field(model: Model) -> dict[Key, Sample]:
+    """Days in the field; who reached the rules' least number; visits that fall together though they may not."""
+    plan = model.blueprint
+    if plan.field.empty:
+        return {}
+    days = {one.name: model.absences[one.name].field for one in plan.officers if one.field_days}
+    draws = Draws(plan.scenario.seed, model.replication)
+    year = field_year(plan.field, days, plan.warm_up, draws)
+    found = {Key("field_days", stage=name): alone(float(number)) for name, number in year.days.items()}
+    for norms, met, whom in year.met:
+        found[Key("minimum_met_share", stage=norms)] = alone(met / whom if whom else float("nan"), whom)
+    for norms, together, visits in year.collided:
+        found[Key("visits_together", stage=norms)] = alone(float(together), visits)
     return found
 
 

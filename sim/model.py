@@ -32,6 +32,7 @@ class Model:
     """
 
     blueprint: Blueprint
+    replication: int
     flow: Flow
     kind: Numbers
     variant: Numbers
@@ -226,7 +227,7 @@ def _papers(
         arrays.returned,
     )
     numbers = (kind[order].astype(np.int32), variant.astype(np.int32), nth[order].astype(np.int32))
-    return Model(plan, flow, *numbers, *meetings, absences)
+    return Model(plan, draws.replication, flow, *numbers, *meetings, absences)
 
 
 class _Arrays:

@@ -26,7 +26,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 READMES = (PROJECT / "README.md", PROJECT / "README.zh-CN.md")
 PAGES = (*READMES, *sorted((PROJECT / "docs").glob("*.md")))
 SHORTENED = "…"
-SLOW_COMMANDS = {"check", "prove", "coverage"}
+SLOW_COMMANDS = {"check", "prove", "coverage", "simulate", "compare", "replay"}
 
 
 def blocks(page: Path, language: str) -> Iterator[str]:
