@@ -259,11 +259,11 @@ class _Drafting:
                 facts[fact] = known_as(self.rules.vocabulary, fact, text)
                 facts |= self._following(fact, text)
             if share > 0:
-                route = route_of(self.rules, paper.acts, self._situation(paper, facts), self._choices())
+                route = route_of(self.rules, paper.acts, self._situation(paper, facts), self._choices(paper.name))
                 held = self._meeting_facts(paper, facts, route, meeting)
                 if held:
                     facts |= held
-                    route = route_of(self.rules, paper.acts, self._situation(paper, facts), self._choices())
+                    route = route_of(self.rules, paper.acts, self._situation(paper, facts), self._choices(paper.name))
                 steps = self._steps(paper, route, facts, meeting)
                 yield Variant(share, choice, tuple(sorted(facts.items())), route, steps)
 
@@ -326,13 +326,16 @@ class _Drafting:
                 found[one.fact] = known_as(self.rules.vocabulary, one.fact, said)
         return found
 
-    def _choices(self) -> Choices:
+    def _choices(self, paper: str) -> Choices:
+        """The order of steps and who does an act (``desk.ACT``, or ``desk.ACT.PAPER`` for one kind of paper)."""
         order = tuple(self.figures.text("order").split())
-        doers = {}
-        for value in self.scenario.values:
+        doers: dict[str, str] = {}
+        for value in sorted(self.scenario.values, key=lambda one: one.name.count(".")):
+            act, _, kind = value.name.removeprefix("desk.").partition(".")
             if value.name.startswith("desk."):
                 self.figures.asked.add(value.name)
-                doers[value.name.removeprefix("desk.")] = dict(value.figures).get("", "")
+                if kind in ("", paper):
+                    doers[act] = dict(value.figures).get("", "")
         noon = datetime.datetime.combine(self.calendar.start, datetime.time(12)) + datetime.timedelta(
             days=self.warm_up + 180
         )
