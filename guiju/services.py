@@ -9,8 +9,11 @@ from guiju.output import progress
 from guiju.rulebooks import named_as_given
 from proofs.battery import StackResult
 from spec.bilingual import Bilingual
+from spec.cases import Case
+from spec.decide import decide
 from spec.problems import BadInput
-from spec.rulebook import LITERAL, STANDARD, Rulebook, layer_names, stack
+from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack, layer_names, stack
+from spec.situation import Situation
 from spec.worked import Worked, layers_of, work, worked_cases
 
 SCENARIOS_RUN = ("baseline", "literal")
@@ -61,12 +64,23 @@ def norms_simulated(rulebook: Rulebook) -> set[str]:
     try:
         known = scenarios_in(texts_for(()), rulebook)
         for name in SCENARIOS_RUN:
-            drawn = model(blueprint(known[name], rulebook), 0)
+            plan = blueprint(known[name], rulebook)
+            drawn = model(plan, 0)
             for group in groups(drawn, run(drawn.flow)):
+                facts = {**dict(plan.scenario.facts), **group.plan.paper.situation.facts, **dict(group.variant.facts)}
                 for place, step in enumerate(group.variant.steps):
                     if (group.end[:, place] < NEVER).any():
                         found.update(step.step.norms)
                         found.update(norm for limit in step.step.deadlines for norm in limit.clause.norms)
+                        found.update(_norms_of_holders(plan.stack, step.step.act, Situation(facts)))
     except (BadInput, KeyError):
         return set()
     return found
+
+
+def _norms_of_holders(rules: Stack, act: str, situation: Situation) -> set[str]:
+    """The norms by which somebody may do an act, on some facts; none for what is no act of the rules."""
+    if act not in rules.vocabulary.acts:
+        return set()
+    holders = decide(rules, Case("", act, situation), rules=False).holders
+    return {norm for one in holders for clause in (one.clause, *one.via) for norm in clause.norms}
