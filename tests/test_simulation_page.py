@@ -1,4 +1,4 @@
-"""The page of a run: one file that asks nothing of the network, says where every value comes from, reads at any width."""
+"""The page of a run: one file that asks nothing of the network, says where its values come from, reads at any width."""
 
 from __future__ import annotations
 

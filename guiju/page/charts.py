@@ -15,7 +15,8 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from spec.bilingual import Bilingual, Language
+from guiju.measure_words import time_unit
+from spec.bilingual import Language
 
 HEIGHT = 230
 """Pixels: of a chart of lines."""
@@ -29,21 +30,14 @@ class Axis:
     factor: float = 1.0
 
 
-_TIMES = (
-    (0.2, Axis("min", 1440.0), "分钟"),
-    (2.0, Axis("h", 24.0), "小时"),
-    (float("inf"), Axis("days"), "天"),
-)
-
-
 def time_axis(most: float, language: Language) -> Axis:
     """The axis for times in days: minutes if all are under 0.2 days, hours if under 2, days beyond.
 
     >>> time_axis(0.1, "en").label, time_axis(1.9, "en").label, time_axis(30, "zh").label
     ('min', 'h', '天')
     """
-    axis, zh = next((axis, zh) for limit, axis, zh in _TIMES if most < limit)
-    return Axis(Bilingual(zh, axis.label).say(language), axis.factor)
+    unit, factor = time_unit(most)
+    return Axis(unit.say(language), factor)
 
 
 @dataclass(frozen=True)
