@@ -34,8 +34,10 @@ ALL = Bilingual("全部", "all")
 
 
 def measure_label(name: str) -> Bilingual:
-    """The label of a measure."""
+    """The label of a measure; one word for the gaps of all bodies whose measure has none of its own."""
     found = MEASURES.get(name)
+    if found is None and name.startswith("days_between"):
+        return Bilingual("会议间隔", "days between meetings")
     return found[0] if found else Bilingual(name, name)
 
 
