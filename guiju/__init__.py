@@ -15,17 +15,22 @@ from typing import Any
 __version__ = "0.1.0"
 
 OFFERED = (
+    "BadInput",
     "Key",
+    "changed",
     "compare",
     "decide",
+    "differences",
     "median_factor",
     "plan",
+    "replay",
     "rulebook",
     "rules",
     "scenario",
     "scenarios",
     "simulate",
     "table",
+    "values",
 )
 """What a notebook is offered."""
 

@@ -27,12 +27,20 @@ MEASURES: dict[str, tuple[Bilingual, Bilingual]] = {
     "stage_working": (Bilingual("各步办理", "working at a step"), DAYS),
 }
 """Labels and units. A measure that is not here is told by its name."""
+TIMES: tuple[tuple[float, Bilingual, float], ...] = (
+    (0.2, Bilingual("分钟", "min"), 1440.0),
+    (2.0, Bilingual("小时", "h"), 24.0),
+    (float("inf"), DAYS, 1.0),
+)
+"""Below how many days a time is told in which unit, and how many of it make a day."""
 ALL = Bilingual("全部", "all")
 
 
 def measure_label(name: str) -> Bilingual:
-    """The label of a measure."""
+    """The label of a measure; one word for the gaps of all bodies whose measure has none of its own."""
     found = MEASURES.get(name)
+    if found is None and name.startswith("days_between"):
+        return Bilingual("会议间隔", "days between meetings")
     return found[0] if found else Bilingual(name, name)
 
 
@@ -40,3 +48,12 @@ def unit_of(name: str) -> Bilingual:
     """The unit of a measure; that of times where it is the time between two meetings."""
     found = MEASURES.get(name)
     return found[1] if found else DAYS if name.startswith("days_between") else NUMBER
+
+
+def time_unit(most: float) -> tuple[Bilingual, float]:
+    """The unit for times of at most so many days, and how many of it make a day.
+
+    >>> time_unit(0.1)[0].en, time_unit(1.9)[0].en, time_unit(30.0)[0].en
+    ('min', 'h', 'days')
+    """
+    return next((unit, factor) for limit, unit, factor in TIMES if most < limit)

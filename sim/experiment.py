@@ -26,7 +26,12 @@ from sim.model import model
 from sim.pool import run as run_pool
 from sim.stopping import Decision, Rule, decide
 from sim.store import Store, run_id
+from spec.bilingual import Bilingual
+from spec.nearest import instead
+from spec.problems import BadInput, Problem
 
+NO_SUCH_MEASURE = Bilingual("没有这个指标", "no such measure")
+MEASURES = Bilingual("MEASURE:KIND:STAGE，后两项可省", "MEASURE:KIND:STAGE, of which the last two may be left out")
 _ROOT = Path(__file__).parent.parent
 _STATISTICS = tuple(one.name for one in fields(Sample))
 _MARK = "|"
@@ -156,7 +161,8 @@ def experiment(
 ) -> Results:
     """Runs a scenario as ordered. ``told(done, of)`` hears of progress.
 
-    An interrupt or a slip of a worker leaves what was finished in the store. Raises BadInput as store and pool do.
+    An interrupt or a slip of a worker leaves what was finished in the store. Raises BadInput as store and pool do, and
+    where a precision is wanted of a measure that there is none of.
     """
     results = Results(plan, run_of(plan), at_hand(order.engine))
     store = Store(order.store) if order.store is not None else None
@@ -171,6 +177,7 @@ def experiment(
             _run_until(results, wanted, order, store, told)
             if order.rule is None:
                 break
+            _check_wanted(results, order.rule)
             results.decision = decide(
                 order.rule, {one.measure: _wanted(results, one.measure) for one in order.rule.wanted}
             )
@@ -183,6 +190,16 @@ def experiment(
     finally:
         if store is not None:
             store.close()
+
+
+def _check_wanted(results: Results, rule: Rule) -> None:
+    """Raises BadInput for measures that no replication so far has: no precision of theirs would ever be reached."""
+    known = {":".join(key).rstrip(":") for key in results.keys}
+    unknown = [one.measure for one in rule.wanted if one.measure.rstrip(":") not in known]
+    if unknown:
+        raise BadInput(
+            [Problem("--precision", 0, 0, NO_SUCH_MEASURE, name, instead(name, known, MEASURES)) for name in unknown]
+        )
 
 
 def _wanted(results: Results, name: str) -> NDArray[np.float64]:

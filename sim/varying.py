@@ -6,7 +6,7 @@ A figure is named as it stands in the scenario, with its part behind a colon whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sim.design import Factor
@@ -48,6 +48,23 @@ def factors_of(scenario: Scenario, texts: tuple[str, ...]) -> tuple[Factor, ...]
     if problems:
         raise BadInput(problems)
     return tuple(found)
+
+
+def check_named(scenario: Scenario, names: Sequence[str]) -> None:
+    """Raises BadInput with every figure that a scenario does not have, and the nearest that it has."""
+    problems = []
+    for name in names:
+        stem, _, part = name.partition(":")
+        value = scenario.value(stem)
+        if value is None or part not in dict(value.figures):
+            problems.append(_unknown(scenario, name))
+    if problems:
+        raise BadInput(problems)
+
+
+def _unknown(scenario: Scenario, name: str) -> Problem:
+    known = [_written(one, part) for one in scenario.values for part, _ in one.figures]
+    return Problem(scenario.name, 0, 0, NO_SUCH_VALUE, name, instead(name, known, LISTED))
 
 
 def _written(value: Value, part: str) -> str:

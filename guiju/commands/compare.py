@@ -14,6 +14,7 @@ from guiju.output import Answer
 from guiju.rulebooks import named_as_given, open_rulebook
 from guiju.scenario_files import OWN_LAYERS, chosen
 from spec.bilingual import Bilingual, Language
+from spec.nearest import instead
 from spec.problems import BadInput, Problem
 
 if TYPE_CHECKING:
@@ -74,10 +75,10 @@ def wanted_keys(results: Results, names: tuple[str, ...], every: bool) -> list[K
             if key.measure == parts[0] and parts[1] in ("*", key.kind) and parts[2] in ("*", "", key.stage)
         ]
         if not matching:
+            written = {key.measure for key in keys} | {":".join(key).rstrip(":") for key in keys}
             known = " / ".join(sorted({key.measure for key in keys}))
-            raise BadInput(
-                [Problem("--measure", 0, 0, NO_SUCH_MEASURE, name, Bilingual(known, known), "--measure turnaround:*")]
-            )
+            expected = instead(name, written, Bilingual(known, known))
+            raise BadInput([Problem("--measure", 0, 0, NO_SUCH_MEASURE, name, expected, "--measure turnaround:*")])
         found += matching
     return found
 

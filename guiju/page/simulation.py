@@ -7,15 +7,16 @@ typefaces, no request to anywhere, both languages.
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from guiju import __version__
 from guiju.measure_words import measure_label, unit_of
-from guiju.page.charts import STYLE, Piece, Spot, Strip, lines, spots, strips
+from guiju.page.charts import Axis, Piece, Spot, Strip, lines, most_of, spots, strips, time_axis
 from guiju.page.font import embedded_font
 from guiju.page.render import _ALWAYS_SERIF, _HEADING, _TEMPLATES, _asset, _face, _policy, say
 from guiju.report.year import Year, year_of
@@ -27,12 +28,6 @@ from spec.bilingual import Bilingual, Language
 from spec.labels import Labels
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-TABLE = """
-.year-table { font-size: .875rem; } .year-table td, .year-table th { padding: .3rem .9rem .3rem 0; }
-.year-table td { white-space: nowrap; } .year-table td:last-child { white-space: normal; }
-main section { margin-top: 3rem; } main section h3 { margin-top: 1.6rem; font-size: 1.125rem; }
-.scroll { overflow-x: auto; }
-"""
 SECTIONS = (
     ("summary", Bilingual("概要", "Summary")),
     ("times", Bilingual("用时", "Times")),
@@ -48,13 +43,13 @@ SECTIONS = (
 )
 INTROS = {
     "times": Bilingual(
-        "圆点是各次重复的平均值，蓝线是其95%置信区间，灰条从中位数到九成的公文不超过的时间。单位：天。",
+        "圆点是各次重复的平均值，蓝线是其95%置信区间，灰条从中位数到九成的公文不超过的时间；单位注在横轴右端。",
         "The dot is the mean over replications, the blue line its 95% interval, the grey bar reaches from the median "
-        "to the time that nine in ten do not exceed. Days.",
+        "to the time that nine in ten do not exceed; the unit stands at the end of the axis.",
     ),
     "stages": Bilingual(
-        "每一步平均等了多久（浅色）、办了多久（深色），只算办完的步骤。单位：天。",
-        "How long a paper lay at each step (light) and was worked on or waited out (dark), on average. Days.",
+        "每一步平均等了多久（浅色）、办了多久（深色），只算办完的步骤。",
+        "How long a paper lay at each step (light) and was worked on or waited out (dark), on average.",
     ),
     "limits": Bilingual(
         "规则写明数字的时限有多少按时做到。没有数字的（及时、按时）无从计算，不在其中。",
@@ -143,7 +138,7 @@ def simulation_page(results: Results, language: Language = "zh") -> str:
         intros=INTROS,
         parts=parts,
     )
-    sheet = _asset("page.css") + STYLE + TABLE + _asset("print.css")
+    sheet = _asset("page.css") + _asset("simulation.css") + _asset("print.css")
     script = _asset("page.js")
     frame = environment.get_template("page.html.jinja")
 
@@ -279,6 +274,23 @@ def _summary(results: Results) -> list[Bilingual]:
 
 # ---- the sections
 
+Draw = Callable[[str, str, Any, Axis], str]
+
+
+def _in_time(draw: Draw, title: str, name: str, some: Sequence[Spot | Strip], language: Language) -> Markup:
+    """A chart of times in days, in minutes or hours where all of them are short."""
+    return Markup(draw(title, name, some, time_axis(most_of(some), language)))
+
+
+def _interval(row: Row, language: Language) -> str:
+    half = row.estimate.half_width
+    return span(row.estimate.mean, language) + ("" if half is None else f" ± {span(half, language)}")
+
+
+def _share(row: Row) -> str:
+    half = row.estimate.half_width
+    return f"{100 * (row.estimate.mean or 0):.0f}%" + ("" if half is None else f" ± {100 * half:.0f}%")
+
 
 def _times(results: Results) -> list[Part]:
     found = []
@@ -289,21 +301,22 @@ def _times(results: Results) -> list[Part]:
         rows.sort(key=lambda row: (not row.key.kind, row.estimate.mean or 0), reverse=True)
         title = measure_label(name)
         charts = [
-            Markup(
-                spots(
-                    title.say(language),
-                    f"{name}-{language}",
-                    [
-                        Spot(
-                            kind_name(row.key.kind, results, language),
-                            row.estimate.mean or 0.0,
-                            row.estimate.half_width,
-                            row.p50 or 0.0,
-                            row.p90 or 0.0,
-                        )
-                        for row in rows
-                    ],
-                )
+            _in_time(
+                spots,
+                title.say(language),
+                f"{name}-{language}",
+                [
+                    Spot(
+                        kind_name(row.key.kind, results, language),
+                        row.estimate.mean or 0.0,
+                        row.estimate.half_width,
+                        row.p50 or 0.0,
+                        row.p90 or 0.0,
+                        _interval(row, language),
+                    )
+                    for row in rows
+                ],
+                language,
             )
             for language in LANGUAGES
         ]
@@ -331,7 +344,7 @@ def _stages(results: Results) -> list[Part]:
                 pieces = (Piece("waiting", 0, waited), Piece("working", waited, took))
                 stacks.append(Strip(_act(row.key.stage, results).say(language), pieces, span(waited + took, language)))
             title = kind_name(kind, results, language)
-            charts.append(Markup(strips(title, f"stages-{kind}-{language}", stacks)))
+            charts.append(_in_time(strips, title, f"stages-{kind}-{language}", stacks, language))
         found.append(Part(_kind(kind, results), tuple(charts)))
     return found
 
@@ -425,9 +438,11 @@ def _officers(results: Results) -> list[Part]:
                         row.estimate.half_width,
                         0.0,
                         row.estimate.mean or 0.0,
+                        _share(row),
                     )
                     for row in rows
                 ],
+                Axis("%", 100.0),
             )
         )
         for language in LANGUAGES
@@ -442,7 +457,7 @@ def _timelines(results: Results, year: Year) -> list[Part]:
         for language in LANGUAGES:
             some = [
                 Strip(
-                    "  ".join(
+                    " · ".join(
                         part
                         for part in (
                             _act(one.act, results).say(language),
@@ -457,7 +472,7 @@ def _timelines(results: Results, year: Year) -> list[Part]:
                 )
                 for one in steps
             ]
-            charts.append(Markup(strips(name, f"course-{name}-{language}", some)))
+            charts.append(_in_time(strips, name, f"course-{name}-{language}", some, language))
         label = _kind(kind, results)
         found.append(Part(Bilingual(f"{label.zh}（{name}）", f"{label.en} ({name})"), tuple(charts)))
     return found

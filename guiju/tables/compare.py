@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from guiju.measure_words import measure_label, unit_of
+from guiju.measure_words import DAYS, SHARE, measure_label, time_unit, unit_of
 from guiju.tables.layout import BAD, FAINT, GOOD, labelled, listing, plain, title
-from guiju.tables.simulate import HEADS, kind_name, number, place_name
+from guiju.tables.simulate import HEADS, kind_name, number, stage_name
 from sim.comparison import Compared
 from sim.experiment import Results
 from spec.bilingual import Bilingual, Language
@@ -43,13 +43,15 @@ def compare_view(
             for part in (
                 measure_label(one.key.measure).say(language),
                 kind_name(one.key.kind, base, language) if one.key.kind else "",
-                place_name(one.key.stage, base, language)
-                if one.key.stage and "." not in one.key.stage
-                else one.key.stage,
+                stage_name(one.key, base, language),
             )
             if part
         )
-        yield title(name, unit_of(one.key.measure).say(language))
+        unit, factor = unit_of(one.key.measure), 1.0
+        if unit == DAYS:
+            unit, factor = time_unit(max([one.base.mean or 0.0, *_after(one)]))
+        digits = 4 if unit == SHARE else 2
+        yield title(name, unit.say(language))
         lines: list[list[str | Text]] = []
         for each in one.comparison.differences:
             told = each.estimate.mean
@@ -57,9 +59,9 @@ def compare_view(
             lines.append(
                 [
                     each.scenario,
-                    number(one.base.mean, 2),
-                    Text(number(told, 2), style=colour),
-                    number(each.estimate.half_width, 2),
+                    number(_times(one.base.mean, factor), digits),
+                    Text(number(_times(told, factor), digits), style=colour),
+                    number(_times(each.estimate.half_width, factor), digits),
                     number(each.p_adjusted, 3),
                     number(each.variance_factor.factor, 1),
                 ]
@@ -68,3 +70,12 @@ def compare_view(
     yield Text()
     yield labelled([(MEDIAN.say(language), number(median, 1))])
     yield plain(NOTE.say(language), FAINT)
+
+
+def _after(one: Compared) -> list[float]:
+    """The means of the other scenarios."""
+    return [(one.base.mean or 0.0) + (each.estimate.mean or 0.0) for each in one.comparison.differences]
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor

@@ -12,6 +12,7 @@ from guiju.simulation_json import unsettled_json
 from guiju.tables.layout import FAINT, OPEN, indented, labelled, listing, plain, title
 from sim.blueprint import NOBODYS_DESK
 from sim.experiment import Results, Row
+from sim.measures import Key
 from spec.bilingual import Bilingual, Language
 from spec.labels import Labels
 
@@ -115,6 +116,14 @@ def place_name(name: str, results: Results, language: Language) -> str:
     stem, _, staff = name.partition(" ")
     label = Labels(results.plan.stack.vocabulary, {}).individual(stem)
     return f"{label.say(language)} {staff}".strip()
+
+
+def stage_name(key: Key, results: Results, language: Language) -> str:
+    """The label of what a measure is about beside its kind: an act, a post or body, norms; "" where it is nothing."""
+    acts = results.plan.stack.vocabulary.acts
+    if key.measure.startswith("stage_"):
+        return acts[key.stage].label.say(language) if key.stage in acts else key.stage
+    return place_name(key.stage, results, language) if key.stage and "." not in key.stage else key.stage
 
 
 def _paper_table(name: str, rows: Sequence[Row], results: Results, language: Language) -> Iterator[RenderableType]:
