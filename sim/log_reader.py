@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ class LogEvent:
 
 @dataclass(frozen=True)
 class ReadLog:
-    """A log as it was read: events by case and time (ties by activity, so that the order of lines says nothing).
+    """A log as it was read: events by case and time (ties in the usual order of activities: that of lines says nothing).
 
     ``naive``: no time has an offset. ``timed``: some event has a start of its own. ``unfinished`` counts what was
     started and never completed.
@@ -185,6 +186,10 @@ def _csv_records(
             problems.append(Problem(file, header[0].line, 1, message, "", near, f"{OPTION_OF[key]} NAME"))
     if problems:
         raise BadInput(problems)
+    if text[-1] not in "\r\n":
+        remarks.append(
+            Bilingual("最后一行没有换行符：文件可能不完整", "the last line has no end: the file may be cut short")
+        )
     if delimiter != ",":
         shown = {"\t": "TAB"}.get(delimiter, delimiter)
         remarks.append(Bilingual(f"列之间以 {shown} 分隔", f"columns are separated by {shown}"))
@@ -264,6 +269,7 @@ def _events(
             )
         )
     waiting: dict[tuple[str, str, str], deque[Moment]] = defaultdict(deque)
+    usual = _usual_order([(one.case, one.activity, end.micros) for one, end, _ in dated])
     ordered = sorted(
         [(end.micros, 1, one, end, start) for one, end, start in dated]
         + [(begun.micros, 0, one, begun, None) for one, begun in starts],
@@ -271,6 +277,7 @@ def _events(
             each[2].case,
             each[0],
             each[1],
+            usual.get(each[2].activity, 0.0),
             each[2].activity,
             each[4].micros if each[4] else 0,
             each[2].resource,
@@ -294,6 +301,24 @@ def _events(
             )
         )
     return events, unfinished
+
+
+def _usual_order(ends: Iterable[tuple[str, str, int]]) -> dict[str, float]:
+    """How many events of its case are earlier than an activity, on average: the order in which activities usually come.
+
+    It decides between events of one time. Times by name alone would put checking before receiving, and the order of
+    lines says nothing: a log may be sorted by anything.
+    """
+    cases: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for case, activity, end in ends:
+        cases[case].append((end, activity))
+    earlier, counts = Counter[str](), Counter[str]()
+    for some in cases.values():
+        times = sorted(end for end, _ in some)
+        for end, activity in some:
+            earlier[activity] += bisect_left(times, end)
+            counts[activity] += 1
+    return {one: earlier[one] / counts[one] for one in counts}
 
 
 def _moment(text: str, file: str, place: tuple[int, int], problems: list[Problem]) -> Moment | None:
@@ -333,7 +358,7 @@ def _ties(events: Sequence[LogEvent]) -> list[Bilingual]:
         return []
     return [
         Bilingual(
-            f"{ties} 个事件与同案前一事件同时：先后按名称定，并非日志所载",
-            f"{ties} events have the same time as the one before in their case: their order is by name, not by the log",
+            f"{ties} 个事件与同案前一事件同时：先后按各活动通常的次序定，并非日志所载",
+            f"{ties} events have the same time as the one before in their case: put in the usual order of activities",
         )
     ]
