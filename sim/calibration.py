@@ -23,7 +23,8 @@ import numpy as np
 from sim.arrivals import ArrivalRate, arrival_rate
 from sim.fitting import Fitting, Refused, fit_best
 from sim.intervals import Array
-from sim.log_reader import LogEvent, ReadLog
+from sim.log_events import LogEvent
+from sim.log_reader import ReadLog
 from spec.bilingual import Bilingual
 
 Kind = Literal["elapsed", "waiting", "service"]
