@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 
 from sim.arrivals import ArrivalRate, arrival_rate
-from sim.fitting import Fitting, Refused, fit_best
+from sim.fitting import FEWEST, Fitting, Refused, fit_best
 from sim.intervals import Array
 from sim.log_events import LogEvent
 from sim.log_reader import ReadLog
@@ -36,6 +36,7 @@ KINDS: dict[Kind, Bilingual] = {
 DAY = 86_400_000_000
 """Microseconds."""
 YEAR = 365.25
+FEWEST_PERIODS = 5
 NIGHT = (8 * 60, 20 * 60)
 """Outside these minutes of the day it is night: well outside anybody's office hours."""
 RARELY = 0.05
@@ -97,7 +98,11 @@ class Following:
 
 @dataclass(frozen=True)
 class Calibration:
-    """All of it. ``weekend`` and ``night`` are shares of events (``night`` None where times have no time of day)."""
+    """All of it. ``weekend`` and ``night`` are shares of events (``night`` None where times have no time of day).
+
+    ``inner`` is the rate of arrivals without the first and the last period, where at least three are left: a log that
+    was cut by date has few cases at its ends.
+    """
 
     log: ReadLog
     cases: int
@@ -105,6 +110,7 @@ class Calibration:
     last: date
     period: Literal["months", "weeks", "days"]
     arrivals: ArrivalRate
+    inner: ArrivalRate | None
     activities: tuple[Activity, ...]
     variants: tuple[Variant, ...]
     followings: tuple[Following, ...]
@@ -140,7 +146,7 @@ def calibrate(
             told(done, total)
         activities.append(Activity(name, counts[name], len(inside[name]), len(resources[name]), tuple(durations)))
     variants = Counter(tuple(one.activity for one in some) for some in cases.values())
-    first, last, period, arrivals = _arrivals(cases.values(), seed)
+    first, last, period, arrivals, inner = _arrivals(cases.values(), seed)
     weekend, night, said = _hours(log.events)
     return Calibration(
         log,
@@ -149,6 +155,7 @@ def calibrate(
         last,
         period,
         arrivals,
+        inner,
         tuple(activities),
         tuple(Variant(way, n) for way, n in sorted(variants.items(), key=lambda each: (-each[1], each[0]))),
         _followings(variants),
@@ -199,7 +206,7 @@ def _unknown(kind: Kind, name: str, count: int, known: int, cases: dict[str, lis
 
 def _arrivals(
     cases: Iterable[Sequence[LogEvent]], seed: int
-) -> tuple[date, date, Literal["months", "weeks", "days"], ArrivalRate]:
+) -> tuple[date, date, Literal["months", "weeks", "days"], ArrivalRate, ArrivalRate | None]:
     """Arrivals a year, from the day of the first to that of the last, both included.
 
     Counted by months where there are at least six, else by weeks where there are at least four, else by days; the
@@ -215,8 +222,10 @@ def _arrivals(
     keys = [_period(first + timedelta(each), period) for each in range(whole)]
     lengths, counts = Counter(keys), Counter(_period(date.fromordinal(each), period) for each in days)
     order = sorted(lengths)
-    rate = arrival_rate("arrivals", [counts[one] for one in order], [lengths[one] / YEAR for one in order], seed=seed)
-    return first, last, period, rate
+    seen, exposures = [counts[one] for one in order], [lengths[one] / YEAR for one in order]
+    rate = arrival_rate("arrivals", seen, exposures, seed=seed)
+    inner = arrival_rate("inner", seen[1:-1], exposures[1:-1], seed=seed) if len(order) >= FEWEST_PERIODS else None
+    return first, last, period, rate, inner
 
 
 def _period(day: date, period: str) -> tuple[int, int]:
@@ -234,6 +243,10 @@ def _hours(events: Sequence[LogEvent]) -> tuple[float, float | None, Bilingual]:
     if not timed or not any(timed):
         text = "times of day are not known: whether the log works in office hours is unknown"
         return weekend, None, Bilingual("没有一天中的时刻：是否按办公时间工作未知", text)
+    if len(events) < FEWEST:
+        text = f"only {len(events)} events: whether the log works in office hours is unknown"
+        said = Bilingual(f"只有 {len(events)} 个事件：是否按办公时间工作未知", text)
+        return weekend, sum(not NIGHT[0] <= one < NIGHT[1] for one in timed) / len(timed), said
     night = sum(not NIGHT[0] <= one < NIGHT[1] for one in timed) / len(timed)
     if weekend <= RARELY and night <= RARELY:
         return (

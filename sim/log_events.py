@@ -11,6 +11,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import normalize
 
 from sim.log_record import Record
 from sim.log_times import EXAMPLE, Moment, read_moment
@@ -125,6 +126,28 @@ def _usual_order(ends: Iterable[tuple[str, str, int]]) -> dict[str, float]:
             earlier[activity] += bisect_left(times, end)
             counts[activity] += 1
     return {one: earlier[one] / counts[one] for one in counts}
+
+
+def alike(events: Sequence[LogEvent]) -> list[Bilingual]:
+    """What is to be told of names that differ by spaces, width or case only: one thing may be counted as two."""
+    said = []
+    for names, zh, en in (
+        ({one.case for one in events}, "案卷", "cases"),
+        ({one.activity for one in events}, "活动", "activities"),
+    ):
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(names):
+            groups["".join(normalize("NFKC", name).casefold().split())].append(name)
+        if some := [group for group in groups.values() if len(group) > 1]:
+            pairs, shown = ("pair" if len(some) == 1 else "pairs"), " / ".join(map(repr, some[0]))
+            said.append(
+                Bilingual(
+                    f"{len(some)} 组{zh}名称只差空格、全半角或大小写，按不同名称计：{shown}",
+                    f"{len(some)} {pairs} of names of {en} "
+                    f"differ by spaces, width or case only, and count apart: {shown}",
+                )
+            )
+    return said
 
 
 def _moment(text: str, file: str, place: tuple[int, int], problems: list[Problem]) -> Moment | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.log_csv import EMPTY, place_of, read_csv
-from sim.log_events import LogEvent, clocks, completed, ties
+from sim.log_events import LogEvent, alike, clocks, completed, ties
 from sim.log_record import Columns
 from sim.log_xes import read_xes
 from spec.bilingual import Bilingual
@@ -78,7 +78,7 @@ def read_log(path: str | Path, columns: Columns = Columns()) -> ReadLog:  # noqa
     if problems:
         full = len(problems) >= MOST_SLIPS
         raise BadInput([*problems[:MOST_SLIPS], *([Problem(file, 0, 0, MORE)] if full else [])])
-    remarks += [*clocks(events), *ties(events)]
+    remarks += [*clocks(events), *ties(events), *alike(events)]
     naive = events[0].end.offset is None
     return ReadLog(place.name, tuple(events), naive, any(one.start for one in events), unfinished, tuple(remarks))
 

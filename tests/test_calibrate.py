@@ -24,6 +24,7 @@ from spec.problems import BadInput, Problem
 
 SHARED = Path(__file__).parents[2] / "shared"
 RECEIPT = SHARED / "logs" / "receipt.csv"
+INTERVALS = SHARED / "logs" / "interval_event_log.csv"
 needs_receipt = pytest.mark.skipif(not RECEIPT.is_file(), reason="the public log receipt.csv is not here")
 HEAD = "case:concept:name,concept:name,time:timestamp"
 SIMPLE = f"""{HEAD}
@@ -252,6 +253,17 @@ def test_events_of_one_time_stand_in_their_usual_order(written):
     assert any("same time" in one.en for one in log.remarks)
 
 
+def test_few_events_do_not_say_whether_the_log_works_in_office_hours(written):
+    assert "unknown" in calibrate(read_log(written(SIMPLE))).hours_said.en
+
+
+def test_names_that_look_alike_are_told(written):
+    content = SIMPLE.replace("2,sign", "2,Ｓign ").replace("1,examine", "1 ,examine")
+    told = " ".join(one.en for one in read_log(written(content)).remarks)
+    assert "1 pair of names of activities" in told
+    assert "1 pair of names of cases" in told
+
+
 # ---- what is refused, and where --------------------------------------------------------------------------------------
 
 SEEDED = [
@@ -440,6 +452,32 @@ def test_the_public_log_has_the_cases_variants_and_times_that_pandas_finds(recei
     assert receipt.arrivals.rate == pytest.approx(1434 / whole * 365.25, rel=0.005)
 
 
+@pytest.mark.skipif(not INTERVALS.is_file(), reason="the public log interval_event_log.csv is not here")
+def test_service_of_the_public_log_with_starts_is_what_pandas_finds():
+    pandas = pytest.importorskip("pandas")
+    found = calibrate(read_log(INTERVALS), samples=19)
+    table = pandas.read_csv(INTERVALS, parse_dates=["time:timestamp", "start_timestamp"])
+    table["days"] = (table["time:timestamp"] - table["start_timestamp"]).dt.total_seconds() / 86400
+    theirs = table.groupby("concept:name")["days"]
+    for one in found.activities:
+        service = one.of("service")
+        assert service is not None
+        assert service.n == theirs.count()[one.name]
+        assert service.quantile(0.9) == pytest.approx(theirs.quantile(0.9)[one.name], rel=1e-6)
+    # Waiting, case by case and event by event, straight from its definition.
+    waits = [
+        (row.start - before.max()).total_seconds() / 86400
+        for _, case in table.rename(columns={"start_timestamp": "start", "time:timestamp": "end"}).groupby(
+            "case:concept:name"
+        )
+        for row in case[case["concept:name"] == "pay"].itertuples()
+        if len(before := case.loc[case["end"] <= row.start, "end"])
+    ]
+    pay = next(one for one in found.activities if one.name == "pay").of("waiting")
+    assert pay is not None
+    assert sorted(waits) == pytest.approx([0.0] * pay.nought + list(pay.days))
+
+
 @needs_receipt
 def test_the_public_log_has_the_routes_that_pm4py_finds(receipt):
     pm4py = pytest.importorskip("pm4py")
@@ -452,11 +490,14 @@ def test_the_public_log_has_the_routes_that_pm4py_finds(receipt):
 
 
 @needs_receipt
-def test_the_public_log_works_in_office_hours_and_comes_in_bursts(receipt):
+def test_the_public_log_works_in_office_hours_and_is_thin_at_its_ends(receipt):
     assert receipt.weekend < 0.01
     assert receipt.night is not None
     assert receipt.night < 0.05
     assert "no working time" in receipt.hours_said.en
+    assert receipt.inner is not None
+    assert receipt.inner.arrivals == 1434 - 15 - 56, "October 2010 and January 2012 are thin: the log was cut there"
+    assert receipt.inner.rate > receipt.arrivals.high
     assert receipt.arrivals.dispersion is not None
     assert receipt.arrivals.dispersion > 2
 
@@ -466,7 +507,7 @@ def test_the_public_log_works_in_office_hours_and_comes_in_bursts(receipt):
 
 def test_a_calibrated_scenario_loads_and_runs(written, call, tmp_path):
     log, out = written(drawn_log(300, 0.8)), tmp_path / "calibrated.yaml"
-    words = ("--map", "check=examine", "--paper", "town-request", "--samples", 19, "--out", out, "--lang", "en")
+    words = ("--map", "check=examine", "--paper", "town-request", "--samples", 99, "--out", out, "--lang", "en")
     code, shown, err = call("calibrate", log, *words)
     assert (code, err) == (0, "")
     assert "wait.examine" in shown
@@ -481,8 +522,18 @@ def test_a_calibrated_scenario_loads_and_runs(written, call, tmp_path):
     assert json.loads(ran)["scenario"] == "calibrated-log"
 
 
+def test_a_scenario_without_a_value_of_its_own_says_all_in_comments(written, call, tmp_path):
+    out = tmp_path / "calibrated.yaml"
+    code, _, err = call("calibrate", written(SIMPLE), "--out", out)
+    assert (code, err) == (0, "")
+    text = out.read_text("utf-8")
+    assert "\n  values:" not in text
+    for said in ("# - arrivals", "# - receive", "# - examine", "# - sign"):
+        assert said in text
+
+
 def test_the_values_are_the_median_and_p90_of_the_log(written, call):
-    words = ("--map", "check=examine", "--paper", "town-request", "--samples", 19, "--json")
+    words = ("--map", "check=examine", "--paper", "town-request", "--samples", 99, "--json")
     code, shown, _ = call("calibrate", written(drawn_log(300, 0.8)), *words)
     assert code == 0
     data = json.loads(shown)
@@ -517,7 +568,7 @@ def timed_log(minutes: float) -> str:
     ],
 )
 def test_service_is_work_only_where_a_desk_does_it_within_a_day(written, call, act, minutes, value, unit):
-    words = ("--map", f"check={act}", "--samples", 19, "--json")
+    words = ("--map", f"check={act}", "--samples", 99, "--json")
     code, shown, _ = call("calibrate", written(timed_log(minutes)), *words)
     assert code == 0
     (stated,) = json.loads(shown)["scenario"]["values"]
@@ -530,7 +581,7 @@ def test_times_of_nought_become_the_share_at_once(written, call):
     for case in range(40):
         came = datetime(2024, 3, 4, 9) + timedelta(hours=case)
         lines += [f"{case},receive,{came}", f"{case},check,{came + timedelta(days=(case % 2) * (2 + case / 40))}"]
-    words = ("--map", "check=examine", "--samples", 19, "--json")
+    words = ("--map", "check=examine", "--samples", 99, "--json")
     code, shown, _ = call("calibrate", written("\n".join([*lines, ""])), *words)
     assert code == 0
     (stated,) = json.loads(shown)["scenario"]["values"]
@@ -547,7 +598,7 @@ def test_few_times_are_no_value_and_that_is_said(written, call):
 
 
 def test_two_activities_of_one_act_are_taken_together(written, call):
-    words = ("--map", "check=examine", "--map", "receive=examine", "--samples", 19, "--json")
+    words = ("--map", "check=examine", "--map", "receive=examine", "--samples", 99, "--json")
     code, shown, _ = call("calibrate", written(drawn_log(40, 0.8)), *words)
     assert code == 0
     (stated,) = json.loads(shown)["scenario"]["values"]
@@ -584,7 +635,7 @@ def test_nothing_is_written_when_the_log_is_refused(written, call, tmp_path):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_line_is_wider_than_the_table_may_be(written, call, language):
     content = drawn_log(40, 0.8).replace("check", "check whether the application is complete and in due form 审核材料")
-    code, shown, _ = call("calibrate", written(content), "--samples", 19, "--lang", language, "--paper", "town-request")
+    code, shown, _ = call("calibrate", written(content), "--samples", 99, "--lang", language, "--paper", "town-request")
     assert code == 0
     for line in shown.splitlines():
         assert sum(2 if east_asian_width(one) in "WF" else 1 for one in line) <= 100, line
@@ -599,6 +650,6 @@ def test_names_that_would_break_the_file_do_not(written, call, tmp_path):
         lines += [f"{case},receive,{came}", f'{case},"{name}",{came + timedelta(hours=1 + case)}']
     out = tmp_path / "out.yaml"
     maps = [word for name in names for word in ("--map", f"{name}=examine")][:-2]
-    code, _, err = call("calibrate", written("\n".join([*lines, ""])), *maps, "--out", out, "--samples", 19)
+    code, _, err = call("calibrate", written("\n".join([*lines, ""])), *maps, "--out", out, "--samples", 99)
     assert (code, err) == (0, "")
     assert "wait.examine" in out.read_text("utf-8")

@@ -165,7 +165,15 @@ def _data(found: Calibration, written: Written | None, out: str) -> dict[str, An
             "unfinished": log.unfinished,
             "remarks": [_said(one) for one in log.remarks],
         },
-        "arrivals": {**asdict(rate), "unit": "cases a year", "period": found.period, "said": _said(rate.said)},
+        "arrivals": {
+            **asdict(rate),
+            "unit": "cases a year",
+            "period": found.period,
+            "said": _said(rate.said),
+            "without_first_and_last_period": None
+            if found.inner is None
+            else {"rate": found.inner.rate, "low": found.inner.low, "high": found.inner.high},
+        },
         "hours": {"weekend": found.weekend, "night": found.night, "said": _said(found.hours_said)},
         "activities": [
             {
@@ -225,7 +233,7 @@ command = declare(
         click.Option(["--map", "mapped"], multiple=True, metavar="ACTIVITY=ACT"),
         click.Option(["--paper"], default="", metavar="PAPER"),
         click.Option(["--seed"], type=click.IntRange(0, 2**31), default=1, metavar="N"),
-        click.Option(["--samples"], type=click.IntRange(19, 9999), default=199, metavar="N"),
+        click.Option(["--samples"], type=click.IntRange(99, 9999), default=199, metavar="N"),
     ],
     layers="standard",
 )

@@ -20,6 +20,10 @@ RATE = Bilingual(
     "每年 {:.0f} 件（95% 区间 {:.0f}–{:.0f}，{} 至 {}）", "{:.0f} a year (95 % interval {:.0f}-{:.0f}; {} to {})"
 )
 DISPERSION = Bilingual("离散度 {:.2f}（按{}，p {}）：{}", "dispersion {:.2f} (by {}, p {}): {}")
+INNER = Bilingual(
+    "除去首尾两{}：每年 {:.0f} 件（{:.0f}–{:.0f}）",
+    "without the first and the last {}: {:.0f} a year ({:.0f}-{:.0f})",
+)
 PERIODS = {"months": Bilingual("月", "month"), "weeks": Bilingual("周", "week"), "days": Bilingual("日", "day")}
 HOURS = Bilingual("钟点", "hours")
 SHARES = Bilingual("周末 {}，夜间（20 点至 8 点） {}：{}", "weekend {}, night (20 to 8) {}: {}")
@@ -77,8 +81,8 @@ def span(days: float | None, language: Language) -> str:
 
 
 def _p(value: float, samples: int) -> str:
-    least = 1 / (samples + 1)
-    return f"<{least + 1e-9:.3f}" if value <= least + 1e-12 else f"{value:.3f}"
+    """A p-value; the smallest that so many samples can give is only a bound."""
+    return f"<={value:.3f}" if value <= 1 / (samples + 1) + 1e-12 else f"{value:.3f}"
 
 
 def _share(value: float | None) -> str:
@@ -102,6 +106,11 @@ def calibrate_view(
         p = "< 0.001" if rate.p_value < 0.001 else f"{rate.p_value:.3f}"
         said = DISPERSION.say(language).format(rate.dispersion, PERIODS[found.period].say(language), p, said)
     pairs.append((ARRIVALS.say(language), plain(said)))
+    if found.inner is not None:
+        inner, each = found.inner, PERIODS[found.period].say(language)
+        pairs.append(
+            (ARRIVALS.say(language), plain(INNER.say(language).format(each, inner.rate, inner.low, inner.high)))
+        )
     hours = SHARES.say(language).format(_share(found.weekend), _share(found.night), found.hours_said.say(language))
     pairs.append((HOURS.say(language), plain(hours)))
     pairs += [(TO_KNOW.say(language), plain(one.say(language), OPEN)) for one in log.remarks]
