@@ -15,11 +15,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from guiju.cli import main
+from guiju.scenario_files import texts_for
+from sim.blueprint import blueprint
 from sim.calibration import Calibration, calibrate
+from sim.engines import run
 from sim.fitting import Fitting, Refused, fit_best, fit_durations
 from sim.log_reader import MOST_SLIPS, ReadLog, read_log
 from sim.log_record import Columns
 from sim.log_times import read_moment
+from sim.model import model
+from sim.scenario import scenarios_in
+from sim.trail import moment, trails
+from spec.loader import load
 from spec.problems import BadInput, Problem
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -653,3 +660,36 @@ def test_names_that_would_break_the_file_do_not(written, call, tmp_path):
     code, _, err = call("calibrate", written("\n".join([*lines, ""])), *maps, "--out", out, "--samples", 99)
     assert (code, err) == (0, "")
     assert "wait.examine" in out.read_text("utf-8")
+
+
+def test_a_run_of_the_model_gives_back_the_figures_of_its_scenario(written, call):
+    """The circle is closed: scenario, run, its trails as a log, calibration, and the same figures again."""
+    rulebook = load()
+    base = scenarios_in(texts_for(()), rulebook)["baseline"]
+    plan = blueprint(base, rulebook)
+    lines = [HEAD]
+    for replication in range(20):
+        drawn = model(plan, replication)
+        last = int(drawn.flow.arrival.max()) - 150 * 1440  # what is ready later may be unfinished at the end of the run
+        for one in trails(drawn, run(drawn.flow)):
+            done = [each for each in one.events if each.end is not None]
+            if any(each.act == "publish" and each.ready < last for each in done):
+                name = f"{replication}-{one.name}"
+                lines += [f"{name},{each.act},{moment(drawn, each.end)}" for each in done if each.end is not None]
+    words = ("--map", "publish=publish", "--samples", 99, "--json")
+    code, shown, _ = call("calibrate", written("\n".join([*lines, ""])), *words)
+    assert code == 0
+    (stated,) = json.loads(shown)["scenario"]["values"]
+    found = {part: float(text) for part, text in stated["is"].items()}
+    value = base.value("wait.publish")
+    assert value is not None
+    wanted = {part: float(text) for part, text in value.figures}
+    assert (stated["value"], stated["unit"]) == (value.name, value.unit)
+    # Three standard errors each; those of lognormal quantiles by the usual sqrt(p(1 - p)/n) / density.
+    n = next(one for one in json.loads(shown)["activities"] if one["activity"] == "publish")["count"]
+    share, sigma = wanted["at-once"], np.log(wanted["p90"] / wanted["median"]) / 1.2816
+    rest = n * (1 - share)
+    assert rest > 400
+    assert abs(found["at-once"] - share) < 3 * np.sqrt(share * (1 - share) / n)
+    assert abs(np.log(found["median"] / wanted["median"])) < 3 * sigma * 1.253 / np.sqrt(rest)
+    assert abs(np.log(found["p90"] / wanted["p90"])) < 3 * sigma * 1.709 / np.sqrt(rest)
