@@ -402,6 +402,52 @@ OTHER_NAMES = [
 ]
 
 
+pieces = st.lists(
+    st.sampled_from(
+        [b"1", b"a", b",", b'"', b"\n", b"\r", b"2024-03-04", b"2024-03-04T09:00Z", b" ", b"\xff", b"\x00", b";"]
+    ),
+    max_size=40,
+).map(b"".join)
+xml_pieces = st.lists(
+    st.sampled_from(
+        [
+            b"<log>",
+            b"</log>",
+            b"<trace>",
+            b"</trace>",
+            b"<event>",
+            b"</event>",
+            b'<string key="concept:name" value="a"/>',
+            b'<date key="time:timestamp" value="2024-03-04"/>',
+            b'<string key="lifecycle:transition" value="start"/>',
+            b"<!--",
+            b"<string/>",
+            b"&x;",
+            b"\xff",
+        ]
+    ),
+    max_size=30,
+).map(b"".join)
+
+
+@hypothesis_settings(max_examples=200)
+@given(rows=pieces, xml=xml_pieces, noise=st.binary(max_size=60))
+def test_no_content_makes_the_reader_fail_in_any_other_way(tmp_path_factory, rows, xml, noise):
+    folder = tmp_path_factory.mktemp("noise")
+    for name, content in (
+        ("a.csv", HEAD.encode() + b"\n" + rows),
+        ("b.csv", noise),
+        ("a.xes", b"<log><trace>" + xml),
+        ("b.xes", b"<log>" + xml + b"</log>"),
+        ("c.xes", noise),
+        ("c.csv.gz", noise),
+    ):
+        path = folder / name
+        path.write_bytes(content)
+        found = read_or_refused(path, Columns())
+        assert found.events if isinstance(found, ReadLog) else found
+
+
 def read_or_refused(path: Path, columns: Columns) -> ReadLog | tuple[Problem, ...]:
     """What comes of a file; anything but a log or told slips is an error of ours."""
     try:
