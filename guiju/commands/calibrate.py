@@ -10,7 +10,7 @@ import click
 from guiju.options import Settings, declare
 from guiju.output import Answer, counting, write_whole
 from guiju.rulebooks import named_as_given, open_rulebook
-from guiju.scenario_files import texts_for
+from guiju.scenario_files import OWN_LAYERS, chosen
 from spec.bilingual import Bilingual, Language
 from spec.nearest import instead
 from spec.problems import BadInput, Problem
@@ -110,8 +110,8 @@ def _scenario(
     from sim.calibrated_scenario import BASE, calibrated_scenario
     from sim.scenario import scenarios_in
 
-    texts = texts_for(())
-    base = scenarios_in(texts, rulebook)[BASE]
+    (one,) = chosen(settings, rulebook, (BASE,))
+    texts, base = one.texts, one.scenario
     papers = [one.name for one in base.papers]
     if paper and paper not in papers:
         listed = Bilingual(" / ".join(papers), " / ".join(papers))
@@ -235,5 +235,5 @@ command = declare(
         click.Option(["--seed"], type=click.IntRange(0, 2**31), default=1, metavar="N"),
         click.Option(["--samples"], type=click.IntRange(99, 9999), default=199, metavar="N"),
     ],
-    layers="standard",
+    layers=OWN_LAYERS,
 )

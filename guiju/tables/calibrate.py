@@ -35,8 +35,7 @@ HEADS = (
     Bilingual("为 0", "at 0"),
     Bilingual("中位数", "median"),
     Bilingual("p90", "p90"),
-    Bilingual("最合的分布", "best family"),
-    Bilingual("AIC", "AIC"),
+    Bilingual("最合的分布（AIC）", "best family (AIC)"),
     Bilingual("KS p", "KS p"),
     Bilingual("AD p", "AD p"),
 )
@@ -82,7 +81,8 @@ def span(days: float | None, language: Language) -> str:
 
 def _p(value: float, samples: int) -> str:
     """A p-value; the smallest that so many samples can give is only a bound."""
-    return f"<={value:.3f}" if value <= 1 / (samples + 1) + 1e-12 else f"{value:.3f}"
+    shown = f"{value:.3f}".removeprefix("0")
+    return f"<={shown}" if value <= 1 / (samples + 1) + 1e-12 else shown
 
 
 def _share(value: float | None) -> str:
@@ -158,7 +158,7 @@ def _times(found: Calibration, samples: int, language: Language) -> Iterator[Ren
             if all(row[NOUGHT] == "0" for row in rows):
                 heads.pop(NOUGHT)
                 rows = [[*row[:NOUGHT], *row[NOUGHT + 1 :]] for row in rows]
-            yield listing(heads, rows, [0, *range(2, len(heads))])
+            yield listing(heads, rows, [0, len(heads) - 2, len(heads) - 1])
     yield plain(REJECTED.say(language), FAINT)
     notes = [
         (NOT_FITTED.say(language), plain(f"{', '.join(dict.fromkeys(who))}: {why}")) for why, who in refused.items()
@@ -175,11 +175,12 @@ def _cells(times: Durations, samples: int, language: Language) -> list[str | Tex
         *(span(times.quantile(share), language) if times.n else "" for share in (0.5, 0.9)),
     ]
     if isinstance(times.fit, Refused):
-        return [*known, "-", "", "", ""]
+        return [*known, "-", "", ""]
     best = times.fit.fits[0]
     style = BAD if best.rejected else ""
     tests = [Text(_p(value, samples), style=style) for value in (best.ks_p, best.ad_p)]
-    return [*known, Text(FAMILIES[best.family].say(language), style=style), f"{best.aic:.0f}", *tests]
+    family = Text(f"{FAMILIES[best.family].say(language)} ({best.aic:.0f})", style=style)
+    return [*known, family, *tests]
 
 
 def _routes(found: Calibration, language: Language) -> Iterator[RenderableType]:
