@@ -39,6 +39,9 @@ SUMMARIES: dict[str, Bilingual] = {
     "compare": Bilingual("比较几个情景，第一个为基准", "scenarios beside each other; the first is the base"),
     "sweep": Bilingual("把情景的几个数值变来变去，看结果怎样变", "a scenario at many points of some figures"),
     "sensitivity": Bilingual("哪些数值最要紧（Morris 筛选）", "which figures matter most (Morris's screening)"),
+    "calibrate": Bilingual(
+        "从事件日志得出到达率、各环节时长和路径，写成情景", "arrivals, times and routes of an event log, as a scenario"
+    ),
     "vocabulary": Bilingual("案例和条件中可以使用的名称", "the names that cases and conditions may use"),
     "schema": Bilingual("供编辑器使用的文件格式（JSON Schema）", "the form of files, for editors (JSON Schema)"),
     "layers": Bilingual("版本、读法和修正案", "the edition, the readings and the amendments"),
@@ -67,7 +70,6 @@ OPTIONS: dict[str, Bilingual] = {
     ),
     "--cores": Bilingual("列出所有最小依据和所有最小改动", "all minimal cores, and all minimal sets to take away"),
     "--explain": Bilingual("逐条说明各项职权为何适用或不适用", "say of each power why it applies or not"),
-    "--case": Bilingual("只判定这个案例", "decide only this case"),
     "--text": Bilingual("官方文本，用来核对引文", "the official text, to check the quotes against"),
     "--format": Bilingual("输出的格式", "format of the output"),
     "--kind": Bilingual("只列这一种发现", "only findings of this kind"),
@@ -112,6 +114,14 @@ OPTIONS: dict[str, Bilingual] = {
         "write the event log to this file (.xes, .xes.gz, .jsonocel, .csv)",
     ),
     "--check": Bilingual("逐步按规则判定是否合规", "decide every step by the rules"),
+    "--case": Bilingual("只判定这个案例；日志中案卷的列名", "decide only this case; the column of cases of a log"),
+    "--activity": Bilingual("日志中活动的列名", "the column of activities of a log"),
+    "--time": Bilingual("日志中完成时间的列名", "the column of the times of completion of a log"),
+    "--start": Bilingual("日志中开始时间的列名（可缺）", "the column of the times of starting (may be absent)"),
+    "--resource": Bilingual("日志中经办人的列名（可缺）", "the column of who did it (may be absent)"),
+    "--map": Bilingual("日志的活动对应哪个行为（可重复）", "the act that an activity of the log is (repeatable)"),
+    "--paper": Bilingual("日志是哪一类公文的，写成 load.〈种类〉", "the kind of paper of the log, for load.PAPER"),
+    "--samples": Bilingual("每次检验的自助样本数", "bootstrap samples of each test"),
     "--every": Bilingual("列出全部指标", "tell of every measure"),
     "--norms": Bilingual("规范清单（CSV，含 norm 一列）", "a checklist of norms (CSV with a column norm)"),
 }
@@ -159,6 +169,10 @@ ARGUMENTS: dict[str, tuple[Bilingual, Bilingual]] = {
         Bilingual("情景", "SCENARIO"),
         Bilingual("情景的名称或文件，第一个为基准", "names or files of scenarios; the first is the base"),
     ),
+    "log": (
+        Bilingual("日志", "LOG"),
+        Bilingual("事件日志：.csv、.xes，也可压缩为 .gz", "an event log: .csv or .xes, either also as .gz"),
+    ),
     "targets": (
         Bilingual("名称", "NAME"),
         Bilingual("条（A54）、规范（A54.6）或条款的名称", "an article (A54), a norm (A54.6) or a clause"),
@@ -174,6 +188,9 @@ METAVARS: dict[str, Bilingual] = {
     "CLAUSE": Bilingual("条款", "CLAUSE"),
     "N": Bilingual("数", "N"),
     "RANGE": Bilingual("数值=低..高", "NAME=LOW..HIGH"),
+    "COLUMN": Bilingual("列名", "COLUMN"),
+    "ACTIVITY=ACT": Bilingual("活动=行为", "ACTIVITY=ACT"),
+    "PAPER": Bilingual("公文种类", "PAPER"),
     "MEASURE": Bilingual("指标", "MEASURE"),
     "ENGINE": Bilingual("引擎", "ENGINE"),
     "ADDRESS": Bilingual("地址", "ADDRESS"),
