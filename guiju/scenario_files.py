@@ -13,6 +13,7 @@ from spec.nearest import instead
 from spec.problems import BadInput, Problem
 from spec.rulebook import Rulebook, layer_names
 
+BASED_ON = b"based-on"
 OWN_LAYERS = "scenario"
 """The word of ``--layers`` that leaves a scenario its own."""
 NO_SUCH = Bilingual("没有这个情景", "no such scenario")
@@ -37,19 +38,27 @@ def shipped() -> Path:
 
 
 def texts_for(names: tuple[str, ...]) -> dict[str, str]:
-    """Our own scenario files and the files among some names, by the name that a slip is told with."""
-    texts = {file.name: file.read_text("utf-8") for file in sorted(shipped().glob("*.yaml"))}
+    """The files among some names, by the name that a slip is told with, and our own scenario files.
+
+    Ours stay away where the files have all that is named and build on none: they may be about quite another rulebook.
+    """
+    given = {name: Path(name).read_bytes() for name in names if name.endswith((".yaml", ".yml"))}
+    whole = b"\n".join(given.values())
+    there = all(name in given or b"scenario: " + name.encode() in whole for name in names)
+    alone = bool(given) and there and BASED_ON not in whole
+    ours = [] if alone else sorted(shipped().glob("*.yaml"))
+    texts = {file.name: file.read_text("utf-8") for file in ours}
     for name in names:
         if name.endswith((".yaml", ".yml")):
             path = Path(name)
             try:
-                content = path.read_bytes().decode("utf-8-sig")
+                content = given[name].decode("utf-8-sig")
             except UnicodeDecodeError:
                 message = Bilingual("文件不是 UTF-8 编码", "the file is not encoded in UTF-8")
                 raise BadInput([Problem(name, 0, 0, message)]) from None
             own = shipped() / path.name
             if own.exists() and path.exists() and own.samefile(path):
-                texts.pop(path.name)
+                texts.pop(path.name, None)
             texts[name] = content
     return texts
 

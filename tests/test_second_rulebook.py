@@ -227,6 +227,35 @@ def test_the_committees_evidence_is_written_and_stands_when_gone_through_again(c
     assert re.search(r"differences +0", out)
 
 
+SCENARIOS = str(Path(__file__).parent / "data" / "heritage_scenarios.yaml")
+
+
+def test_a_year_of_the_committee_is_simulated_compared_varied_and_replayed(call) -> None:
+    _, ran = call("simulate", SCENARIOS, "--scenario", "committee", "--json")
+    measures = {(one["measure"], one.get("kind", "")): one for one in json.loads(ran)["measures"]}
+    assert measures["turnaround", "application"]["n"] > 90
+    _, beside = call("compare", SCENARIOS, "busy-committee", "--json")
+    (backlog,) = [one for one in json.loads(beside)["measures"] if one["measure"] == "backlog"]
+    assert backlog["differences"][0]["difference"] > 0
+    rate = "load.application=40..80"
+    _, swept = call("sweep", SCENARIOS, "--scenario", "committee", "--vary", rate, "--levels", "2", "--json")
+    assert [point["at"] for point in json.loads(swept)["points"]] == [[40], [80]]
+    vary = ("--vary", "load.application=40.0..80.0", "--trajectories", "2", "--measure", "backlog")
+    _, told = call("sensitivity", SCENARIOS, "--scenario", "committee", *vary, "--json")
+    assert json.loads(told)["measures"][0]["effects"][0]["mu"] > 0
+    _, again = call("replay", SCENARIOS, "--document", "application-1", "--json")
+    assert json.loads(again)["scenario"] == "committee"
+
+
+def test_a_log_of_applications_is_read_for_the_committee(call, tmp_path) -> None:
+    lines = [f"a{n},apply,2024-03-{1 + n % 28:02}T{9 + n % 8:02}:00:00+08:00" for n in range(40)]
+    (tmp_path / "log.csv").write_text(
+        "case:concept:name,concept:name,time:timestamp\n" + "\n".join(lines) + "\n", "utf-8"
+    )
+    _, read = call("calibrate", "log.csv", "--json")
+    assert json.loads(read)
+
+
 def test_this_page_calls_every_command() -> None:
     called = {
         node.args[0].value
