@@ -67,7 +67,8 @@ class Processes:
         if kind is not None:
             for process in list((self.pool._processes or {}).values()):
                 process.terminate()
-        self.pool.shutdown(wait=kind is None, cancel_futures=True)
+        # also in a hurry: the thread that watches the processes must not be left to write to a pipe that is closed
+        self.pool.shutdown(wait=True, cancel_futures=True)
 
     def run(self, work: Callable[[Rulebook, Item], Result], items: Sequence[Item]) -> Iterator[tuple[int, Result]]:
         """The result of each item with its place, as they come. ``work`` is a function of a module."""
