@@ -35,6 +35,10 @@ def test_the_stored_outputs_are_those_of_a_fresh_execution(notebook, monkeypatch
     nbclient = pytest.importorskip("nbclient", reason="nbclient executes notebooks")
     pytest.importorskip("ipykernel", reason="ipykernel is what a notebook runs in")
     monkeypatch.setenv("PYTHONPATH", str(TUTORIAL.parent.parent))
+    monkeypatch.delenv(
+        "PYTHONSAFEPATH", raising=False
+    )  # a kernel that hears nothing of PYTHONPATH finds us where it is
+    monkeypatch.chdir(TUTORIAL.parent.parent)
     fresh = copy.deepcopy(notebook)
     for cell in fresh.cells:
         if cell.cell_type == "code":
