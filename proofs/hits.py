@@ -108,8 +108,12 @@ def _nearly(search: Search, act: str, found: Assignment) -> list[str]:
     }
     solver = search.solver()
     for fact, post in sorted({(key.fact, key.post) for key in found.truths if key.group != "done"}):
-        fixed = [literal for key, literal in fixed_to.items() if (key.fact, key.post) != (fact, post)]
-        near += [name for name, truth in clauses.items() if name not in near and satisfiable(solver, truth, *fixed)]
+        rest = {name: truth for name, truth in clauses.items() if name not in near}
+        solver.push()
+        solver.add(*(literal for key, literal in fixed_to.items() if (key.fact, key.post) != (fact, post)))
+        if satisfiable(solver, any_of(rest.values(), world.context)):
+            near += [name for name, truth in rest.items() if satisfiable(solver, truth)]
+        solver.pop()
     return near
 
 

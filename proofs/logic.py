@@ -1,8 +1,13 @@
-"""And and or over any number of parts, none included, in a given context."""
+"""And and or over any number of parts, none included, in a given context.
+
+All parts are propositions already, so that they are joined by Z3's own functions: its Python operators would first look
+at the sort of every part, which took a tenth of the whole check.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import z3
 
@@ -10,13 +15,22 @@ import z3
 def any_of(parts: Iterable[z3.BoolRef], context: z3.Context) -> z3.BoolRef:
     """At least one part; false when there is none."""
     listed = list(parts)
-    return z3.Or(listed) if len(listed) > 1 else listed[0] if listed else z3.BoolVal(False, context)
+    if len(listed) > 1:
+        return z3.BoolRef(z3.Z3_mk_or(context.ref(), len(listed), as_array(listed)), context)
+    return listed[0] if listed else z3.BoolVal(False, context)
 
 
 def all_of(parts: Iterable[z3.BoolRef], context: z3.Context) -> z3.BoolRef:
     """Every part; true when there is none."""
     listed = list(parts)
-    return z3.And(listed) if len(listed) > 1 else listed[0] if listed else z3.BoolVal(True, context)
+    if len(listed) > 1:
+        return z3.BoolRef(z3.Z3_mk_and(context.ref(), len(listed), as_array(listed)), context)
+    return listed[0] if listed else z3.BoolVal(True, context)
+
+
+def as_array(parts: Sequence[z3.BoolRef]) -> Any:
+    """Propositions as Z3's own functions take them."""
+    return (z3.Ast * len(parts))(*(part.as_ast() for part in parts))
 
 
 def sum_of(terms: Sequence[tuple[int, z3.ArithRef]], constant: int) -> z3.ArithRef:

@@ -175,10 +175,12 @@ def in_question(logic: World | Theory, obligation: Obligation) -> z3.BoolRef:
 
 def holding(world: World, act: str) -> dict[str, list[tuple[Ground, z3.BoolRef]]]:
     """For each individual, the grounds on which they may hold an act."""
-    found: dict[str, list[tuple[Ground, z3.BoolRef]]] = {}
-    for ground in grounds(world.interpreter, act):
-        found.setdefault(ground.post, []).append((ground, world.ground(ground.condition)))
-    return found
+    if act not in world.holding:
+        found: dict[str, list[tuple[Ground, z3.BoolRef]]] = {}
+        for ground in grounds(world.interpreter, act):
+            found.setdefault(ground.post, []).append((ground, world.ground(ground.condition)))
+        world.holding[act] = found
+    return world.holding[act]
 
 
 def holds_in(world: World, act: str) -> dict[str, z3.BoolRef]:

@@ -12,7 +12,7 @@ from proofs.fragment import Fragment, fragment_of
 from proofs.grounding import Grounding
 from proofs.recheck import refuted_by_cvc5
 from proofs.smtlib import question
-from proofs.solving import OutOfTime, budget, satisfiable, solver_in, stop_if_interrupted
+from proofs.solving import OutOfTime, answer_under, budget, satisfiable, solver_in, stop_if_interrupted
 from proofs.theory import Label
 
 Labelled = tuple[Label, z3.BoolRef]
@@ -87,34 +87,33 @@ def _shrink(
     wanted = set(core)
     mine = [(label, axiom) for label, axiom in axioms if label in wanted]
     needed = quick_look(mine, violation, selectors, solver.ctx, seconds)
-    kept = _smaller(solver, core, selectors)
+    kept = _smaller(solver, core, selectors) or core
     for label in list(kept):
         rest = [one for one in kept if one != label]
-        if label in kept and not needed(rest) and _impossible(solver, rest, selectors):
-            kept = _smaller(solver, rest, selectors)
+        if label in kept and not needed(rest) and (smaller := _smaller(solver, rest, selectors)) is not None:
+            kept = smaller
     return kept
 
 
-def _smaller(solver: z3.Solver, labels: list[Label], selectors: dict[Label, z3.BoolRef]) -> list[Label]:
-    """The core that the solver itself gives for labels under which the violation is impossible, asked repeatedly."""
+def _smaller(solver: z3.Solver, labels: list[Label], selectors: dict[Label, z3.BoolRef]) -> list[Label] | None:
+    """The core that the solver itself gives for labels, asked again of its own cores as long as these shrink.
+
+    None when the violation is possible with these labels, or the solver cannot say in time.
+    """
     by_id = {selectors[label].get_id(): label for label in labels}
-    kept = labels
+    kept = None
     for _ in range(MOST_ROUNDS):
-        if not _impossible(solver, kept, selectors):
+        asked = labels if kept is None else kept
+        try:
+            if satisfiable(solver, *(selectors[one] for one in asked)):
+                return kept
+        except OutOfTime:
             return kept
         core = {by_id[one.get_id()] for one in solver.unsat_core()}
-        if len(core) == len(kept):
+        kept = [label for label in asked if label in core]
+        if len(kept) == len(asked):
             break
-        kept = [label for label in kept if label in core]
     return kept
-
-
-def _impossible(solver: z3.Solver, labels: Sequence[Label], selectors: dict[Label, z3.BoolRef]) -> bool:
-    """Whether the violation is impossible with these labels alone; no when the solver cannot say in time."""
-    try:
-        return not satisfiable(solver, *(selectors[one] for one in labels))
-    except OutOfTime:
-        return False
 
 
 def quick_look(
@@ -140,7 +139,7 @@ def quick_look(
         nonlocal slow
         if slow >= MOST_SLOW:
             return False
-        answer = small.check(*(selectors[one] for one in rest))
+        answer = answer_under(small, [selectors[one] for one in rest])
         stop_if_interrupted(small, answer)
         if answer == z3.unknown:
             slow += 1

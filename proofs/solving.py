@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 
 import z3
+
+from proofs.logic import as_array
 
 DEFAULT_SECONDS = 30.0
 _DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
@@ -53,11 +55,17 @@ def satisfiable(solver: z3.Solver, *assumptions: z3.BoolRef) -> bool:
         if left <= 0:
             raise OutOfTime("the budget is used up")
         solver.set("timeout", max(1, int(left * 1000)))
-    answer = solver.check(*assumptions)
+    answer = answer_under(solver, assumptions)
     stop_if_interrupted(solver, answer)
     if answer == z3.unknown:
         raise OutOfTime(solver.reason_unknown())
     return bool(answer == z3.sat)
+
+
+def answer_under(solver: z3.Solver, assumptions: Sequence[z3.BoolRef]) -> z3.CheckSatResult:
+    """What the solver says under assumptions, which are propositions of its own context already."""
+    raw = z3.Z3_solver_check_assumptions(solver.ctx.ref(), solver.solver, len(assumptions), as_array(assumptions))
+    return z3.CheckSatResult(raw)
 
 
 def stop_if_interrupted(solver: z3.Solver, answer: z3.CheckSatResult) -> None:

@@ -40,6 +40,7 @@ from spec.condition import (
     disjunction,
     same_deed,
 )
+from spec.decide import Ground
 from spec.questions import number_range
 from spec.residual import Interpreter
 from spec.rulebook import Stack
@@ -93,6 +94,7 @@ class World:
     numbers: dict[str, z3.ArithRef] = field(default_factory=dict)
     rules: list[z3.BoolRef] = field(default_factory=list)
     dones: dict[Done, Key] = field(default_factory=dict)
+    holding: dict[str, dict[str, list[tuple[Ground, z3.BoolRef]]]] = field(default_factory=dict)
     _cache: dict[Condition, z3.BoolRef] = field(default_factory=dict)
     _walked: dict[int, tuple[z3.ExprRef, frozenset[str]]] = field(default_factory=dict)
 
