@@ -70,14 +70,13 @@ def _skolem(
     functions: Functions = {}
     constants: dict[str, set[str]] = {sort: set() for sort in SORTS}
     for subgoal in z3.Tactic("snf", ctx=context)(goal):
-        for formula in subgoal:
-            _symbols(formula, functions, constants)
+        _symbols([*subgoal], functions, constants)
     return functions, constants
 
 
-def _symbols(formula: z3.ExprRef, functions: Functions, constants: dict[str, set[str]]) -> None:
+def _symbols(formulas: Sequence[z3.ExprRef], functions: Functions, constants: dict[str, set[str]]) -> None:
     seen: set[int] = set()
-    pending: list[z3.ExprRef] = [formula]
+    pending = list(formulas)
     while pending:
         part = pending.pop()
         if part.get_id() in seen:

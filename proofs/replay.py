@@ -19,6 +19,9 @@ from spec.decide import Decision, decide, interpreter_for
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 
+Read = set[str | tuple[str, str]]
+"""Facts that were looked at, those about a post as (post, fact)."""
+
 
 def shows(stack: Stack, hit: Hit, decision: Decision) -> bool:
     """Whether a decision shows that the property of a hit fails in its case."""
@@ -76,10 +79,12 @@ def closed_in(stack: Stack, hit: Hit, decision: Decision) -> bool | None:
     return decision.answer in ("determined", "several") and not decision.blocked
 
 
-def decided(stack: Stack, obligation: Obligation, case: Case, interpreter: Interpreter | None = None) -> Decision:
-    """The decision of a case, as far as a property needs it."""
+def decided(
+    stack: Stack, obligation: Obligation, case: Case, interpreter: Interpreter | None = None, brief: bool = False
+) -> Decision:
+    """The decision of a case, as far as a property needs it; ``brief``: as far as the sign of its failure needs it."""
     rules = obligation.family not in ("exists", "unique", "available", *QUERIES)
-    return decide(stack, case, rules, interpreter)
+    return decide(stack, case, rules, interpreter, brief and obligation.family != "ambiguous")
 
 
 def shortened(stack: Stack, hit: Hit, case: Case) -> Case:
@@ -89,23 +94,31 @@ def shortened(stack: Stack, hit: Hit, case: Case) -> Case:
     clauses and delegations that apply, and the facts (``about``) that name its class.
     """
     obligation = hit.obligation
-    if not shows(stack, hit, decided(stack, obligation, case)):
+    if not shows(stack, hit, decided(stack, obligation, case, brief=True)):
         return case
-    kept = signature(stack, hit, case)
+    read: Read = set()
+    kept = signature(stack, hit, case, read)
     named = {one.split("=")[0] for one in hit.about} if obligation.family == "exists" else set()
 
-    def attempt(shorter: Case, longer: Case) -> Case:
-        if signature(stack, hit, shorter) == kept:
+    def attempt(shorter: Case, longer: Case, without: str | tuple[str, str] | None = None) -> Case:
+        nonlocal read
+        if without is not None and without not in read:
+            # nobody looked at it; only whom it names may have been of use
+            if shorter.situation.mentioned == longer.situation.mentioned:
+                return shorter
+        now: Read = set()
+        if signature(stack, hit, shorter, now) == kept:
+            read = now
             return shorter
         return longer
 
     for fact in sorted(case.situation.facts, reverse=True):
         if fact not in named:
             facts = {name: value for name, value in case.situation.facts.items() if name != fact}
-            case = attempt(replace(case, situation=replace(case.situation, facts=facts)), case)
+            case = attempt(replace(case, situation=replace(case.situation, facts=facts)), case, fact)
     for key in sorted(case.situation.about, reverse=True):
         rest = {one: value for one, value in case.situation.about.items() if one != key}
-        case = attempt(replace(case, situation=replace(case.situation, about=rest)), case)
+        case = attempt(replace(case, situation=replace(case.situation, about=rest)), case, key)
     if case.situation.done is not None and obligation.family not in ("gated", "levels"):
         case = attempt(replace(case, situation=replace(case.situation, done=None)), case)
     for choice in case.choose:
@@ -113,14 +126,18 @@ def shortened(stack: Stack, hit: Hit, case: Case) -> Case:
     return case
 
 
-def signature(stack: Stack, hit: Hit, case: Case) -> tuple[object, ...]:
-    """What tells a failure apart: that it shows, who holds the act, which clauses and delegations surely apply."""
+def signature(stack: Stack, hit: Hit, case: Case, read: Read | None = None) -> tuple[object, ...]:
+    """What tells a failure apart: that it shows, who holds the act, which clauses and delegations surely apply.
+
+    ``read`` collects the facts of the case that were looked at for it.
+    """
     obligation, names = hit.obligation, hit.clauses
     interpreter = interpreter_for(stack, case)
+    interpreter.read = read
     if obligation.family in QUERIES:
         query = QUERIES[obligation.family]  # a case of the very clauses that the finding names
         return (still_stands(query, stack, obligation, hit.key, interpreter, hit.clauses),)
-    decision = decided(stack, obligation, case, interpreter)
+    decision = decided(stack, obligation, case, interpreter, brief=True)
     if not shows(stack, hit, decision):
         return ("gone",)
     if interpreter.left(narrowed(stack, obligation)) != ALWAYS:

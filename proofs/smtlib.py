@@ -38,6 +38,8 @@ _COUNTED = {
     z3.Z3_OP_PB_GE: ">=",
     z3.Z3_OP_PB_EQ: "=",
 }
+Known = dict[tuple[int, tuple[str, ...]], str]
+"""What was written of formulas, by their number and the variables in force."""
 
 
 def question(
@@ -46,8 +48,9 @@ def question(
     """The question whether a violation has a model under some axioms; ``options`` are set for the solver."""
     labelled = [*axioms, *((VIOLATION, part) for part in violation)]
     parts: dict[tuple[bool, Label], dict[str, None]] = {}
+    known: Known = {}
     for label, formula in labelled:
-        said = expression(formula)
+        said = expression(formula, (), known)
         if said != "true":
             parts.setdefault((label == VIOLATION, label), {})[said] = None
     lines = [f"(set-option :{option})" for option in options]
@@ -76,10 +79,14 @@ def declarations(formulas: Iterable[z3.ExprRef]) -> list[str]:
         if z3.is_quantifier(part):
             for place in range(part.num_vars()):
                 sorts[part.var_sort(place).name()] = part.var_sort(place)
-            continue
-        sorts[part.sort().name()] = part.sort()
-        if z3.is_app(part) and part.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            functions[part.decl().name()] = part.decl()
+        elif z3.is_app(part):
+            declaration = part.decl()
+            if declaration.kind() == z3.Z3_OP_UNINTERPRETED and declaration.name() not in functions:
+                functions[declaration.name()] = declaration
+                for sort in (declaration.range(), *map(declaration.domain, range(declaration.arity()))):
+                    sorts[sort.name()] = sort
+            elif declaration.kind() == z3.Z3_OP_DT_CONSTRUCTOR:
+                sorts[part.sort().name()] = part.sort()
     lines = []
     for name, sort in sorted(sorts.items()):
         if sort.kind() == z3.Z3_UNINTERPRETED_SORT:
@@ -93,22 +100,34 @@ def declarations(formulas: Iterable[z3.ExprRef]) -> list[str]:
     return lines
 
 
-def expression(formula: z3.ExprRef, bound: tuple[str, ...] = ()) -> str:
-    """A formula or term; ``bound`` are the variables in force, the innermost first."""
+def expression(formula: z3.ExprRef, bound: tuple[str, ...] = (), known: Known | None = None) -> str:
+    """A formula or term; ``bound`` are the variables in force, the innermost first.
+
+    ``known`` remembers what was written, by the number of a formula: the formulas must outlive it.
+    """
+    known = {} if known is None else known
+    key = (formula.get_id(), bound)
+    if key not in known:
+        known[key] = _expression(formula, bound, known)
+    return known[key]
+
+
+def _expression(formula: z3.ExprRef, bound: tuple[str, ...], known: Known) -> str:
     if z3.is_var(formula):
         return bound[int(z3.get_var_index(formula))]
     if z3.is_quantifier(formula):
         names = [_fresh(formula.var_name(place), bound, place) for place in range(formula.num_vars())]
         pairs = [f"({name} {symbol(formula.var_sort(place).name())})" for place, name in enumerate(names)]
         kind = "forall" if formula.is_forall() else "exists"
-        return f"({kind} ({' '.join(pairs)}) {expression(formula.body(), (*reversed(names), *bound))})"
+        return f"({kind} ({' '.join(pairs)}) {expression(formula.body(), (*reversed(names), *bound), known)})"
     if z3.is_int_value(formula):
         number = formula.as_long()
         return str(number) if number >= 0 else f"(- {-number})"
-    parts = [expression(part, bound) for part in formula.children()]
-    kind = formula.decl().kind()
+    parts = [expression(part, bound, known) for part in formula.children()]
+    declaration = formula.decl()
+    kind = declaration.kind()
     if kind in (z3.Z3_OP_UNINTERPRETED, z3.Z3_OP_DT_CONSTRUCTOR):
-        name = symbol(formula.decl().name())
+        name = symbol(declaration.name())
         return f"({name} {' '.join(parts)})" if parts else name
     if kind in (z3.Z3_OP_TRUE, z3.Z3_OP_FALSE):
         return "true" if kind == z3.Z3_OP_TRUE else "false"
@@ -125,7 +144,7 @@ def expression(formula: z3.ExprRef, bound: tuple[str, ...] = ()) -> str:
         return f"({_INFIX[kind]} {' '.join(parts)})"
     if kind in _COUNTED:
         return _count(formula, parts)
-    raise ValueError(f"no way to write {formula.decl().name()}")
+    raise ValueError(f"no way to write {declaration.name()}")
 
 
 def joined(kind: str, parts: Sequence[str]) -> str:

@@ -56,7 +56,7 @@ def canonical_assignment(
             return None
         model = solver.model()
         for wish in first:
-            model = _grant(solver, wish, model)
+            _, model = _grant(solver, wish, model)
         told = [*wanted, *first, *also]
         truths: dict[Key, bool] = {}
         model = _fixed(world, solver, told, truths, model)
@@ -86,8 +86,8 @@ def _fixed(
         ):
             truths[key] = False
             continue
-        model = _grant(solver, plain, model)
-        truths[key] = z3.is_true(model.eval(variable, model_completion=True))
+        granted, model = _grant(solver, plain, model)
+        truths[key] = granted == (plain is variable)
     return model
 
 
@@ -96,17 +96,17 @@ def _usual_flag(world: World, key: Key) -> bool:
     return key.group == "flag" and world.stack.vocabulary.facts[key.fact].typical == "yes"
 
 
-def _grant(solver: z3.Solver, wish: z3.BoolRef, model: z3.ModelRef) -> z3.ModelRef:
-    """Adds a wish if it can be granted; returns a model of what is fixed."""
+def _grant(solver: z3.Solver, wish: z3.BoolRef, model: z3.ModelRef) -> tuple[bool, z3.ModelRef]:
+    """Adds a wish if it can be granted, else its contrary; says which, and gives a model of what is fixed."""
     if z3.is_true(model.eval(wish, model_completion=True)):
         solver.add(wish)
-        return model
+        return True, model
     if satisfiable(solver, wish):
         model = solver.model()
         solver.add(wish)
-    else:
-        solver.add(z3.Not(wish))
-    return model
+        return True, model
+    solver.add(z3.Not(wish))
+    return False, model
 
 
 def _least(world: World, solver: z3.Solver, fact: str, model: z3.ModelRef) -> tuple[int, z3.ModelRef]:

@@ -53,7 +53,8 @@ __all__ = ["Diagram", "Question", "diagram"]
 class Diagram:
     """All outcomes of the completions; ``matters`` are the unknowns that change the outcome.
 
-    ``complete`` is False when the diagram grew beyond its limit: then ``matters`` lists every unknown that occurs.
+    ``complete`` is False when the diagram grew beyond its limit: then ``matters`` lists every unknown that occurs; or
+    when it had outcomes enough: then ``matters`` is empty.
     """
 
     outcomes: frozenset[tuple[bool, ...]]
@@ -91,8 +92,8 @@ def mentioned(condition: Condition) -> frozenset[str]:
     return found
 
 
-class _TooLarge(Exception):
-    """The diagram has more nodes than it may."""
+class _Enough(Exception):
+    """The diagram has more nodes than it may, or outcomes enough for the one who asks."""
 
 
 @dataclass
@@ -145,6 +146,8 @@ class _Explorer:
     stack: Stack
     universe: Universe
     known: Situation
+    most: int | None = None
+    read: set[str | tuple[str, str]] | None = None
     nodes: dict[Hashable, int] = field(default_factory=dict)
     memo: dict[tuple[tuple[Condition, ...], Assumed], int] = field(default_factory=dict)
     below: list[frozenset[Question]] = field(default_factory=list)
@@ -158,11 +161,13 @@ class _Explorer:
         if known is not None:
             return known
         if len(self.memo) > MOST_NODES:
-            raise _TooLarge
+            raise _Enough
         asked = unknowns(vector, self.stack, assumed)
         if not asked:
             leaf = tuple(part == ALWAYS for part in vector)
             self.leaves.add(leaf)
+            if self.most is not None and len(self.leaves) > self.most:
+                raise _Enough
             node = self.node(("leaf", leaf), frozenset())
         else:
             question = min(asked)
@@ -219,6 +224,7 @@ class _Explorer:
                 self.stack,
                 self.universe,
                 situation,
+                self.read,
                 touched=touched,
                 remembered=remembered,
                 **more,  # type: ignore[arg-type]
@@ -262,12 +268,17 @@ class _Explorer:
         return [(name, name) for name in ([NOBODY, *names] if fact.optional else names)]
 
 
-def diagram(vector: tuple[Condition, ...], interpreter: Interpreter) -> Diagram:
-    """The outcomes of a vector of conditions over every completion of what is unknown in them."""
-    explorer = _Explorer(interpreter.stack, interpreter.universe, interpreter.situation)
+def diagram(vector: tuple[Condition, ...], interpreter: Interpreter, most: int | None = None) -> Diagram:
+    """The outcomes of a vector of conditions over every completion of what is unknown in them.
+
+    Where there are more than ``most`` outcomes, the diagram is left incomplete as soon as that is known.
+    """
+    explorer = _Explorer(interpreter.stack, interpreter.universe, interpreter.situation, most, interpreter.read)
     try:
         root = explorer.explore(vector)
-    except _TooLarge:
+    except _Enough:
+        if most is not None and len(explorer.leaves) > most:
+            return Diagram(frozenset(explorer.leaves), (), False)
         every = {one for question in unknowns(vector, interpreter.stack) for one in question.facts}
         return Diagram(frozenset(explorer.leaves), tuple(sorted(every)), False)
     return Diagram(frozenset(explorer.leaves), tuple(sorted(explorer.below[root])))

@@ -211,17 +211,21 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
     return found
 
 
-def decide(stack: Stack, case: Case, rules: bool = True, interpreter: Interpreter | None = None) -> Decision:
+def decide(
+    stack: Stack, case: Case, rules: bool = True, interpreter: Interpreter | None = None, brief: bool = False
+) -> Decision:
     """The decision of a case. Without ``rules`` only who may act is decided, and ``allowed`` stays None.
 
-    ``interpreter`` is that of the case where the caller has it already.
+    ``interpreter`` is that of the case where the caller has it already. A ``brief`` decision says that an answer is
+    open without going through all that it may be: ``possible`` is not all, and ``unknown`` is not asked.
     """
+    most = 1 if brief else None
     interpreter = interpreter or interpreter_for(stack, case)
     stack = interpreter.stack
     ways = grounds(interpreter, case.act)
     names = list(dict.fromkeys(ground.post for ground in ways))
     holds = {name: disjunction(*(g.condition for g in ways if g.post == name)) for name in names}
-    who = diagram(tuple(holds.values()), interpreter)
+    who = diagram(tuple(holds.values()), interpreter, most)
     answer, holders = _answer(who, names, ways)
     outside = _outside(interpreter, case)
     governed = bool(stack.powers[case.act])
@@ -235,7 +239,7 @@ def decide(stack: Stack, case: Case, rules: bool = True, interpreter: Interprete
         hard = conjunction(hard, own)
     if not outside and governed:
         hard = conjunction(hard, at_work)
-    may = diagram((hard if rules and not outside else ALWAYS,), interpreter)
+    may = diagram((hard if rules and not outside else ALWAYS,), interpreter, most)
     allowed = None if len(may.outcomes) > 1 or not may.complete else (True,) in may.outcomes
     if outside or not rules:
         allowed = None
@@ -343,7 +347,7 @@ def limits_on(record: Record) -> list[Measured]:
 
 def _limit(interpreter: Interpreter, clause: Clause, shape: Limit) -> Measured:
     """A bound on a number of the case."""
-    actual = interpreter.situation.facts.get(shape.quantity)
+    actual = interpreter.given(shape.quantity)
     number = actual if isinstance(actual, int) and not isinstance(actual, bool) else None
     return Measured(clause, shape.quantity, shape.bound, number, truth_of(interpreter.left(shape.holds)))
 

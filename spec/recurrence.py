@@ -50,7 +50,7 @@ def counted(record: Record, count: Count) -> Counted:
 def _number(record: Record, count: Count) -> tuple[int, int | None]:
     """The least and the greatest number of events that the case can mean; None: no upper limit is known."""
     more = 1 if count.is_upper else 0
-    given = record.interpreter.situation.facts.get(count.so_far) if count.so_far else None
+    given = record.interpreter.given(count.so_far) if count.so_far else None
     if isinstance(given, int) and not isinstance(given, bool):
         return given + more, given + more
     answers = [(event, _same_count(record, count, event)) for event in record.of(count.act)]

@@ -53,11 +53,15 @@ from spec.vocabulary import NOBODY
 
 @dataclass
 class Interpreter:
-    """Puts the facts of one situation into the conditions of one stack, over one universe."""
+    """Puts the facts of one situation into the conditions of one stack, over one universe.
+
+    ``read`` collects the facts that were looked up, given or not: a fact by its id, one about a post as (post, fact).
+    """
 
     stack: Stack
     universe: Universe
     situation: Situation
+    read: set[str | tuple[str, str]] | None = None
     _applies: dict[str, Condition] = field(default_factory=dict)
     _defined: dict[tuple[str, Term | None], Condition] = field(default_factory=dict)
     _may: dict[tuple[str, str], Condition] = field(default_factory=dict)
@@ -171,9 +175,15 @@ class Interpreter:
                 open_parts.append(inside)
         return at_least(condition.count - sure, open_parts)
 
+    def given(self, fact: str) -> Known | None:
+        """The value that the case gives for one of its facts; None when it does not mention it."""
+        if self.read is not None:
+            self.read.add(fact)
+        return self.situation.facts.get(fact)
+
     def known(self, fact: str) -> Known | None:
         """The value of a fact of the case; one that it does not mention has its usual value, if it has one."""
-        value = self.situation.facts.get(fact)
+        value = self.given(fact)
         if value is None and self.situation.everybody and fact not in self.situation.left_open:
             declared = self.stack.vocabulary.facts[fact]
             if declared.usually == NOBODY:
@@ -205,6 +215,8 @@ class Interpreter:
             return None, of
         if post == NOBODY:
             return NOBODY, Individual("post", NOBODY)
+        if self.read is not None:
+            self.read.add((post, fact))
         value = self.situation.about.get((post, fact))
         if value is None and self.situation.everybody:
             usually = self.stack.vocabulary.facts[fact].usually
