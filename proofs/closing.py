@@ -22,7 +22,7 @@ from proofs.obligations import Obligation, due, governed, narrowed, supposed, vi
 from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided, stands_in
 from proofs.search import Hit, used_acts
-from proofs.solving import OutOfTime, satisfiable, solver_in
+from proofs.solving import OutOfTime, satisfiable, solver_in, tell
 from proofs.traces import Traces, skipped
 from proofs.witness import canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
@@ -226,12 +226,12 @@ class Closer:
         except OutOfTime:
             return None
         solver = solver_in(world.context, self.seconds)
-        solver.add(*world.rules, *facts, *assumed)
+        tell(solver, *world.rules, *facts, *assumed)
         try:
             if satisfiable(solver, *violation):
                 return None
             fresh = solver_in(world.context, self.seconds)
-            fresh.add(*world.rules)
+            tell(fresh, *world.rules)
             found = canonical_assignment(world, fresh, [*facts, *assumed, *holds])
         except OutOfTime:
             return None
@@ -297,7 +297,7 @@ def _classes(there: Stack, act: str, facts: Sequence[str], seconds: float) -> se
     solver = solver_in(world.context, seconds)
     options = [[Key("value", fact, "", value) for value in world.values(fact)] for fact in facts]
     variables = {key: world.variable(key) for keys in options for key in keys}
-    solver.add(*world.rules, *wanted)
+    tell(solver, *world.rules, *wanted)
     found = set()
     for choice in product(*options):
         # governed in every case of the class: no case of it is taken out

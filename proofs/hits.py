@@ -13,7 +13,7 @@ from proofs.logic import any_of
 from proofs.obligations import Obligation, governed, holds_in, narrowed
 from proofs.queries import QUERIES
 from proofs.search import Hit, Search, absences, gaps, overlaps
-from proofs.solving import satisfiable
+from proofs.solving import satisfiable, tell
 from proofs.traces import Traces, skipped, unplaced
 from proofs.witness import Assignment
 from proofs.world import World
@@ -110,7 +110,7 @@ def _nearly(search: Search, act: str, found: Assignment) -> list[str]:
     for fact, post in sorted({(key.fact, key.post) for key in found.truths if key.group != "done"}):
         rest = {name: truth for name, truth in clauses.items() if name not in near}
         solver.push()
-        solver.add(*(literal for key, literal in fixed_to.items() if (key.fact, key.post) != (fact, post)))
+        tell(solver, *(literal for key, literal in fixed_to.items() if (key.fact, key.post) != (fact, post)))
         if satisfiable(solver, any_of(rest.values(), world.context)):
             near += [name for name, truth in rest.items() if satisfiable(solver, truth)]
         solver.pop()

@@ -12,7 +12,7 @@ from proofs.fragment import Fragment, fragment_of
 from proofs.grounding import Grounding
 from proofs.recheck import refuted_by_cvc5
 from proofs.smtlib import question
-from proofs.solving import OutOfTime, answer_under, budget, satisfiable, solver_in, stop_if_interrupted
+from proofs.solving import OutOfTime, answer_under, budget, satisfiable, solver_in, stop_if_interrupted, tell
 from proofs.theory import Label
 
 Labelled = tuple[Label, z3.BoolRef]
@@ -57,8 +57,8 @@ def prove(
     for label, axiom in axioms:
         if label not in selectors:
             selectors[label] = z3.Bool(f"label {len(selectors)}", context)
-        solver.add(z3.Implies(selectors[label], axiom))
-    solver.add(*violation)
+        tell(solver, z3.Implies(selectors[label], axiom))
+    tell(solver, *violation)
     if satisfiable(solver, *selectors.values()):
         return None
     by_id = {selector.get_id(): label for label, selector in selectors.items()}
@@ -130,9 +130,9 @@ def quick_look(
     grounding = Grounding([*(axiom for _, axiom in mine), *violation], context)
     small = solver_in(context, seconds)
     small.set("rlimit", QUICK_STEPS)
-    small.add(*grounding.closure, *(grounding.expand(one) for one in violation))
+    tell(small, *grounding.closure, *(grounding.expand(one) for one in violation))
     for label, axiom in mine:
-        small.add(z3.Implies(selectors[label], grounding.expand(axiom)))
+        tell(small, z3.Implies(selectors[label], grounding.expand(axiom)))
     slow = 0
 
     def needed(rest: Sequence[Label]) -> bool:

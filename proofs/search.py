@@ -16,7 +16,7 @@ import z3
 
 from proofs.logic import all_of, any_of
 from proofs.obligations import Obligation, away_in, due, holds_in, in_question, supposed, violation_in
-from proofs.solving import satisfiable, solver_in
+from proofs.solving import satisfiable, solver_in, tell
 from proofs.witness import Assignment, canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
 from spec.cases import Case
@@ -89,7 +89,7 @@ class Search:
         """The canonical assignment of a question under the presuppositions; ``also`` are decided with it."""
         assumed = supposed(self.world)
         solver = solver_in(self.world.context, self.seconds)
-        solver.add(*self.world.rules)
+        tell(solver, *self.world.rules)
         return canonical_assignment(self.world, solver, [*wanted, *assumed], wishes, also)
 
     def possible(self, wanted: Sequence[z3.BoolRef]) -> bool:
@@ -100,7 +100,7 @@ class Search:
         """A solver with the presuppositions and some assertions."""
         assumed = supposed(self.world)
         solver = solver_in(self.world.context, self.seconds)
-        solver.add(*self.world.rules, *assumed, *wanted)
+        tell(solver, *self.world.rules, *assumed, *wanted)
         return solver
 
 

@@ -47,6 +47,12 @@ def solver_in(context: z3.Context, seconds: float, seed: int = 0) -> z3.Solver:
     return solver
 
 
+def tell(solver: z3.Solver, *propositions: z3.BoolRef) -> None:
+    """Asserts propositions of the solver's own context; that they are such is not looked at again."""
+    for one in propositions:
+        z3.Z3_solver_assert(solver.ctx.ref(), solver.solver, one.as_ast())
+
+
 def satisfiable(solver: z3.Solver, *assumptions: z3.BoolRef) -> bool:
     """Whether the assertions have a model. Raises OutOfTime or Interrupted instead of guessing."""
     deadline = _DEADLINE.get()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import z3
 
-from proofs.solving import satisfiable
+from proofs.solving import satisfiable, tell
 from proofs.world import Key, World
 from spec.condition import ALWAYS, NEVER, Condition, Done, Individual
 from spec.residual import Interpreter
@@ -51,7 +51,7 @@ def canonical_assignment(
     """
     solver.push()
     try:
-        solver.add(*wanted)
+        tell(solver, *wanted)
         if not satisfiable(solver):
             return None
         model = solver.model()
@@ -99,13 +99,13 @@ def _usual_flag(world: World, key: Key) -> bool:
 def _grant(solver: z3.Solver, wish: z3.BoolRef, model: z3.ModelRef) -> tuple[bool, z3.ModelRef]:
     """Adds a wish if it can be granted, else its contrary; says which, and gives a model of what is fixed."""
     if z3.is_true(model.eval(wish, model_completion=True)):
-        solver.add(wish)
+        tell(solver, wish)
         return True, model
     if satisfiable(solver, wish):
         model = solver.model()
-        solver.add(wish)
+        tell(solver, wish)
         return True, model
-    solver.add(z3.Not(wish))
+    tell(solver, z3.Not(wish))
     return False, model
 
 
@@ -124,7 +124,7 @@ def _least(world: World, solver: z3.Solver, fact: str, model: z3.ModelRef) -> tu
             high = model.eval(number, model_completion=True).as_long()
         else:
             low = middle + 1
-    solver.add(number == high)
+    tell(solver, number == high)
     return int(high), model
 
 
