@@ -51,12 +51,16 @@ class Ask:
 
 @dataclass(frozen=True)
 class Query:
-    """A family of queries: its properties, what each finds in a stack, how a find is said, and of what kind it is."""
+    """A family of queries: its properties, what each finds in a stack, how a find is said, and of what kind it is.
+
+    ``same``, where given, finds only the asks with one key (:attr:`Ask.same`), for less than all of them cost.
+    """
 
     obligations: Callable[[Stack], Iterable[Obligation]]
     asks: Callable[[World, Obligation], Iterable[Ask]]
     statement: Callable[[Stack, Hit], Bilingual]
     kind: Callable[[Obligation], str]
+    same: Callable[[World, Obligation, tuple[str, ...]], Iterable[Ask]] | None = None
 
 
 def first_of(clause: Clause, clauses: Sequence[Clause]) -> tuple[str, ...]:
@@ -152,7 +156,8 @@ def still_stands(
     """Whether an ask that is the same as one of another stack still matters in a case of this one; with ``clauses``,
     the ask about these.
     """
-    same = [ask for ask in asks_in(query, stack, obligation) if ask.same == key and clauses in ((), ask.clauses)]
+    found = asks_in(query, stack, obligation) if query.same is None else query.same(world_of(stack), obligation, key)
+    same = [ask for ask in found if ask.same == key and clauses in ((), ask.clauses)]
     truths = [stands(ask, interpreter) for ask in same]
     if any(truths):
         return True

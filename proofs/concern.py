@@ -67,14 +67,16 @@ class Concerns:
                     part.take_condition(wanted.when)
         return part.digest()
 
-    def of_hits(self, hits: Iterable[Hit]) -> str:
-        """The digest of what a finding depends on, the readings that may close it included."""
-        part = Part(self)
+    def of_hits(self, hits: Iterable[Hit], words: bool = True) -> str:
+        """The digest of what a finding depends on, the readings that may close it included; without ``words``: of what
+        its gist depends on.
+        """
+        part = Part(self, words)
         closer = self.closer
         for hit in hits:
             family = hit.obligation.family
             if family in WHOLE_FINDINGS:
-                return self.whole
+                return self.whole if words else self.whole_wordless
             part.steps |= family in ("gated", "levels", "ambiguous")
             part.take_hit(hit)
             if family in QUERIES:

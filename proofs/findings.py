@@ -107,35 +107,50 @@ def _kind(stack: Stack, post: str) -> str:
     return kind.heads or kind.id
 
 
-def finding_of(stack: Stack, closer: Closer, hits: Sequence[Hit]) -> Finding:
-    """The finding of some hits that ask the same."""
+@dataclass(frozen=True)
+class Gist:
+    """What has to be worked out for a finding: its case cut down, what closes it, the kinds that it can happen to.
+
+    The sentences of the clauses have no part in it.
+    """
+
+    case: Case
+    closures: tuple[Closure, ...]
+    kinds: tuple[str, ...]
+
+
+def gist_of(stack: Stack, closer: Closer, hits: Sequence[Hit]) -> Gist:
+    """The gist of the finding of some hits that ask the same."""
     hit = hits[0]
-    obligation = hit.obligation
     assert hit.case is not None
     case = shortened(stack, hit, hit.case)
+    return Gist(case, tuple(closer.closures(hit, case)), kinds_touched(stack, hits, closer.seconds))
+
+
+def finding_of(stack: Stack, hits: Sequence[Hit], gist: Gist) -> Finding:
+    """The finding of some hits that ask the same, decided and put into words."""
+    hit, case = hits[0], gist.case
     decision = decide(stack, case)
     clauses = tuple(dict.fromkeys(name for one in hits for name in one.clauses))
     norms = _norms(stack, hit, decision)
     kind = kind_of(stack, hit)
     name = ":".join((kind, hit.act, *hit.clauses[:3], *(one.replace("=", "-") for one in hit.about[:2])))
     said = statement(stack, hit, hits, decision)
-    case = replace(case, name=said.zh, texts={"case": said.zh, "en": said.en})
-    closures = tuple(closer.closures(hit, case))
     return Finding(
         name,
         kind,
-        obligation,
+        hit.obligation,
         hit.act,
         norms,
         clauses,
         said,
-        case,
+        replace(case, name=said.zh, texts={"case": said.zh, "en": said.en}),
         decision,
         replayed(stack, hit, case, decision),
-        closures,
+        gist.closures,
         len(hits) - 1,
         replace(hit, case=None),
-        kinds_touched(stack, hits, closer.seconds),
+        gist.kinds,
     )
 
 

@@ -5,7 +5,7 @@ What is owed and forbidden at once, or forbidden in principle; what never applie
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from proofs.asks import Ask, Query
 from proofs.mentions import flags_of
@@ -33,19 +33,31 @@ def obligations(stack: Stack) -> Iterator[Obligation]:
 
 def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
     """What is amiss between clauses."""
-    stack = world.stack
     if obligation.part in (AGAINST, WAVERING):
         yield from _against(world, obligation.part)
-        return
+    else:
+        yield from _idle(world, obligation.part, world.stack.clauses.values())
+
+
+def same(world: World, obligation: Obligation, key: tuple[str, ...]) -> Iterable[Ask]:
+    """The asks with one key; whether a clause ever applies is asked of no other."""
+    if obligation.part in (AGAINST, WAVERING):
+        return _against(world, obligation.part)
+    return _idle(world, obligation.part, [world.stack.clauses[key[0]]] if key[0] in world.stack.clauses else [])
+
+
+def _idle(world: World, part: str, clauses: Iterable[Clause]) -> Iterator[Ask]:
+    """The clauses that never apply, or of those that might, the ones that always give way."""
+    stack = world.stack
     solver = Search(stack, SECONDS).solver()
-    for clause in stack.clauses.values():
+    for clause in clauses:
         when = world.interpreter.left(clause.when)
         if when == ALWAYS and not clause.unless:
             continue
         dead = when == NEVER or not satisfiable(solver, world.ground(when))
-        if obligation.part == DEAD and dead:
+        if part == DEAD and dead:
             yield Ask((clause.name,), (DEAD,), _act(stack, clause))
-        if obligation.part == SHADOWED and clause.unless and not dead:
+        if part == SHADOWED and clause.unless and not dead:
             applies = world.interpreter.applies(clause)
             if applies == NEVER or not satisfiable(solver, world.ground(applies)):
                 yield Ask((clause.name, *clause.unless), (SHADOWED,), _act(stack, clause), (), clause.when)
@@ -125,4 +137,4 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     )
 
 
-QUERY = Query(obligations, asks, statement, lambda one: "overlap" if one.part == SHADOWED else "conflict")
+QUERY = Query(obligations, asks, statement, lambda one: "overlap" if one.part == SHADOWED else "conflict", same)

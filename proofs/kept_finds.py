@@ -7,15 +7,13 @@ an edit only the asks are searched that the edit touches.
 
 from __future__ import annotations
 
-import os
-import pickle
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from proofs.asks import Ask
 from proofs.concern import Concerns
+from proofs.kept_files import keep_in, kept_in
 from proofs.obligations import Obligation
 from proofs.search import Hit
 
@@ -33,10 +31,7 @@ class KeptFinds:
     used: dict[str, Hit | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        try:
-            found = pickle.loads(self.path.read_bytes())  # noqa: S301 - our own file in the user's cache folder
-        except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
-            return
+        found = kept_in(self.path)
         self.known = found if isinstance(found, dict) else {}
 
     def hit(self, obligation: Obligation, ask: Ask, look: Callable[[], Hit | None]) -> Hit | None:
@@ -55,10 +50,4 @@ class KeptFinds:
         if self.used.keys() <= self.known.keys():
             return
         together = {**self.known, **self.used}
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.path.parent, delete=False) as file:
-                file.write(pickle.dumps(together if len(together) <= MOST else self.used))
-            os.replace(file.name, self.path)
-        except OSError:
-            return
+        keep_in(self.path, together if len(together) <= MOST else self.used)

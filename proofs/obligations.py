@@ -195,7 +195,9 @@ def away_in(world: World, posts: Iterable[str]) -> dict[str, z3.BoolRef]:
 
 def supposed(world: World) -> list[z3.BoolRef]:
     """The presuppositions of the rulebook."""
-    return [world.truth(one.states) for one in world.stack.rulebook.presuppositions]
+    if world.supposed is None:
+        world.supposed = [world.truth(one.states) for one in world.stack.rulebook.presuppositions]
+    return world.supposed
 
 
 def violation_in(world: World, obligation: Obligation) -> list[z3.BoolRef]:

@@ -102,10 +102,9 @@ def shortened(stack: Stack, hit: Hit, case: Case) -> Case:
 
     def attempt(shorter: Case, longer: Case, without: str | tuple[str, str] | None = None) -> Case:
         nonlocal read
-        if without is not None and without not in read:
-            # nobody looked at it; only whom it names may have been of use
-            if shorter.situation.mentioned == longer.situation.mentioned:
-                return shorter
+        unread = without is not None and without not in read
+        if unread and shorter.situation.mentioned == longer.situation.mentioned:
+            return shorter  # nobody looked at it, and it names nobody who would be missed
         now: Read = set()
         if signature(stack, hit, shorter, now) == kept:
             read = now

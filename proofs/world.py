@@ -85,7 +85,11 @@ class Key:
 
 @dataclass
 class World:
-    """The variables of a stack over a universe, and the conditions over them."""
+    """The variables of a stack over a universe, and the conditions over them.
+
+    ``holding`` and ``supposed`` keep what :mod:`proofs.obligations` has once asked: who may hold an act on which
+    grounds, and the presuppositions.
+    """
 
     stack: Stack
     universe: Universe
@@ -95,6 +99,7 @@ class World:
     rules: list[z3.BoolRef] = field(default_factory=list)
     dones: dict[Done, Key] = field(default_factory=dict)
     holding: dict[str, dict[str, list[tuple[Ground, z3.BoolRef]]]] = field(default_factory=dict)
+    supposed: list[z3.BoolRef] | None = None
     _cache: dict[Condition, z3.BoolRef] = field(default_factory=dict)
     _walked: dict[int, tuple[z3.ExprRef, frozenset[str]]] = field(default_factory=dict)
 

@@ -203,6 +203,27 @@ class Stack:
         return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Gate))
 
     @cached_property
+    def things(self) -> dict[str, frozenset[str]]:
+        """For each requirement, the kinds of things of which it makes something a step: those of what its sentence
+        makes wait in the end.
+
+        A visit waits for an approval, which waits for an examination: both are steps of the visit, though documents
+        are examined and approved as well. Where nothing waits, a step is one of what it is done to.
+        """
+        sentences: dict[str, list[Gate]] = {}
+        for clause in self.gates:
+            for norm in clause.norms:
+                if isinstance(clause.shape, Gate):
+                    sentences.setdefault(norm, []).append(clause.shape)
+        found = {}
+        for clause in self.gates:
+            gates = [gate for norm in clause.norms for gate in sentences.get(norm, ())]
+            needed = {need.act for gate in gates for need in gate.needs}
+            last = {act for gate in gates for act in gate.acts} - needed
+            found[clause.name] = frozenset(self.vocabulary.acts[act].on for act in last or needed)
+        return found
+
+    @cached_property
     def bars(self) -> tuple[Clause, ...]:
         """The prohibitions."""
         return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Bar))
@@ -235,6 +256,11 @@ class Stack:
     @cached_property
     def earlier(self) -> dict[str, list[tuple[Clause, Gate]]]:
         """What :func:`spec.decide.gates_before` has found for each act."""
+        return {}
+
+    @cached_property
+    def orders(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """What :func:`proofs.precedence.before` has found for each kind of thing."""
         return {}
 
     @cached_property

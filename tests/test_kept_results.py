@@ -76,15 +76,15 @@ def test_after_an_edit_kept_results_and_new_ones_say_what_a_new_check_says(edit,
 def test_a_key_is_the_same_in_every_process():
     """A set says its members in another order under another hash seed; a key must not."""
     words = (
-        "from proofs.battery import Plan, check, _Kept\n"
-        "from proofs.battery import Task\n"
+        "from proofs.battery import Plan, Task, check\n"
         "from proofs.findings import grouped\n"
+        "from proofs.kept_results import KeptResults\n"
         "from spec.loader import load\n"
         f"rulebook = load({str(SMALL)!r})\n"
         "(found,) = check(rulebook, [('literal', ())], Plan(inline=True), lambda one: one.act == 'sign', "
         "with_findings=False)\n"
         "from pathlib import Path\n"
-        "kept = _Kept(Path('.'), rulebook, 30.0)\n"
+        "kept = KeptResults(Path('.'), rulebook, 30.0)\n"
         "print([kept.path(Task((), hits=tuple(hits))) for hits in grouped(found.stack, found.verdicts)])\n"
     )
     said = {
@@ -107,9 +107,9 @@ def test_a_sentence_put_otherwise_leaves_every_verdict_standing(kept, tmp_path, 
     asked: list[str] = []
     work = battery.work
 
-    def watched(rulebook, task, seconds):
+    def watched(rulebook, task, seconds, gists=None):
         asked.extend(one.name for one in task.obligations)
-        return work(rulebook, task, seconds)
+        return work(rulebook, task, seconds, gists)
 
     folder = edited(tmp_path, "articles.yaml", "en: What falls in no portfolio is signed", "en: The rest is signed")
     cache = tmp_path / "cache"
@@ -169,9 +169,9 @@ def test_an_edit_far_from_signing_leaves_what_is_known_of_signing(tmp_path, monk
     asked: list[str] = []
     work = battery.work
 
-    def watched(rulebook, task, seconds):
+    def watched(rulebook, task, seconds, gists=None):
         asked.extend(one.name for one in task.obligations)
-        return work(rulebook, task, seconds)
+        return work(rulebook, task, seconds, gists)
 
     def judged(folder: Path) -> None:
         only = {"unique:sign", "exists:sign", "feasible:emergency.occurred"}
