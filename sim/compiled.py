@@ -35,8 +35,17 @@ def check_there() -> None:
 
 
 def fits(flow: Flow) -> bool:
-    """Whether priority and time fit into one number of 64 bits: a billion priorities in 10,000 years of minutes do."""
-    return len(np.unique(flow.priority)) * max(flow.horizon, 1) < NEVER
+    """Whether priority, time and paper fit into one number of 64 bits: a thousand priorities of a million papers in
+    1,000 years of minutes do.
+    """
+    ranks = len(np.unique(flow.priority))
+    return (ranks + 1) * max(int(flow.horizon), 1) << _bits(flow) < NEVER
+
+
+def _bits(flow: Flow) -> int:
+    """How many bits tell all papers, seats and desks apart."""
+    seats = sum(len(officer.serves) for officer in flow.officers)
+    return max(flow.papers, seats, len(flow.desks), 1).bit_length()
 
 
 def run(flow: Flow) -> Course:
@@ -52,6 +61,7 @@ def run(flow: Flow) -> Course:
     rank = np.unique(flow.priority, return_inverse=True)[1]
     given = kernel.Given(
         horizon=int(flow.horizon),
+        bits=_bits(flow),
         opens=_joined([np.append(table.opens, NEVER) for table in tables]),
         closes=_joined([np.append(table.closes, NEVER) for table in tables]),
         before=_joined([np.append(table.before, table.total) for table in tables]),
@@ -63,8 +73,9 @@ def run(flow: Flow) -> Course:
         kind=_as(flow.kind, np.int32),
         place=_as(flow.place, np.int32),
         back=_as(flow.back, np.int32),
-        duration=_as(flow.duration.T),
-        returned=_as(flow.returned.T, np.bool_),
+        steps=len(flow.kind),
+        duration=_as(flow.duration.T).reshape(-1),
+        returned=_as(flow.returned.T, np.bool_).reshape(-1),
         own=_as([officer.hours for officer in flow.officers], np.int32),
         seats=_starts([len(officer.serves) for officer in flow.officers]),
         desk=_as([desk for _, desk, _ in seats], np.int32),
@@ -81,7 +92,9 @@ def run(flow: Flow) -> Course:
     )
     course = Course.empty(flow)
     taken = np.zeros(len(begins), np.int64)
-    out = kernel.Written(course.ready.T, course.start.T, course.end.T, course.officer.T, course.finished, taken)
+    out = kernel.Written(
+        *(one.T.reshape(-1) for one in (course.ready, course.start, course.end, course.officer)), course.finished, taken
+    )
     kernel.run(given, _beginning(flow, len(seats)), _heaps(flow, given.desk), out)
     for mine, start in zip(course.taken, _starts(meetings).tolist(), strict=False):
         mine[:] = taken[start : start + len(mine)]
@@ -94,7 +107,7 @@ def _beginning(flow: Flow, seats: int) -> Any:
 
     return State(
         step=np.array(flow.first[:-1], np.int64),
-        turn=np.zeros(flow.papers, np.int64),
+        entry=np.array(flow.first[:-1], np.int64),
         since=np.zeros(flow.papers, np.int64),
         worker=np.full(flow.papers, -1, np.int32),
         free=np.ones(len(flow.officers), np.bool_),
@@ -117,15 +130,14 @@ def _heaps(flow: Flow, desk: NDArray[np.int32]) -> Any:
     seats = np.bincount(desk, minlength=len(flow.desks))
     low = _starts(np.concatenate([at_desks, at_gates, seats, [flow.papers, len(desk), len(flow.desks)]]))
     heaps = Heaps(
-        key=np.zeros(low[-1], np.int64),
-        item=np.zeros(low[-1], np.int32),
+        entry=np.zeros(low[-1], np.int64),
         low=low[:-1].copy(),
         size=np.zeros(len(low) - 1, np.int64),
     )
     listing = len(flow.desks) + len(flow.bodies)
     heaps.size[listing:-3] = seats
     place = slice(low[listing], low[-4])
-    heaps.key[place] = heaps.item[place] = np.argsort(desk, kind="stable")
+    heaps.entry[place] = np.argsort(desk, kind="stable")
     return heaps
 
 

@@ -7,10 +7,10 @@ dozen arrays on to another function costs more than a step of a paper does.
 A *seat* is an officer at a desk that they serve, an entry of their ``serves``: two tables of hours must be open. Seats
 are numbered by officer. They are *listed* at their desk until somebody asks there and finds the officer busy, or out.
 
-**Heaps** lie in one pool, each in its own region, and are ordered by key and then by item. There is one for each desk
-and each body (key: priority and readiness in one number; item: paper), then one for the seats listed at each desk
-(seat, seat), and three more, numbered from the end: ``ENDS`` (tick, paper), ``COMING`` (tick, seat) and ``ASKED`` (the
-first seat listed at a desk, desk).
+**Heaps** lie in one pool, each in its own region. An entry is one number: what it is ordered by, shifted by ``bits``,
+and in the bits below, what it is about. There is a heap for each desk and each body (priority and readiness; paper),
+then one for the seats listed at each desk (nothing; seat), and three more, numbered from the end: ``ENDS`` (tick;
+paper), ``COMING`` (tick; seat) and ``ASKED`` (the first seat listed at a desk; desk).
 
 **Tables** of hours lie one after the other, each with one more interval at its end that opens and closes NEVER.
 """
@@ -43,6 +43,7 @@ class Given(NamedTuple):
     """The flow as flat arrays; names as in :class:`sim.flow.Flow`, tables of hours and seats one after the other."""
 
     horizon: int
+    bits: int  # papers, seats and desks have smaller numbers than two to this power
     opens: Ticks
     closes: Ticks
     before: Ticks
@@ -54,8 +55,9 @@ class Given(NamedTuple):
     kind: Numbers
     place: Numbers
     back: Numbers
-    duration: Ticks  # [R, S]: round by round, so that the steps of a paper lie side by side
-    returned: Flags  # [R, S]
+    steps: int  # S; arrays of R x S lie round by round, so that the steps of a paper lie side by side
+    duration: Ticks  # [R x S]
+    returned: Flags  # [R x S]
     own: Numbers  # [officers]: their table
     seats: Ticks  # [officers + 1]: where the seats of each officer begin
     desk: Numbers  # [seats]
@@ -74,8 +76,7 @@ class Given(NamedTuple):
 class Heaps(NamedTuple):
     """All heaps: ``low`` is where the region of each begins, ``size`` how much of it is used."""
 
-    key: Ticks
-    item: Numbers
+    entry: Ticks
     low: Ticks
     size: Ticks
 
@@ -84,7 +85,7 @@ class State(NamedTuple):
     """What changes: where each paper is, who works on what, which interval of each table is the present one."""
 
     step: Ticks
-    turn: Ticks
+    entry: Ticks  # [D]: the place of the present step and round in the arrays of R x S
     since: Ticks  # [D]: the tick since which the paper is ready
     worker: Numbers  # [D]: who works on it
     free: Flags
@@ -96,7 +97,7 @@ class State(NamedTuple):
 
 
 class Written(NamedTuple):
-    """The arrays of the course, [R, S]; ``taken`` for the meetings of all bodies, one after the other."""
+    """The arrays of the course, [R x S]; ``taken`` for the meetings of all bodies, one after the other."""
 
     ready: Ticks
     start: Ticks
@@ -107,39 +108,36 @@ class Written(NamedTuple):
 
 
 @compiled
-def push(keys: Ticks, items: Numbers, low: Ticks, size: Ticks, heap: int, key: int, item: int) -> None:
-    """Put an item into a heap."""
+def push(entries: Ticks, low: Ticks, size: Ticks, heap: int, entry: int) -> None:
+    """Put an entry into a heap."""
     bottom, place = low[heap], size[heap]
-    size[heap] += 1
+    size[heap] = place + 1
     while place > 0:
         above = (place - 1) >> 1
-        other = keys[bottom + above]
-        if other < key or (other == key and items[bottom + above] < item):
+        other = entries[bottom + above]
+        if other < entry:
             break
-        keys[bottom + place], items[bottom + place] = other, items[bottom + above]
+        entries[bottom + place] = other
         place = above
-    keys[bottom + place], items[bottom + place] = key, item
+    entries[bottom + place] = entry
 
 
 @compiled
-def pop(keys: Ticks, items: Numbers, low: Ticks, size: Ticks, heap: int) -> int:
-    """Take the first item out of a heap that is not empty."""
-    bottom = low[heap]
-    found = items[bottom]
-    size[heap] -= 1
-    last = bottom + size[heap]
-    key, item = keys[last], items[last]
-    place, below = bottom, bottom + 1
+def pop(entries: Ticks, low: Ticks, size: Ticks, heap: int) -> int:
+    """Take the first entry out of a heap that is not empty."""
+    bottom, last = low[heap], size[heap] - 1
+    found, entry = entries[bottom], entries[bottom + last]
+    size[heap] = last
+    place, below = 0, 1
     while below < last:
-        if below + 1 < last and (
-            keys[below + 1] < keys[below] or (keys[below + 1] == keys[below] and items[below + 1] < items[below])
-        ):
-            below += 1
-        if key < keys[below] or (key == keys[below] and item < items[below]):
+        # the smaller of two; where there is but one, its neighbour is the entry itself, which still lies there
+        below += int(entries[bottom + below + 1] < entries[bottom + below])
+        next_below = entries[bottom + below]
+        if entry <= next_below:
             break
-        keys[place], items[place] = keys[below], items[below]
-        place, below = below, bottom + 2 * (below - bottom) + 1
-    keys[place], items[place] = key, item
+        entries[bottom + place] = next_below
+        place, below = below, 2 * below + 1
+    entries[bottom + place] = entry
     return int(found)
 
 
@@ -156,17 +154,23 @@ def interval(closes: Ticks, present: Ticks, hours: int, now: int) -> int:
 @compiled
 def add(opens: Ticks, before: Ticks, low: int, last: int, now: int, minutes: int) -> int:
     """When so many open minutes have passed, from the present interval ``low`` on; NEVER where there are fewer."""
+    if minutes == 0:
+        return now
     passed = before[low] + max(now - opens[low], 0)
     target = passed + min(minutes, NEVER - passed)
-    high = last
-    while low < high:  # the last interval before which fewer minutes have passed
+    # the last interval before which fewer minutes have passed: mostly near, so that the first strides are short
+    stride = 1
+    while low + stride <= last and before[low + stride] < target:
+        low += stride
+        stride <<= 1
+    high = min(low + stride - 1, last)
+    while low < high:
         middle = (low + high + 1) >> 1
         if before[middle] < target:
             low = middle
         else:
             high = middle - 1
-    later = NEVER if low == last else opens[low] + target - before[low]
-    return now if minutes == 0 else int(later)
+    return NEVER if low == last else int(opens[low] + target - before[low])
 
 
 @compiled
@@ -185,9 +189,11 @@ def next_open(opens: Ticks, closes: Ticks, one: int, other: int, now: int) -> in
 @compiled
 def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
     """Every instant before the horizon: papers, then meetings, then officers (see :mod:`sim.flow`)."""
-    horizon, opens, closes, before, table = given.horizon, given.opens, given.closes, given.before, given.table
+    horizon, bits = given.horizon, given.bits
+    opens, closes, before, table = given.opens, given.closes, given.before, given.table
     arrivals, arrival, order, first = given.arrivals, given.arrival, given.order, given.first
-    kinds, places, back, duration, returned = given.kind, given.place, given.back, given.duration, given.returned
+    kinds, places, back, steps = given.kind, given.place, given.back, given.steps
+    duration, returned = given.duration, given.returned
     own, seats, desk, serves, holder, desks = (
         given.own,
         given.seats,
@@ -198,21 +204,22 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
     )
     meetings, body, begins = given.meetings, given.body, given.begins
     closing, limit, least = given.closing, given.limit, given.least
-    at_step, at_turn, since, worker = state.step, state.turn, state.since, state.worker
+    at_step, at_entry, since, worker = state.step, state.entry, state.since, state.worker
     free, listed, touched, touching = state.free, state.listed, state.touched, state.touching
     present, aside = state.present, state.aside
-    keys, items, low, size = heaps.key, heaps.item, heaps.low, heaps.size
+    entries, low, size = heaps.entry, heaps.low, heaps.size
     ready, start, end, officers = out.ready, out.start, out.end, out.officer
     finished, taken = out.finished, out.taken
     ends, coming, asked, listing = len(low) + ENDS, len(low) + COMING, len(low) + ASKED, desks + given.bodies
     arrived, met, now, touches = 0, 0, 0, 0
+    about = (1 << bits) - 1
 
     while True:
         now = min(
             arrival[arrivals[arrived]] if arrived < len(arrivals) else NEVER,
-            keys[low[ends]] if size[ends] else NEVER,
+            entries[low[ends]] >> bits if size[ends] else NEVER,
             begins[meetings[met]] if met < len(meetings) else NEVER,
-            keys[low[coming]] if size[coming] else NEVER,
+            entries[low[coming]] >> bits if size[coming] else NEVER,
         )
         if now >= horizon:
             return
@@ -223,8 +230,8 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                 if arrived < len(arrivals) and arrival[arrivals[arrived]] == now:
                     paper, arrives = arrivals[arrived], True
                     arrived += 1
-                elif size[ends] and keys[low[ends]] == now:
-                    paper, arrives = pop(keys, items, low, size, ends), False
+                elif size[ends] and entries[low[ends]] >> bits == now:
+                    paper, arrives = pop(entries, low, size, ends) & about, False
                     officer = worker[paper]
                     if officer >= 0:
                         worker[paper], free[officer] = -1, True
@@ -232,45 +239,50 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                             place = desk[seat]
                             if not listed[seat]:
                                 listed[seat] = True
-                                push(keys, items, low, size, listing + place, seat, seat)
+                                push(entries, low, size, listing + place, seat)
                             if size[place] and size[listing + place] and not touched[place]:
                                 touched[place], touching[touches] = True, place
                                 touches += 1
                 else:
                     break
-                step, turn = at_step[paper], at_turn[paper]
+                step, at = at_step[paper], at_entry[paper]
                 while True:
                     if not arrives:
-                        end[turn, step] = now
-                        if returned[turn, step]:
+                        end[at] = now
+                        if returned[at]:
+                            at += steps - back[step]
                             step -= back[step]
-                            turn += 1
                         else:
                             step += 1
+                            at += 1
                             if step == first[paper + 1]:
                                 finished[paper] = now
                                 break
                     arrives = False
-                    ready[turn, step] = now
+                    ready[at] = now
                     place = places[step]
                     if kinds[step] == WAIT:
-                        start[turn, step] = now
+                        start[at] = now
                         here = interval(closes, present, place, now)
-                        until = add(opens, before, here, table[place + 1] - 1, now, duration[turn, step])
+                        minutes = duration[at]
+                        if opens[here] <= now and minutes <= closes[here] - now:
+                            until = now + minutes
+                        else:
+                            until = add(opens, before, here, table[place + 1] - 1, now, minutes)
                         if until == now:
                             continue
                         if until < horizon:
-                            push(keys, items, low, size, ends, until, paper)
+                            push(entries, low, size, ends, until << bits | paper)
                     elif kinds[step] == WORK:
-                        push(keys, items, low, size, place, order[paper] + now, paper)
+                        push(entries, low, size, place, (order[paper] + now) << bits | paper)
                         if size[listing + place] and not touched[place]:
                             touched[place], touching[touches] = True, place
                             touches += 1
                     else:
                         since[paper] = now
-                        push(keys, items, low, size, desks + place, order[paper] + now, paper)
+                        push(entries, low, size, desks + place, (order[paper] + now) << bits | paper)
                     break
-                at_step[paper], at_turn[paper] = step, turn
+                at_step[paper], at_entry[paper] = step, at
 
             # 2. One meeting that begins now; the papers that it lets out at once move on before the next one.
             if met == len(meetings) or begins[meetings[met]] > now:
@@ -280,45 +292,45 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
             gate = desks + body[meeting]
             timely = 0
             for place in range(low[gate], low[gate] + size[gate]):
-                timely += since[items[place]] <= closing[meeting]
+                timely += since[entries[place] & about] <= closing[meeting]
             if timely < least[meeting]:
                 taken[meeting] = -1
                 continue
             late = 0
             while taken[meeting] < min(timely, limit[meeting]):
-                paper = pop(keys, items, low, size, gate)
+                paper = pop(entries, low, size, gate) & about
                 if since[paper] > closing[meeting]:
                     aside[late] = paper
                     late += 1
                     continue
                 taken[meeting] += 1
-                step, turn = at_step[paper], at_turn[paper]
-                start[turn, step] = now
-                if duration[turn, step] < horizon - now:
-                    push(keys, items, low, size, ends, now + duration[turn, step], paper)
+                at = at_entry[paper]
+                start[at] = now
+                if duration[at] < horizon - now:
+                    push(entries, low, size, ends, (now + duration[at]) << bits | paper)
             for number in range(late):
                 paper = aside[number]
-                push(keys, items, low, size, gate, order[paper] + since[paper], paper)
+                push(entries, low, size, gate, (order[paper] + since[paper]) << bits | paper)
 
         # 3. Officers by number: who is free and in takes the first paper of the desks that they serve now. Only those
         # are asked who are listed at a desk where a paper lies; a desk is asked again as long as it has both.
-        while size[coming] and keys[low[coming]] == now:
-            seat = pop(keys, items, low, size, coming)
+        while size[coming] and entries[low[coming]] >> bits == now:
+            seat = pop(entries, low, size, coming) & about
             place = desk[seat]
-            push(keys, items, low, size, listing + place, seat, seat)
+            push(entries, low, size, listing + place, seat)
             if size[place] and not touched[place]:
                 touched[place], touching[touches] = True, place
                 touches += 1
         for number in range(touches):
             place = touching[number]
             touched[place] = False
-            push(keys, items, low, size, asked, keys[low[listing + place]], place)
+            push(entries, low, size, asked, entries[low[listing + place]] << bits | place)
         touches = 0
         while size[asked]:
-            place = pop(keys, items, low, size, asked)
+            place = pop(entries, low, size, asked) & about
             if size[place] == 0:
                 continue
-            seat = pop(keys, items, low, size, listing + place)
+            seat = pop(entries, low, size, listing + place)
             officer = holder[seat]
             hours, other = own[officer], serves[seat]
             here, there = interval(closes, present, hours, now), interval(closes, present, other, now)
@@ -327,22 +339,25 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
             elif opens[here] > now or opens[there] > now:
                 tick = next_open(opens, closes, here, there, now)
                 if tick < horizon:
-                    push(keys, items, low, size, coming, tick, seat)
+                    push(entries, low, size, coming, tick << bits | seat)
             else:
                 listed[seat] = False
                 best = place
                 for other_seat in range(seats[officer], seats[officer + 1]):
                     rival, other = desk[other_seat], serves[other_seat]
-                    one, two = low[rival], low[best]
-                    sooner = keys[one] < keys[two] or (keys[one] == keys[two] and items[one] < items[two])
+                    sooner = entries[low[rival]] < entries[low[best]]
                     if size[rival] and sooner and opens[interval(closes, present, other, now)] <= now:
                         best = rival
-                paper = pop(keys, items, low, size, best)
+                paper = pop(entries, low, size, best) & about
                 free[officer], worker[paper] = False, officer
-                step, turn = at_step[paper], at_turn[paper]
-                start[turn, step], officers[turn, step] = now, officer
-                until = add(opens, before, here, table[hours + 1] - 1, now, duration[turn, step])
+                at = at_entry[paper]
+                start[at], officers[at] = now, officer
+                minutes = duration[at]
+                if minutes <= closes[here] - now:
+                    until = now + minutes
+                else:
+                    until = add(opens, before, here, table[hours + 1] - 1, now, minutes)
                 if until < horizon:
-                    push(keys, items, low, size, ends, until, paper)
+                    push(entries, low, size, ends, until << bits | paper)
             if size[place] and size[listing + place]:
-                push(keys, items, low, size, asked, keys[low[listing + place]], place)
+                push(entries, low, size, asked, entries[low[listing + place]] << bits | place)
