@@ -108,7 +108,7 @@ def drawn(asked: Documents, seed: int) -> Flow:
         officers=tuple(Officer(f"officer {one}", 0, ((desk, 0),)) for one, desk in enumerate(served)),
         bodies=(),
         arrival=arrival,
-        priority=rng.choice(len(SHARES), papers, p=SHARES).astype(np.int32),
+        priority=np.searchsorted(np.cumsum(SHARES)[:-1], rng.random(papers), side="right").astype(np.int32),
         first=np.arange(papers + 1, dtype=np.int64) * steps,
         kind=np.full(papers * steps, WORK, np.int32),
         place=np.tile(np.arange(steps, dtype=np.int32), papers),
@@ -124,7 +124,9 @@ def times(desk: Desk, rng: Generator, number: int) -> NDArray[np.int64]:
         units = rng.lognormal(desk.middle, desk.spread, number)
     else:
         units = rng.exponential(desk.mean, number)
-    return np.maximum(np.rint(units * UNIT), 1).astype(np.int64)
+    units *= UNIT
+    np.rint(units, out=units)
+    return np.maximum(units, 1, out=units).astype(np.int64)
 
 
 Told = Callable[[], "Outcome"]

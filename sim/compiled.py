@@ -22,6 +22,9 @@ INSTALL = Bilingual(
     "pip install 'guiju[fast]' 或 --engine reference", "pip install 'guiju[fast]' or --engine reference"
 )
 
+MOST_RANKS = 1_000
+"""Priorities no farther apart are their own ranks; others are sorted first."""
+
 
 def is_there() -> bool:
     """Whether the compiler is there; it is not loaded."""
@@ -38,8 +41,16 @@ def fits(flow: Flow) -> bool:
     """Whether priority, time and paper fit into one number of 64 bits: a thousand priorities of a million papers in
     1,000 years of minutes do.
     """
-    ranks = len(np.unique(flow.priority))
+    ranks = int(_ranks(flow).max(initial=0)) + 1
     return (ranks + 1) * max(int(flow.horizon), 1) << _bits(flow) < NEVER
+
+
+def _ranks(flow: Flow) -> NDArray[np.int64]:
+    """The priorities as small numbers, in their order."""
+    least, greatest = int(flow.priority.min(initial=0)), int(flow.priority.max(initial=0))
+    if greatest - least <= MOST_RANKS:
+        return flow.priority.astype(np.int64) - least
+    return np.unique(flow.priority, return_inverse=True)[1].astype(np.int64)
 
 
 def _bits(flow: Flow) -> int:
@@ -58,7 +69,6 @@ def run(flow: Flow) -> Course:
     meetings = [len(body.begins) for body in flow.bodies]
     begins = _joined([body.begins for body in flow.bodies])
     body = np.repeat(np.arange(len(meetings)), meetings)
-    rank = np.unique(flow.priority, return_inverse=True)[1]
     given = kernel.Given(
         horizon=int(flow.horizon),
         bits=_bits(flow),
@@ -68,7 +78,7 @@ def run(flow: Flow) -> Course:
         table=_starts([len(table.opens) + 1 for table in tables]),
         arrivals=_as(np.argsort(flow.arrival, kind="stable"), np.int32),
         arrival=_as(flow.arrival),
-        order=_as(rank * max(int(flow.horizon), 1)),
+        order=_as(_ranks(flow) * max(int(flow.horizon), 1)),
         first=_as(flow.first),
         kind=_as(flow.kind, np.int32),
         place=_as(flow.place, np.int32),
@@ -93,7 +103,12 @@ def run(flow: Flow) -> Course:
     course = Course.empty(flow)
     taken = np.zeros(len(begins), np.int64)
     out = kernel.Written(
-        *(one.T.reshape(-1) for one in (course.ready, course.start, course.end, course.officer)), course.finished, taken
+        ready=course.ready.T.reshape(-1),
+        start=course.start.T.reshape(-1),
+        end=course.end.T.reshape(-1),
+        officer=course.officer.T.reshape(-1),
+        finished=course.finished,
+        taken=taken,
     )
     kernel.run(given, _beginning(flow, len(seats)), _heaps(flow, given.desk), out)
     for mine, start in zip(course.taken, _starts(meetings).tolist(), strict=False):

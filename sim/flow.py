@@ -135,19 +135,19 @@ class Flow:
         found = [f"{name}: wrong shape" for name, right in shapes.items() if not right]
         if found:
             return found
-        sizes = np.array([len(self.desks), len(self.hours), len(self.bodies)])
-        if np.any((self.kind < 0) | (self.kind > GATE)):
+        if self.kind.min(initial=0) < 0 or self.kind.max(initial=0) > GATE:
             return ["kind: not one of work, wait, gate"]
-        if np.any((self.place < 0) | (self.place >= sizes[self.kind])):
+        sizes = np.array([len(self.desks), len(self.hours), len(self.bodies)], self.place.dtype)
+        if self.place.min(initial=0) < 0 or np.any(self.place >= sizes[self.kind]):
             found.append("place: no such desk, hours or body")
         if np.any(np.diff(self.first) < 1):
             found.append("first: a paper without steps")
         if np.any(self.arrival < 0):
             found.append("arrival: before the beginning")
-        own = np.arange(steps) - np.repeat(self.first[:-1], np.diff(self.first))
-        if np.any((self.back < 0) | (self.back > own)):
+        starts = np.repeat(self.first[:-1], np.diff(self.first))
+        if self.back.min(initial=0) < 0 or np.any(np.arange(steps) - self.back < starts):
             found.append("back: before the first step of the paper")
-        # mostly nothing takes no time at all, and then one look at the least is enough
+        # mostly nothing takes no time at all, and then a look at the least is enough
         if self.duration.min(initial=1) < 1 and np.any(self.duration < (self.kind == WORK)[:, None]):
             found.append("duration: negative, or work of no time")
         if np.any(self.returned[:, -1]):
@@ -165,7 +165,8 @@ class Flow:
             if len({len(body.begins), len(body.closing), len(body.limit), len(body.least)}) != 1:
                 found.append(f"body {body.name}: arrays of different length")
             elif (
-                np.any(np.diff(body.begins, prepend=-1) <= 0)
+                np.any(body.begins[:1] < 0)
+                or np.any(body.begins[1:] <= body.begins[:-1])
                 or np.any(body.closing > body.begins)
                 or np.any(body.limit < 0)
             ):

@@ -148,10 +148,10 @@ def test_what_depends_on_insertion_is_noticed_when_insertion_is_shuffled(defect,
 
 
 def a_heap_that_is_a_stack(patch: pytest.MonkeyPatch) -> None:
-    def push(keys, items, low, size, heap, key, item) -> None:
+    def push(entries, low, size, heap, entry) -> None:
         size[heap] += 1
         place = slice(low[heap], low[heap] + size[heap])
-        keys[place], items[place] = [key, *keys[place][:-1]], [item, *items[place][:-1]]
+        entries[place] = [entry, *entries[place][:-1]]
 
     patch.setattr(kernel, "push", push)
 
