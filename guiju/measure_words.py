@@ -22,6 +22,8 @@ MEASURES: dict[str, tuple[Bilingual, Bilingual]] = {
     "blocked": (Bilingual("无人可办而停下", "stopped: nobody may act"), NUMBER),
     "field_days": (Bilingual("调研天数", "days in the field"), DAYS),
     "minimum_met_share": (Bilingual("达到最低数的比例", "share who reached the least number"), SHARE),
+    "figures_exceeded": (Bilingual("超出规定数量的", "beyond a figure of the rules"), NUMBER),
+    "quota_exceeded": (Bilingual("超出规定次数的", "more often than the rules allow"), NUMBER),
     "visits_together": (Bilingual("同地同期撞车的调研", "visits that fall together"), NUMBER),
     "stage_waiting": (Bilingual("各步等待", "waiting at a step"), DAYS),
     "stage_working": (Bilingual("各步办理", "working at a step"), DAYS),

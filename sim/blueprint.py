@@ -20,6 +20,7 @@ from sim.holiday_reader import load_holidays
 from sim.meetings import MEETING, BodyPlan, body_plan
 from sim.office_hours import ROUND_THE_CLOCK, OfficeHours, office_hours
 from sim.papers import Absentee, Paper, known_as
+from sim.quotas import Quota, quotas_of
 from sim.routes import PASSED, Choices, Route, RouteStep, route_of
 from sim.scenario import Scenario
 from spec.bilingual import Bilingual
@@ -71,7 +72,8 @@ class StepPlan:
 class Variant:
     """Papers of a kind with the same facts: their share, their route, their steps.
 
-    ``choice`` says for each fact that varies which of its values it is.
+    ``choice`` says for each fact that varies which of its values it is, ``counted`` under what its act counts for each
+    quota of the rules.
     """
 
     share: float
@@ -79,6 +81,7 @@ class Variant:
     facts: tuple[tuple[str, Known], ...]
     route: Route
     steps: tuple[StepPlan, ...]
+    counted: tuple[tuple[Quota, tuple[Known | None, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -265,7 +268,15 @@ class _Drafting:
                     facts |= held
                     route = route_of(self.rules, paper.acts, self._situation(paper, facts), self._choices(paper.name))
                 steps = self._steps(paper, route, facts, meeting)
-                yield Variant(share, choice, tuple(sorted(facts.items())), route, steps)
+                counted = tuple(self._counted(paper, self._situation(paper, facts)))
+                yield Variant(share, choice, tuple(sorted(facts.items())), route, steps, counted)
+
+    def _counted(self, paper: Paper, situation: Situation) -> Iterator[tuple[Quota, tuple[Known | None, ...]]]:
+        """Under what a paper counts for each quota on one of its acts."""
+        for quota in quotas_of(self.rules, paper.acts):
+            group = quota.of(self.rules, situation)
+            if group is not None:
+                yield quota, group
 
     def _meeting_facts(
         self, paper: Paper, facts: Mapping[str, Known], route: Route, meeting: set[str]
@@ -305,7 +316,11 @@ class _Drafting:
             good = ["yes", "no"]
         elif kind.type == "choice":
             good = list(kind.value_ids)
-        if good and text not in good:
+        if kind.type == "number":
+            if text.isdecimal() and kind.least <= int(text) <= kind.most:
+                return True
+            expected = f"{kind.least} … {kind.most}"
+        elif good and text not in good:
             expected = " / ".join(good)
         elif not good and text != NOBODY and any(vocabulary.kind_of(one) is None for one in text.split("+")):
             expected = "guiju vocabulary"

@@ -20,7 +20,9 @@ from sim.field import field_year
 from sim.flow import GATE, WORK, Course
 from sim.limits import until
 from sim.model import Model
+from sim.quotas import Quota, beyond
 from sim.ticks import DAY, NEVER, Ticks
+from spec.situation import Known
 
 SUBMITTED, SIGNED, DECIDED, ISSUED, PUBLISHED = "submit", "sign", "decide", "issue", "publish"
 """Acts of the core vocabulary between which public records measure time."""
@@ -122,6 +124,8 @@ def measures(model: Model, course: Course) -> dict[Key, Sample]:
         found |= _deadlines(kind, some, model)
         found[Key("backlog", kind)] = alone(_backlog(some, model))
         found |= _blocked(kind, some)
+        found |= _exceeded(kind, some)
+    found |= _quotas(gathered, model)
     found |= _times("", gathered)
     found[Key("backlog")] = alone(_backlog(gathered, model))
     blocked = sum(one.mean for key, one in found.items() if key.measure == "blocked" and not key.stage)
@@ -226,6 +230,33 @@ def _blocked(kind: str, some: list[Group]) -> dict[Key, Sample]:
     return whole | {Key("blocked", kind, act): alone(float(number)) for act, number in found.items()}
 
 
+def _exceeded(kind: str, some: list[Group]) -> dict[Key, Sample]:
+    """Papers that do not keep a figure of the rules, by norm; of how many."""
+    norms = sorted({norm for one in some for norm in one.variant.route.exceeded})
+    whole = sum(len(one.papers) for one in some)
+    return {
+        Key("figures_exceeded", kind, norm): alone(
+            float(sum(len(one.papers) for one in some if norm in one.variant.route.exceeded)), whole
+        )
+        for norm in norms
+    }
+
+
+def _quotas(gathered: list[Group], model: Model) -> dict[Key, Sample]:
+    """Acts beyond what the rules allow in a period, by norm; of how many that were done."""
+    done: dict[Quota, list[tuple[tuple[Known | None, ...], Ticks]]] = {}
+    for one in gathered:
+        for quota, group in one.variant.counted:
+            ended = one.ended(quota.act)
+            if ended is not None:
+                done.setdefault(quota, []).append((group, ended[ended < NEVER]))
+    found = {}
+    for quota, acts in done.items():
+        over, number = beyond(quota, model.blueprint.calendar, acts)
+        found[Key("quota_exceeded", stage=quota.norms)] = alone(float(over), number)
+    return found
+
+
 # ---- meetings and officers
 
 
@@ -243,8 +274,18 @@ def _meetings(model: Model, course: Course) -> dict[Key, Sample]:
         found[Key("meetings_not_needed", stage=name)] = alone(float((year & (taken < 0)).sum()))
         found[Key("items_per_meeting", stage=name)] = sample(taken[held].astype(float))
         gaps = np.diff(body.begins[held]) / DAY
-        found[Key(f"days_between_{name.replace('-', '_')}s", stage=name)] = sample(gaps)
+        found[Key(f"days_between_{_several(name)}", stage=name)] = sample(gaps)
     return found
+
+
+def _several(body: str) -> str:
+    """A body's name as a word for several of its meetings.
+
+    >>> _several("executive-meeting"), _several("plenary")
+    ('executive_meetings', 'plenaries')
+    """
+    name = body.replace("-", "_")
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
 
 
 def _utilisation(model: Model, course: Course) -> dict[Key, Sample]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spec.cases import Case
-from spec.clauses import Duty
+from spec.clauses import Duty, Limit
 from spec.condition import ALWAYS, NEVER, Condition, Individual, Sort, substitute
 from spec.decide import Decision, decide, interpreter_for
 from spec.path import Deadline, Step, steps
@@ -57,7 +57,8 @@ class Route:
     """The steps of a paper with certain facts. ``uncertain`` are steps that turn on facts which were not stated.
 
     ``several`` are acts for which the rules name more than one exclusive holder. ``allowed`` says whether the rules let
-    it go this way to the end; None where that turns on the facts ``unknown``.
+    it go this way to the end; None where that turns on the facts ``unknown``. ``exceeded`` are the norms whose figures
+    the paper does not keep.
     """
 
     facts: tuple[tuple[str, Known], ...]
@@ -66,6 +67,7 @@ class Route:
     several: tuple[str, ...]
     allowed: bool | None
     unknown: tuple[str, ...]
+    exceeded: tuple[str, ...] = ()
 
 
 def route_of(stack: Stack, acts: Sequence[str], situation: Situation, choices: Choices) -> Route:
@@ -75,6 +77,7 @@ def route_of(stack: Stack, acts: Sequence[str], situation: Situation, choices: C
     several: dict[str, None] = {}
     allowed: bool | None = True
     unknown: dict[str, None] = {}
+    exceeded: dict[str, None] = {}
     for act in acts:
         if any(one.act == act for one in line):
             continue
@@ -87,11 +90,19 @@ def route_of(stack: Stack, acts: Sequence[str], situation: Situation, choices: C
         kept, verdict, missing = _without_alternatives(stack, case, ordered, choices)
         unknown |= dict.fromkeys(missing)
         allowed = verdict if allowed else allowed
+        over = [one.clause for one in decision.limits if one.kept is False and isinstance(one.clause.shape, Limit)]
+        exceeded |= dict.fromkeys(" ".join(clause.norms) for clause in over)
         exclusive = stack.vocabulary.acts[act].arity == "exclusive"
         several |= dict.fromkeys([act] if exclusive and decision.answer == "several" else [])
         line += [_route_step(stack, case, one, choices) for one in kept]
     return Route(
-        tuple(sorted(situation.facts.items())), tuple(line), tuple(uncertain), tuple(several), allowed, tuple(unknown)
+        tuple(sorted(situation.facts.items())),
+        tuple(line),
+        tuple(uncertain),
+        tuple(several),
+        allowed,
+        tuple(unknown),
+        tuple(exceeded),
     )
 
 
@@ -162,8 +173,26 @@ def _route_step(stack: Stack, case: Case, one: Step, choices: Choices) -> RouteS
     if chosen is not None and (not by or chosen in by):
         by = (chosen,)
     deadlines = tuple(dict.fromkeys((*one.deadlines, *_running(stack, case, one.act))))
-    nobody = not by and bool(stack.powers[one.act]) and not _somebody_fits(stack, case, one.by_condition)
-    return RouteStep(one.act, by, one.outcome, one.norms, deadlines, nobody)
+    return RouteStep(one.act, by, one.outcome, one.norms, deadlines, _nobody(stack, case, one, by))
+
+
+def _nobody(stack: Stack, case: Case, one: Step, by: tuple[str, ...]) -> bool:
+    """Whether the rules govern a step and give it to nobody who may take it: to none of those whom a requirement names,
+    nor to anybody whom it may mean.
+    """
+    if not stack.powers[one.act]:
+        return False
+    if by:
+        decision = decide(stack, replace(case, act=one.act), rules=False)
+        can = {holder.post for holder in decision.holders}.union(*decision.possible)
+        return not decision.outside and not any(_is_one(stack, name, wanted) for name in can for wanted in by)
+    return not _somebody_fits(stack, case, one.by_condition)
+
+
+def _is_one(stack: Stack, name: str, wanted: str) -> bool:
+    """Whether an individual is the one wanted, or one of the kind wanted."""
+    kind = stack.vocabulary.kind_of(name)
+    return name == wanted or (kind is not None and kind.id in stack.vocabulary.below.get(wanted, ()))
 
 
 def _somebody_fits(stack: Stack, case: Case, by: Condition | None) -> bool:
