@@ -22,7 +22,8 @@ from __future__ import annotations
 
 from guiju.page.graph import Edge, Graph, Node
 from guiju.page.graph_svg import draw_graph
-from guiju.page.render import Page, draw_page, render_page
+from guiju.page.render import draw_page, render_page
+from guiju.page.shell import Page
 from guiju.page.view import (
     Article,
     Clause,

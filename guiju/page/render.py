@@ -1,21 +1,13 @@
-"""Makes the report page: one HTML file that asks nothing of the network.
-
-Style and script are admitted by their hashes and nothing else is (Content Security Policy, level 3); the typefaces
-are cut down to the characters that the page uses and stand in the style sheet.
-"""
+"""Makes the report page of a rulebook (:mod:`guiju.page.shell` puts it into one file)."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment
+from markupsafe import Markup
 
 from guiju.page.arrange import (
     anchor,
@@ -33,8 +25,8 @@ from guiju.page.arrange import (
     tally,
 )
 from guiju.page.coverage_view import SERVICES
-from guiju.page.font import EmbeddedFont, embedded_font
 from guiju.page.graph_svg import draw_graph, graph_style
+from guiju.page.shell import Page, asset, environment, page_of, say
 from guiju.page.view import PageView, Picture
 from guiju.page.words import (
     DEMONSTRATIONS,
@@ -48,23 +40,11 @@ from guiju.page.words import (
 )
 from spec.bilingual import Bilingual, Language
 
-_TEMPLATES = Path(__file__).parent / "templates"
-#: Article numbers and counts are set in the face of the headings, too.
-_ALWAYS_SERIF = "第条零一二三四五六七八九十百Article0123456789规矩"
 #: A picture shrinks to this share of its natural width and no further; beyond that its box scrolls.
 _SHRINKS_TO = 0.8
 #: Wider pictures (in pixels) are printed on a page turned sideways.
 _UPRIGHT = 830
 _PICTURE = re.compile(r'<svg id="([^"]+)" class="gj-graph"[^>]* width="([0-9]+)"')
-_HEADING = re.compile(r"<h[123][ >].*?</h[123]>", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Page:
-    """The page, and the characters on it that the embedded typeface lacks (the page lists them as well)."""
-
-    html: str
-    uncovered: tuple[str, ...]
 
 
 def render_page(view: PageView, language: Language = "zh", cache: Path | None = None) -> str:
@@ -77,42 +57,17 @@ def draw_page(view: PageView, language: Language = "zh", cache: Path | None = No
 
     The same view gives the same bytes.
     """
-    environment = _environment(view)
-    body = environment.get_template("body.html.jinja").render(view=view)
-    script = _asset("page.js") + (_asset("map.js") if view.graph is not None else "")
-    frame = environment.get_template("page.html.jinja")
-    sheet = "".join((_asset("page.css"), graph_style(), _asset("map.css"), _least_widths(body), _asset("print.css")))
-
-    def framed(style: str, uncovered: tuple[str, ...]) -> str:
-        return frame.render(
-            view=view,
-            language=language,
-            body=Markup(body),
-            style=Markup(style),
-            script=Markup(script),
-            policy=_policy(style, script),
-            uncovered=uncovered,
-        )
-
-    bare = framed(sheet, tuple("0123456789ABCDEF"))
-    sans = embedded_font(html.unescape(bare), "sans", cache)
-    serif = embedded_font(html.unescape("".join(_HEADING.findall(body))) + _ALWAYS_SERIF, "serif", cache)
-    style = _face("guiju sans", sans) + _face("guiju serif", serif) + sheet
-    return Page(framed(style, sans.uncovered), sans.uncovered)
+    body = _environment(view).get_template("body.html.jinja").render(view=view)
+    script = asset("page.js") + (asset("map.js") if view.graph is not None else "")
+    sheet = "".join((asset("page.css"), graph_style(), asset("map.css"), _least_widths(body), asset("print.css")))
+    return page_of(view, body, sheet, script, language, cache)
 
 
 def _environment(view: PageView) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    found = environment()
     anchors = frozenset(finding.anchor for finding in view.findings)
-    environment.filters.update(say=say, share=share, anchor=anchor, code=ord, linked=lambda text: linked(text, anchors))
-    environment.globals.update(
-        t=lambda zh, en: say(Bilingual(zh, en)),
+    found.filters.update(share=share, anchor=anchor, linked=lambda text: linked(text, anchors))
+    found.globals.update(
         both=Bilingual,
         anchor=anchor,
         tally=tally,
@@ -141,14 +96,7 @@ def _environment(view: PageView) -> Environment:
         articles_of=articles_of,
         map_drawn=lambda: _map_drawn(view),
     )
-    return environment
-
-
-def say(text: Bilingual) -> Markup:
-    """Both languages, one of which the style sheet hides; a text that is the same in both stands once."""
-    if text.zh == text.en:
-        return escape(text.zh)
-    return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(*text)
+    return found
 
 
 def linked(text: Bilingual, anchors: frozenset[str]) -> Markup:
@@ -204,30 +152,3 @@ def _least_widths(body: str) -> str:
         f'[id="{name}"] {{ min-width: {int(width) * _SHRINKS_TO:.0f}px; }}' for name, width in _PICTURE.findall(body)
     )
     return "\n".join(rules) + "\n"
-
-
-def _asset(name: str) -> str:
-    return (_TEMPLATES / name).read_text("utf-8")
-
-
-def _face(family: str, font: EmbeddedFont) -> str:
-    return f'@font-face {{ font-family: "{family}"; src: url({font.data_uri}) format("woff2"); }}\n'
-
-
-def _policy(style: str, script: str) -> str:
-    """What the browser may load: this style, this script, typefaces and pictures inside the page; nothing else."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src '{_digest(style)}'",
-            f"script-src '{_digest(script)}'",
-            "font-src data:",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

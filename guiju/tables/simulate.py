@@ -41,10 +41,12 @@ CENSORED = Bilingual(
     "times are of what was finished; what was not is counted under open, so means are too short. ± is half of the 95% "
     "interval.",
 )
-OFFICERS, MEETINGS, LIMITS = (
+OFFICERS, MEETINGS, LIMITS, COUNTS, NORMS = (
     Bilingual("职务", "officer"),
     Bilingual("会议", "meetings"),
     Bilingual("时限", "limits"),
+    Bilingual("全年合计的次数与数量", "what is counted over the year"),
+    Bilingual("规范", "norms"),
 )
 NOBODYS = Bilingual("无人可办", "nobody may act")
 PAGE = Bilingual("报告页", "report page")
@@ -95,6 +97,7 @@ def simulate_view(results: Results, language: Language, page: str = "") -> Itera
         yield from _paper_table(name, [row for row in rows if row.key.measure == name], results, language)
     yield from _limits([row for row in rows if row.key.measure == "deadline_met_share"], results, language)
     yield from _meetings(rows, results, language)
+    yield from _counts(rows, results, language)
     yield from _officers([row for row in rows if row.key.measure == "utilisation"], results, language)
     yield from _unsettled(results, language)
     yield Text()
@@ -185,6 +188,35 @@ def _meetings(rows: Sequence[Row], results: Results, language: Language) -> Iter
         if row.estimate.mean is not None
     ]
     yield indented(listing(["", "", HEADS[1].say(language), HEADS[2].say(language)], lines, (2, 3)))
+
+
+COUNTED = ("quota_exceeded", "figures_exceeded", "minimum_met_share", "visits_together")
+
+
+def counted_rows(rows: Sequence[Row]) -> list[Row]:
+    """What is counted over all papers and officers of a year."""
+    return [row for name in COUNTED for row in rows if row.key.measure == name and row.estimate.mean is not None]
+
+
+def _counts(rows: Sequence[Row], results: Results, language: Language) -> Iterator[RenderableType]:
+    shown = counted_rows(rows)
+    if not shown:
+        return
+    yield Text()
+    yield title(COUNTS.say(language))
+    lines = [
+        [
+            measure_label(row.key.measure).say(language),
+            kind_name(row.key.kind, results, language) if row.key.kind else "",
+            row.key.stage,
+            number(row.estimate.mean),
+            number(row.estimate.half_width),
+            str(row.n),
+        ]
+        for row in shown
+    ]
+    heads = ["", *(head.say(language) for head in (HEADS[0], NORMS, HEADS[1], HEADS[2], HEADS[6]))]
+    yield indented(listing(heads, lines, (3, 4, 5)))
 
 
 def _officers(rows: Sequence[Row], results: Results, language: Language) -> Iterator[RenderableType]:

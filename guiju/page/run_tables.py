@@ -1,0 +1,179 @@
+"""The tables of the page of a run: limits, meetings, counts, what the rules leave open, values, all measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guiju.measure_words import measure_label, unit_of
+from guiju.page.run_parts import Part, act_of, kind_of, place_of, rows_of, same, span_of
+from guiju.simulation_json import unsettled_json
+from guiju.tables.simulate import HEADS, counted_rows
+from sim.experiment import Results
+from spec.bilingual import Bilingual
+from spec.labels import Labels
+
+BASES = {
+    "article": Bilingual("条文", "article"),
+    "source": Bilingual("资料", "source"),
+    "assumption": Bilingual("假设", "assumption"),
+}
+
+
+def limits(results: Results) -> list[Part]:
+    """The share of papers within each limit."""
+    rows = [
+        (
+            kind_of(row.key.kind, results),
+            same(row.key.stage),
+            same("–" if row.estimate.mean is None else f"{100 * row.estimate.mean:.1f}%"),
+            same("–" if row.estimate.half_width is None else f"{100 * row.estimate.half_width:.1f}"),
+            same(str(row.n)),
+            same(str(row.censored)),
+        )
+        for row in rows_of(results, "deadline_met_share")
+    ]
+    heads = (HEADS[0], Bilingual("规范", "norms"), Bilingual("按时", "in time"), HEADS[2], HEADS[6], HEADS[7])
+    return [Part(heads=heads, rows=rows)] if rows else []
+
+
+def meetings(results: Results) -> list[Part]:
+    """How often bodies met, and why not."""
+    chosen = [
+        row
+        for row in results.rows
+        if row.key.measure.startswith(("meetings_", "days_between")) or row.key.measure == "items_per_meeting"
+    ]
+    rows = [
+        (
+            place_of(row.key.stage, results),
+            measure_label(row.key.measure),
+            same(f"{row.estimate.mean:.1f}"),
+            same("–" if row.estimate.half_width is None else f"{row.estimate.half_width:.1f}"),
+        )
+        for row in sorted(chosen, key=lambda row: (row.key.stage, row.key.measure))
+        if row.estimate.mean is not None
+    ]
+    heads = (Bilingual("会议", "body"), Bilingual("指标", "measure"), HEADS[1], HEADS[2])
+    return [Part(heads=heads, rows=rows)] if rows else []
+
+
+def counts(results: Results) -> list[Part]:
+    """What is counted over all papers and officers of a year: quotas, figures, least numbers, visits together."""
+    rows = [
+        (
+            measure_label(row.key.measure),
+            kind_of(row.key.kind, results) if row.key.kind else same(""),
+            same(row.key.stage),
+            same(f"{row.estimate.mean:.2g}"),
+            same("–" if row.estimate.half_width is None else f"{row.estimate.half_width:.2g}"),
+            same(str(row.n)),
+        )
+        for row in counted_rows(results.rows)
+    ]
+    heads = (Bilingual("指标", "measure"), HEADS[0], Bilingual("规范", "norms"), HEADS[1], HEADS[2], HEADS[6])
+    return [Part(heads=heads, rows=rows)] if rows else []
+
+
+def open_routes(results: Results) -> list[Part]:
+    """What the rules leave open of the routes."""
+    labels = Labels(results.plan.stack.vocabulary, {})
+
+    def acts(names: Sequence[str]) -> Bilingual:
+        known = [labels.acts[name] for name in names]
+        return Bilingual("、".join(one.zh for one in known) or "–", ", ".join(one.en for one in known) or "–")
+
+    def facts(names: Sequence[str]) -> Bilingual:
+        known = [labels.facts.get(name, same(name)) for name in names]
+        return Bilingual("、".join(one.zh for one in known) or "–", ", ".join(one.en for one in known) or "–")
+
+    rows = [
+        (
+            kind_of(one["kind"], results),
+            acts(one["nobody"]),
+            acts(one["several"]),
+            acts(one["uncertain"]),
+            facts(one["unknown"]),
+        )
+        for one in unsettled_json(results.plan)
+    ]
+    heads = (
+        HEADS[0],
+        Bilingual("无人可办", "nobody may"),
+        Bilingual("几人都可办", "several may"),
+        Bilingual("不一定要办", "may not be needed"),
+        Bilingual("取决于", "turns on"),
+    )
+    return [Part(heads=heads, rows=rows)] if rows else []
+
+
+def values(results: Results) -> list[Part]:
+    """The values of the scenario, each with its origin."""
+    scenario = results.plan.scenario
+    rows = [
+        (
+            same(one.name),
+            same(", ".join(f"{part}: {text}" if part else text for part, text in one.figures)),
+            same(one.unit),
+            BASES[one.basis],
+            same(f"{one.note} ({one.scenario})" if one.scenario != scenario.name else one.note),
+        )
+        for one in scenario.values
+    ]
+    heads = (
+        Bilingual("数值", "value"),
+        Bilingual("取值", "is"),
+        Bilingual("单位", "unit"),
+        Bilingual("来自", "from"),
+        Bilingual("说明", "note"),
+    )
+    return [Part(heads=heads, rows=rows)]
+
+
+def figures(results: Results) -> list[Part]:
+    """All measures."""
+    rows = []
+    for row in results.rows:
+        if row.estimate.mean is None:
+            continue
+        days = unit_of(row.key.measure).en == "days"
+
+        def told(value: float | None, in_days: bool = days) -> Bilingual:
+            return span_of(value) if in_days else same("–" if value is None else f"{value:.3g}")
+
+        stage = row.key.stage
+        place = (
+            act_of(stage, results)
+            if row.key.measure.startswith("stage_")
+            else place_of(stage, results)
+            if stage
+            else same("")
+        )
+        if row.key.measure in ("deadline_met_share", "blocked"):
+            place = same(stage)
+        label = measure_label(row.key.measure)
+        about = kind_of(row.key.kind, results)
+        rows.append(
+            (
+                Bilingual(f"{label.zh} · {about.zh}", f"{label.en} · {about.en}"),
+                place,
+                told(row.estimate.mean),
+                told(row.estimate.half_width),
+                told(row.p50),
+                told(row.p90),
+                told(row.p95),
+                same(str(row.n)),
+                same(str(row.censored)),
+            )
+        )
+    heads = (
+        Bilingual("指标", "measure"),
+        Bilingual("环节", "stage"),
+        HEADS[1],
+        HEADS[2],
+        HEADS[3],
+        HEADS[4],
+        Bilingual("九五成", "p95"),
+        HEADS[6],
+        HEADS[7],
+    )
+    return [Part(heads=heads, rows=rows)]
