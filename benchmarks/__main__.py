@@ -68,7 +68,7 @@ def of_rules(quick: bool, alone: bool) -> Plan:
         (subjects.deciding_nothing, 1 if quick else 3),
         (subjects.decide_memory, 1 if quick else 3),
     ]
-    return short if quick else [*short, (subjects.properties, 1), (subjects.checking, 1)]
+    return short if quick else [*short, (subjects.properties, 1), (subjects.checking, 1), (subjects.editing, 1)]
 
 
 def of_calendar(quick: bool, alone: bool) -> Plan:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from functools import partial
+from pathlib import Path
 
 import yaml
 
@@ -25,7 +27,29 @@ CASES = 40
 START_MS = LOAD_MS = 150.0
 LOAD_REAL_MS = 300.0
 OBLIGATION_MS = 100.0
-CHECK_S = 10.0
+FAMILIES = ("exists", "unique", "available", "gated", "levels", "ambiguous")
+"""The families of who may act and of what must come first."""
+FAMILIES_S, CHECK_S, EDIT_S = 10.0, 30.0, 3.0
+EDITS = {
+    "none": ("chapter_09_documents.yaml", "", ""),
+    "a deadline far from signing": ("chapter_12_duty.yaml", "within: 20 minutes", "within: 25 minutes"),
+    "a sentence on signing": (
+        "chapter_09_documents.yaml",
+        "zh: 其他涉及重大事项的公文由区长签发。",
+        "zh: 其他涉及重大事项的公文，由区长签发。",
+    ),
+    "a holder of the power to sign": (
+        "chapter_09_documents.yaml",
+        "when: matter.major\n  power: {act: sign, holder: mayor}",
+        "when: matter.major\n  power: {act: sign, holder: executive-vice-mayor}",
+    ),
+    "a condition of that power": (
+        "chapter_09_documents.yaml",
+        "when: issued-in-the-name and signing.necessary",
+        "when: issued-in-the-name and signing.necessary and matter.major",
+    ),
+}
+"""What an analyst may change in one clause: the file, what stood there, what stands there now."""
 
 
 def start_up(runs: int) -> Iterator[Measured]:
@@ -156,8 +180,13 @@ def properties(runs: int) -> Iterator[Measured]:
 
 
 def checking(runs: int) -> Iterator[Measured]:
-    """The whole check as a user starts it: anew on one process and on two, then from the kept results; its memory."""
+    """The whole check as a user starts it: anew on one process and on two, then from the kept results; its memory; and
+    its first six families alone.
+    """
     words = ["-m", "guiju", "check", "--json"]
+    some = ["-m", "guiju", "prove", *FAMILIES, "--json", "--no-cache", "--jobs", "2"]
+    found = [start(some) for _ in range(runs)]
+    yield whole("check.families", "the six first families anew, 2 processes", found, FAMILIES_S)
     cold = {jobs: [start([*words, "--no-cache", "--jobs", str(jobs)]) for _ in range(runs)] for jobs in (1, 2)}
     for jobs, found in cold.items():
         target = CHECK_S if jobs == 2 else None
@@ -167,6 +196,26 @@ def checking(runs: int) -> Iterator[Measured]:
         start([*words, "--jobs", "2"], kept)
         yield whole("check.warm", "check from kept results", [start(words, kept) for _ in range(max(3, runs))], None)
     yield from memory("memory.check", "memory of check, largest process", cold[2])
+
+
+def editing(runs: int) -> Iterator[Measured]:
+    """The check after an edit of one clause, with the results kept from before it, on two processes."""
+    words = ["-m", "guiju", "check", "--json", "--jobs", "2", "--rulebook"]
+    with tempfile.TemporaryDirectory() as place:
+        folder, before = Path(place) / RULEBOOK, Path(place) / "before"
+        shutil.copytree(find_rulebook(RULEBOOK), folder)
+        start([*words, str(folder)], {"XDG_CACHE_HOME": str(before)})
+        for what, (file, old, new) in EDITS.items():
+            text = (folder / file).read_text("utf-8")
+            assert old in text, f"{file} says no longer: {old}"
+            (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+            found = []
+            for number in range(runs):
+                cache = Path(place) / f"{what} {number}"
+                shutil.copytree(before, cache)
+                found.append(start([*words, str(folder)], {"XDG_CACHE_HOME": str(cache)}))
+            (folder / file).write_text(text, "utf-8")
+            yield whole(f"edit.{what.replace(' ', '-')}", f"check after an edit: {what}", found, EDIT_S)
 
 
 def whole(name: str, what: str, found: list[Run], target: float | None) -> Measured:
