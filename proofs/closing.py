@@ -161,7 +161,7 @@ class Closer:
         again = replace(case, choose=choose, situation=situation)
         if obligation.family in QUERIES and stands_in(there, hit, again) is not False:
             return None  # the clauses tell, without who may do what being decided
-        decision = decided(there, obligation, again, brief=True)
+        decision = decided(there, obligation, again, brief=obligation.family != "ambiguous")
         closed = closed_in(there, hit, decision)
         given: tuple[tuple[str, str], ...] = ()
         if closed is None:
@@ -169,7 +169,7 @@ class Closer:
             if completed is None:
                 return None
             again, given = completed
-            decision = decided(there, obligation, again, brief=True)
+            decision = decided(there, obligation, again, brief=obligation.family != "ambiguous")
             closed = closed_in(there, hit, decision)
         if not closed:
             return None

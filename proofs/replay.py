@@ -84,7 +84,15 @@ def decided(
 ) -> Decision:
     """The decision of a case, as far as a property needs it; ``brief``: as far as the sign of its failure needs it."""
     rules = obligation.family not in ("exists", "unique", "available", *QUERIES)
-    return decide(stack, case, rules, interpreter, brief and obligation.family != "ambiguous")
+    ambiguous = obligation.family == "ambiguous"
+    return decide(
+        stack,
+        case,
+        rules,
+        interpreter,
+        brief=brief and not ambiguous,
+        only=obligation.definition if brief and ambiguous else None,
+    )
 
 
 def shortened(stack: Stack, hit: Hit, case: Case) -> Case:

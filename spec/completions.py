@@ -54,7 +54,7 @@ class Diagram:
     """All outcomes of the completions; ``matters`` are the unknowns that change the outcome.
 
     ``complete`` is False when the diagram grew beyond its limit: then ``matters`` lists every unknown that occurs; or
-    when it had outcomes enough: then ``matters`` is empty.
+    when it showed enough for the one who asked: then ``matters`` is empty, or the one that was too much.
     """
 
     outcomes: frozenset[tuple[bool, ...]]
@@ -93,7 +93,15 @@ def mentioned(condition: Condition) -> frozenset[str]:
 
 
 class _Enough(Exception):
-    """The diagram has more nodes than it may, or outcomes enough for the one who asks."""
+    """The diagram has more nodes than it may, or shows enough for the one who asks."""
+
+
+class _Other(_Enough):
+    """Something else matters than the one who asks would have it."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question)
+        self.question = question
 
 
 @dataclass
@@ -148,6 +156,7 @@ class _Explorer:
     known: Situation
     most: int | None = None
     read: set[str | tuple[str, str]] | None = None
+    only: str | None = None
     nodes: dict[Hashable, int] = field(default_factory=dict)
     memo: dict[tuple[tuple[Condition, ...], Assumed], int] = field(default_factory=dict)
     below: list[frozenset[Question]] = field(default_factory=list)
@@ -180,6 +189,9 @@ class _Explorer:
             if len(found) == 1:
                 node = found.pop()
             else:
+                # every node that is made stays in the diagram, so that its question matters
+                if self.only is not None and (question.about, question.name) != ("definition", self.only):
+                    raise _Other(question)
                 below = frozenset(question.facts).union(*(self.below[one] for one in found))
                 node = self.node((question, self.branches(question, inside)), below)
         self.memo[vector, assumed] = node
@@ -268,14 +280,19 @@ class _Explorer:
         return [(name, name) for name in ([NOBODY, *names] if fact.optional else names)]
 
 
-def diagram(vector: tuple[Condition, ...], interpreter: Interpreter, most: int | None = None) -> Diagram:
+def diagram(
+    vector: tuple[Condition, ...], interpreter: Interpreter, most: int | None = None, only: str | None = None
+) -> Diagram:
     """The outcomes of a vector of conditions over every completion of what is unknown in them.
 
-    Where there are more than ``most`` outcomes, the diagram is left incomplete as soon as that is known.
+    The diagram is left incomplete as soon as it is known that there are more than ``most`` outcomes, or that something
+    else matters than the definition ``only``.
     """
-    explorer = _Explorer(interpreter.stack, interpreter.universe, interpreter.situation, most, interpreter.read)
+    explorer = _Explorer(interpreter.stack, interpreter.universe, interpreter.situation, most, interpreter.read, only)
     try:
         root = explorer.explore(vector)
+    except _Other as other:
+        return Diagram(frozenset(explorer.leaves), other.question.facts, False)
     except _Enough:
         if most is not None and len(explorer.leaves) > most:
             return Diagram(frozenset(explorer.leaves), (), False)

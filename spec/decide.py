@@ -212,12 +212,18 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
 
 
 def decide(
-    stack: Stack, case: Case, rules: bool = True, interpreter: Interpreter | None = None, brief: bool = False
+    stack: Stack,
+    case: Case,
+    rules: bool = True,
+    interpreter: Interpreter | None = None,
+    brief: bool = False,
+    only: str | None = None,
 ) -> Decision:
     """The decision of a case. Without ``rules`` only who may act is decided, and ``allowed`` stays None.
 
     ``interpreter`` is that of the case where the caller has it already. A ``brief`` decision says that an answer is
-    open without going through all that it may be: ``possible`` is not all, and ``unknown`` is not asked.
+    open without going through all that it may be: ``possible`` is not all, and ``unknown`` is not asked. Where an answer
+    turns on more than the definition ``only``, nothing else need be known: ``unknown`` is the first such question.
     """
     most = 1 if brief else None
     interpreter = interpreter or interpreter_for(stack, case)
@@ -225,7 +231,7 @@ def decide(
     ways = grounds(interpreter, case.act)
     names = list(dict.fromkeys(ground.post for ground in ways))
     holds = {name: disjunction(*(g.condition for g in ways if g.post == name)) for name in names}
-    who = diagram(tuple(holds.values()), interpreter, most)
+    who = diagram(tuple(holds.values()), interpreter, most, only)
     answer, holders = _answer(who, names, ways)
     outside = _outside(interpreter, case)
     governed = bool(stack.powers[case.act])
@@ -239,7 +245,7 @@ def decide(
         hard = conjunction(hard, own)
     if not outside and governed:
         hard = conjunction(hard, at_work)
-    may = diagram((hard if rules and not outside else ALWAYS,), interpreter, most)
+    may = diagram((hard if rules and not outside else ALWAYS,), interpreter, most, only)
     allowed = None if len(may.outcomes) > 1 or not may.complete else (True,) in may.outcomes
     if outside or not rules:
         allowed = None
