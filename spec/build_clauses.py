@@ -32,7 +32,8 @@ from spec.clauses import (
 )
 from spec.clauses import Sequence as SequenceShape
 from spec.condition import NEVER, Compare, Condition, Sort
-from spec.condition_parser import ConditionError, Words, parse_condition
+from spec.condition_parser import parse_condition
+from spec.condition_words import ConditionError, Words
 from spec.entries import Entry
 from spec.nearest import nearest
 from spec.problems import Problem

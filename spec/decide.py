@@ -222,8 +222,8 @@ def decide(
     """The decision of a case. Without ``rules`` only who may act is decided, and ``allowed`` stays None.
 
     ``interpreter`` is that of the case where the caller has it already. A ``brief`` decision says that an answer is
-    open without going through all that it may be: ``possible`` is not all, and ``unknown`` is not asked. Where an answer
-    turns on more than the definition ``only``, nothing else need be known: ``unknown`` is the first such question.
+    open without going through all that it may be: ``possible`` is not all, and ``unknown`` is not asked. Where an
+    answer turns on more than the definition ``only``, ``unknown`` is but the first such question.
     """
     most = 1 if brief else None
     interpreter = interpreter or interpreter_for(stack, case)

@@ -17,7 +17,8 @@ from spec import schema
 from spec.bilingual import Bilingual
 from spec.build_clauses import ClauseBuilder
 from spec.condition import Condition, Sort
-from spec.condition_parser import ConditionError, Words, parse_condition
+from spec.condition_parser import parse_condition
+from spec.condition_words import ConditionError, Words
 from spec.entries import Entry, named, read_entry, unknown_key
 from spec.marks import MARKS_FILE
 from spec.nearest import instead, nearest

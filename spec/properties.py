@@ -14,7 +14,7 @@ from typing import Any
 from spec import schema
 from spec.bilingual import Bilingual
 from spec.build_clauses import ClauseBuilder
-from spec.condition_parser import Words
+from spec.condition_words import Words
 from spec.entries import Entry, read_entry, unknown_key
 from spec.nearest import instead
 from spec.problems import BadInput, Problem

@@ -8,7 +8,7 @@ from typing import Any
 
 from spec import schema
 from spec.bilingual import Bilingual
-from spec.condition_parser import RESERVED
+from spec.condition_words import RESERVED
 from spec.entries import Entry
 from spec.nearest import instead
 from spec.numerals import whole_number

@@ -39,7 +39,7 @@ from spec.condition import (
     negation,
 )
 from spec.condition_lists import MEMBER
-from spec.condition_parser import Words
+from spec.condition_words import Words
 from spec.loader import load_texts
 from spec.rulebook import Stack, stack
 from spec.situation import Event, Known, Members, Situation, Universe

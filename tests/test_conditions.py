@@ -32,8 +32,9 @@ from spec.condition import (
     negation,
     walk,
 )
-from spec.condition_parser import ConditionError, parse_condition
+from spec.condition_parser import parse_condition
 from spec.condition_text import canonical, ordered
+from spec.condition_words import ConditionError
 from spec.loader import load, read_condition
 from spec.residual import Interpreter
 from spec.rulebook import Rulebook
