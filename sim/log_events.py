@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from unicodedata import normalize
 
@@ -35,16 +35,44 @@ class LogEvent:
     resource: str
 
 
+@dataclass
+class _Dated:
+    """Records whose times could be read: completions with their start where it stands beside them, and starts."""
+
+    ends: list[tuple[Record, Moment, Moment | None]] = field(default_factory=list)
+    starts: list[tuple[Record, Moment]] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
+
+
 def completed(
     found: Iterable[Record], file: str, problems: list[Problem], remarks: list[Bilingual], most: int
 ) -> tuple[list[LogEvent], int]:
     """The completed events by case and time; a start of the lifecycle is joined with the next completion of its kind.
 
     Joined first in, first out, by case, activity and instance (van der Aalst, *Process Mining*, 2nd ed. 2016, ch. 5).
+    The number tells how many were started and never completed.
     """
-    dated: list[tuple[Record, Moment, Moment | None]] = []
-    others: Counter[str] = Counter()
-    starts: list[tuple[Record, Moment]] = []
+    dated = _dated(found, file, problems, most)
+    for name, count in sorted(dated.others.items()):
+        remarks.append(
+            Bilingual(
+                f"{count} 个 {name} 事件只作记录，不计入", f"{count} events of the transition {name} are not counted"
+            )
+        )
+    events, unfinished = _joined(dated)
+    if unfinished:
+        remarks.append(
+            Bilingual(
+                f"{unfinished} 个活动有开始而无完成：时长未知，其余显得偏短",
+                f"{unfinished} activities were started and not completed: unknown times, the others look shorter",
+            )
+        )
+    return events, unfinished
+
+
+def _dated(found: Iterable[Record], file: str, problems: list[Problem], most: int) -> _Dated:
+    """The records by what they tell, up to ``most`` slips."""
+    dated = _Dated()
     first: Moment | None = None
     for one in found:
         if len(problems) >= most:
@@ -64,22 +92,21 @@ def completed(
             )
         transition = one.transition.strip().lower()
         if transition in ("", "complete"):
-            dated.append((one, end, start))
+            dated.ends.append((one, end, start))
         elif transition == "start":
-            starts.append((one, end))
+            dated.starts.append((one, end))
         else:
-            others[transition] += 1
-    for name, count in sorted(others.items()):
-        remarks.append(
-            Bilingual(
-                f"{count} 个 {name} 事件只作记录，不计入", f"{count} events of the transition {name} are not counted"
-            )
-        )
+            dated.others[transition] += 1
+    return dated
+
+
+def _joined(dated: _Dated) -> tuple[list[LogEvent], int]:
+    """The completions in order, each with its start where there is one; and how many starts are left over."""
     waiting: dict[tuple[str, str, str], deque[Moment]] = defaultdict(deque)
-    usual = _usual_order([(one.case, one.activity, end.micros) for one, end, _ in dated])
+    usual = _usual_order([(one.case, one.activity, end.micros) for one, end, _ in dated.ends])
     ordered = sorted(
-        [(end.micros, 1, one, end, start) for one, end, start in dated]
-        + [(begun.micros, 0, one, begun, None) for one, begun in starts],
+        [(end.micros, 1, one, end, start) for one, end, start in dated.ends]
+        + [(begun.micros, 0, one, begun, None) for one, begun in dated.starts],
         key=lambda each: (
             each[2].case,
             each[0],
@@ -91,23 +118,15 @@ def completed(
         ),
     )
     events = []
-    for _, completed, one, moment, start in ordered:
+    for _, is_end, one, moment, start in ordered:
         key = (one.case, one.activity, one.instance)
-        if not completed:
+        if not is_end:
             waiting[key].append(moment)
             continue
         if start is None and waiting[key]:
             start = waiting[key].popleft()
         events.append(LogEvent(one.case, one.activity, start, moment, one.resource))
-    unfinished = sum(map(len, waiting.values()))
-    if unfinished:
-        remarks.append(
-            Bilingual(
-                f"{unfinished} 个活动有开始而无完成：时长未知，其余显得偏短",
-                f"{unfinished} activities were started and not completed: unknown times, the others look shorter",
-            )
-        )
-    return events, unfinished
+    return events, sum(map(len, waiting.values()))
 
 
 def _usual_order(ends: Iterable[tuple[str, str, int]]) -> dict[str, float]:

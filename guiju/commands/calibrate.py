@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from guiju.calibration_json import calibration_json
 from guiju.options import Settings, declare
 from guiju.output import Answer, counting, write_whole
 from guiju.rulebooks import named_as_given, open_rulebook
@@ -63,7 +64,7 @@ def calibrate(
         written = named_as_given(settings, lambda: _scenario(found, acts, paper, settings, rulebook, seed, samples))
     if written is not None and settings.out:
         write_whole(settings.out, written.text)
-    data = _data(found, written, settings.out)
+    data = calibration_json(found, written, settings.out)
 
     def view(language: Language) -> Iterator[RenderableType]:
         from guiju.tables.calibrate import calibrate_view
@@ -123,101 +124,6 @@ def _scenario(
     place = settings.out or f"{written.name}.yaml"
     blueprint(scenarios_in({**texts, place: written.text}, rulebook)[written.name], rulebook)
     return written
-
-
-def _said(one: Bilingual) -> dict[str, str]:
-    return {"zh": one.zh, "en": one.en}
-
-
-def _data(found: Calibration, written: Written | None, out: str) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from sim.fitting import Refused
-
-    def fit_json(one: Any) -> dict[str, Any]:
-        if isinstance(one, Refused):
-            return {"refused": _said(one.why)}
-        best = one.fits[0]
-        return {
-            "family": best.family,
-            "parameters": dict(best.parameters),
-            "aic": best.aic,
-            "aics": dict(one.criteria),
-            "ks": best.ks,
-            "ks_p": best.ks_p,
-            "ad": best.ad,
-            "ad_p": best.ad_p,
-            "chosen": one.chosen,
-            "distinct": one.distinct,
-            "said": _said(one.said),
-        }
-
-    log, rate = found.log, found.arrivals
-    return {
-        "log": {
-            "name": log.name,
-            "cases": found.cases,
-            "events": len(log.events),
-            "first_arrival": str(found.first),
-            "last_arrival": str(found.last),
-            "offsets": not log.naive,
-            "starts": log.timed,
-            "unfinished": log.unfinished,
-            "remarks": [_said(one) for one in log.remarks],
-        },
-        "arrivals": {
-            **asdict(rate),
-            "unit": "cases a year",
-            "period": found.period,
-            "said": _said(rate.said),
-            "without_first_and_last_period": None
-            if found.inner is None
-            else {"rate": found.inner.rate, "low": found.inner.low, "high": found.inner.high},
-        },
-        "hours": {"weekend": found.weekend, "night": found.night, "said": _said(found.hours_said)},
-        "activities": [
-            {
-                "activity": one.name,
-                "count": one.count,
-                "cases": one.cases,
-                "resources": one.resources,
-                "durations": [
-                    {
-                        "kind": times.kind,
-                        "unit": "days",
-                        "n": times.n,
-                        "nought": times.nought,
-                        "unknown": times.unknown,
-                        "median": times.quantile(0.5),
-                        "p90": times.quantile(0.9),
-                        "fit": fit_json(times.fit),
-                    }
-                    for times in one.durations
-                ],
-            }
-            for one in found.activities
-        ],
-        "variants": [
-            {"activities": list(one.activities), "cases": one.cases, "share": one.cases / found.cases}
-            for one in found.variants
-        ],
-        "followings": [
-            {"activity": one.activity, "by": one.by or None, "cases": one.cases, "share": one.cases / found.cases}
-            for one in found.followings
-        ],
-        "scenario": None
-        if written is None
-        else {
-            "scenario": written.name,
-            "file": out or None,
-            "values": [
-                {"value": one.name, "is": dict(one.figures), "unit": one.unit, "note": one.note}
-                for one in written.values
-            ],
-            "left_out": [_said(one) for one in written.left_out],
-            "unmapped": list(written.unmapped),
-        },
-    }
 
 
 command = declare(
