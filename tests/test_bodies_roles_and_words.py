@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from proofs.battery import Plan, StackResult, check
 from proofs.findings import Finding
 from proofs.owing import read_as
 from spec.clauses import Clause, Duty, Limit
 from spec.condition import ALWAYS, Chosen, Individual, negation, substitute
 from spec.decide import interpreter_for
-from spec.loader import load, load_texts
+from spec.loader import load
 from spec.rulebook import Rulebook, Stack, stack
+from tests.made_rules import clause, judged, reading, rules_of
 
 WORDS = """
 rulebook: {name: made_up, zh: 试, en: trial, edition: 2024-01-01}
@@ -76,27 +76,8 @@ clauses:
 """
 
 
-def clause(name: str, shape: str, when: str = "always", more: str = "") -> str:
-    return f"- {{clause: {name}, norm: A1.1, quote: 词, zh: {name}句。, en: {name}., when: {when}, {more}{shape}}}\n"
-
-
-def reading(name: str, adds: str = "", more: str = "") -> str:
-    head = f"- reading: {name}\n  zh: 读\n  en: read\n  because: {{zh: 故, en: so}}\n{more}"
-    return head + ("  adds:\n" + "".join(f"  {line}\n" for line in adds.splitlines()) if adds else "")
-
-
 def made_of(*clauses: str, readings: str = "") -> Rulebook:
-    return load_texts({"rules.yaml": WORDS + "".join(clauses) + (f"readings:\n{readings}" if readings else "")})
-
-
-def judged(rulebook: Rulebook, family: str, part: str = "") -> StackResult:
-    (result,) = check(
-        rulebook,
-        [("literal", ())],
-        Plan(inline=True),
-        lambda one: one.family == family and part in ("", one.part, one.definition),
-    )
-    return result
+    return rules_of(WORDS, *clauses, readings=readings)
 
 
 def found(rulebook: Rulebook, family: str, part: str = "") -> list[Finding]:

@@ -6,16 +6,15 @@ from itertools import permutations
 
 import pytest
 
-from proofs.battery import Plan, StackResult, check
 from proofs.feasible import Inequality, exact_condition, most_in_one_place
 from proofs.findings import Finding
 from proofs.queries import QUERIES, battery
 from spec.cases import Case
 from spec.clauses import Duration, Pair
 from spec.decide import decide
-from spec.loader import load_texts
 from spec.rulebook import Rulebook, stack
 from spec.situation import Situation
+from tests.made_rules import clause, judged, reading, rules_of
 
 WORDS = """
 rulebook: {name: made_up, zh: 试, en: trial, edition: 2024-01-01}
@@ -55,27 +54,8 @@ clauses:
 """
 
 
-def clause(name: str, shape: str, when: str = "always", more: str = "") -> str:
-    return f"- {{clause: {name}, norm: A1.1, quote: 词, zh: {name}句。, en: {name}., when: {when}, {more}{shape}}}\n"
-
-
-def reading(name: str, adds: str = "", more: str = "") -> str:
-    head = f"- reading: {name}\n  zh: 读\n  en: read\n  because: {{zh: 故, en: so}}\n{more}"
-    return head + ("  adds:\n" + "".join(f"  {line}\n" for line in adds.splitlines()) if adds else "")
-
-
 def made_of(*clauses: str, readings: str = "") -> Rulebook:
-    return load_texts({"rules.yaml": WORDS + "".join(clauses) + (f"readings:\n{readings}" if readings else "")})
-
-
-def judged(rulebook: Rulebook, family: str, part: str = "") -> StackResult:
-    (result,) = check(
-        rulebook,
-        [("literal", ())],
-        Plan(inline=True),
-        lambda one: one.family == family and (not part or part in (one.part, one.act)),
-    )
-    return result
+    return rules_of(WORDS, *clauses, readings=readings)
 
 
 def found(rulebook: Rulebook, family: str, part: str = "") -> list[Finding]:

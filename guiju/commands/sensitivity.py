@@ -10,11 +10,10 @@ import numpy as np
 
 from guiju.commands.compare import wanted_keys
 from guiju.commands.simulate import RUN_OPTIONS
-from guiju.commands.sweep import MEASURE, VARY, made, run_points, wanted_factors
+from guiju.commands.sweep import MEASURE, VARY, made, opened, run_points
 from guiju.options import Settings, declare
 from guiju.output import Answer
-from guiju.rulebooks import named_as_given, open_rulebook
-from guiju.scenario_files import OWN_LAYERS, chosen
+from guiju.scenario_files import OWN_LAYERS
 from spec.bilingual import Bilingual, Language
 from spec.problems import BadInput, Problem
 
@@ -40,10 +39,7 @@ def sensitivity(
     """Runs the trajectories of Morris's design with the same random numbers, and tells the effects."""
     from sim.design import morris, morris_effects
 
-    rulebook = open_rulebook(settings)
-    (one,) = named_as_given(settings, lambda: chosen(settings, rulebook, (scenario_file,), scenario))
-    factors = wanted_factors(one, vary, EXAMPLE)
-    seed = one.scenario.seed if wanted["seed"] is None else wanted["seed"]
+    rulebook, one, factors, seed = opened(settings, scenario_file, scenario, vary, EXAMPLE, wanted["seed"])
     try:
         design = made(lambda: morris(factors, trajectories, seed))
     except ImportError:

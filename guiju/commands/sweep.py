@@ -45,10 +45,7 @@ def sweep(
     """Runs every point with the same random numbers, and tells the measures at each."""
     from sim.design import grid, latin_hypercube
 
-    rulebook = open_rulebook(settings)
-    (one,) = named_as_given(settings, lambda: chosen(settings, rulebook, (scenario_file,), scenario))
-    factors = wanted_factors(one, vary, EXAMPLE)
-    seed = one.scenario.seed if wanted["seed"] is None else wanted["seed"]
+    rulebook, one, factors, seed = opened(settings, scenario_file, scenario, vary, EXAMPLE, wanted["seed"])
     design = made(lambda: latin_hypercube(factors, latin, seed) if latin else grid(factors, levels))
     results = run_points(one, design, rulebook, settings, **wanted)
     keys = wanted_keys(results[0], measure, False)
@@ -74,6 +71,15 @@ def _point_json(point: Sequence[float], results: Results, rows: Sequence[Row]) -
     from guiju.simulation_json import measure_json
 
     return {"at": list(point), "run": results.run, "measures": [measure_json(row) for row in rows]}
+
+
+def opened(
+    settings: Settings, scenario_file: str, scenario: str, vary: tuple[str, ...], example: str, seed: int | None
+) -> tuple[Rulebook, Chosen, tuple[Factor, ...], int]:
+    """What a design is made for: the rulebook, the scenario, what varies in it, and the seed."""
+    rulebook = open_rulebook(settings)
+    (one,) = named_as_given(settings, lambda: chosen(settings, rulebook, (scenario_file,), scenario))
+    return rulebook, one, wanted_factors(one, vary, example), one.scenario.seed if seed is None else seed
 
 
 def wanted_factors(one: Chosen, vary: tuple[str, ...], example: str) -> tuple[Factor, ...]:
