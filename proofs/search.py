@@ -278,21 +278,38 @@ def _near(search: Search, act: str, found: Assignment, cube: Sequence[Key]) -> t
 # ---- absences
 
 
-def _may_hand_on(search: Search, delegation: Clause, name: str) -> bool:
-    """Whether somebody who holds the power of a clause can be one who hands on under a delegation."""
+def _moving(stack: Stack, act: str) -> frozenset[str]:
+    """The delegations that may hand on an act or a form of it."""
+    forms = [act, *(one.id for one in stack.vocabulary.acts.values() if one.form_of == act)]
+    return frozenset(
+        clause.name
+        for clause in stack.delegations
+        if isinstance(clause.shape, Delegation) and any(clause.shape.covers(one) for one in forms)
+    )
+
+
+def _givers(search: Search) -> dict[str, dict[str, Condition]]:
+    """For each delegation the posts that may hand on under it, each with the condition for it."""
     world = search.world
-    assert isinstance(delegation.shape, Delegation)
-    for post in world.universe.posts:
-        one = Individual("post", post)
-        holds = world.interpreter.holds_power(world.stack.clauses[name], one)
-        gives = world.interpreter.left(substitute(delegation.shape.giver, "who", one))
-        if conjunction(holds, gives) != NEVER:
-            return True
-    return False
+    found: dict[str, dict[str, Condition]] = {}
+    for clause in search.stack.delegations:
+        assert isinstance(clause.shape, Delegation)
+        gives = {
+            post: world.interpreter.left(substitute(clause.shape.giver, "who", Individual("post", post)))
+            for post in world.universe.posts
+        }
+        found[clause.name] = {post: condition for post, condition in gives.items() if condition != NEVER}
+    return found
+
+
+def _may_hand_on(givers: dict[str, Condition], holders: dict[str, Condition]) -> bool:
+    """Whether somebody who may hold a power can be one who hands on."""
+    return any(post in holders and conjunction(holders[post], gives) != NEVER for post, gives in givers.items())
 
 
 def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple[str, ...]]]) -> Iterator[Hit]:
-    """For every clause that names the holder, without and with each delegation: a case that nobody present can do.
+    """For every clause that names the holder, without a delegation, with each that may hand the act on, and with one
+    that hands on something else alone: a case that nobody present can do.
 
     ``known`` collects what fewer absences already block; it is not reported again.
     """
@@ -307,6 +324,7 @@ def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple
     if not search.possible(violation):
         return
     moves = {clause.name: world.applies(clause) for clause in stack.delegations}
+    moving, givers = _moving(stack, act), _givers(search)
     ways: dict[str, list[z3.BoolRef]] = {}
     others: dict[str, list[z3.BoolRef]] = {}
     for ground in grounds(world.interpreter, act):
@@ -315,16 +333,23 @@ def absences(search: Search, obligation: Obligation, known: set[tuple[str, tuple
         others[name] = [z3.Not(any_of(truths, world.context)) for other, truths in ways.items() if other != name]
     solver = search.solver(*violation)
     for name in sorted(ways):
-        mine = [one for one in moves if _may_hand_on(search, stack.clauses[one], name)]
-        for move in (None, *mine):
-            key = (name, (move,) if move else ())
+        held = {post: world.interpreter.holds_power(stack.clauses[name], Individual("post", post)) for post in away}
+        mine = [one for one in moves if _may_hand_on(givers[one], held)]
+        beside = [one for one in mine if one not in moving]
+        for chosen in ([], *([one] for one in mine if one in moving), *([beside] if beside else [])):
+            key = (name, tuple(chosen))
             if key in known:
                 continue
-            pattern = [moves[move]] if move else [z3.Not(moves[one]) for one in mine]
+            pattern = (
+                [any_of([moves[one] for one in chosen], world.context)]
+                if chosen
+                else [z3.Not(moves[one]) for one in mine]
+            )
             if not satisfiable(solver, any_of(ways[name], world.context), *pattern):
                 continue
             found = search.find([*violation, any_of(ways[name], world.context), *pattern], others[name])
             if found is not None:
                 known.add(key)
                 gone = tuple(sorted(post for post, truth in away.items() if found.holds(truth)))
-                yield Hit(obligation, (name, *key[1]), found, gone, act=act, world=search.world)
+                move = [one for one in chosen if found.holds(moves[one])][:1]
+                yield Hit(obligation, (name, *move), found, gone, act=act, world=search.world)
