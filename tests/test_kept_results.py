@@ -120,6 +120,27 @@ def test_a_sentence_put_otherwise_leaves_every_verdict_standing(kept, tmp_path, 
     assert after == checked(folder, None)
 
 
+def test_a_sentence_put_otherwise_leaves_what_was_worked_out_for_every_finding(kept, tmp_path, monkeypatch):
+    from proofs import tasks
+
+    worked_out: list[str] = []
+    gist_of = tasks.gist_of
+
+    def watched(stack, closer, hits):
+        worked_out.append(hits[0].obligation.name)
+        return gist_of(stack, closer, hits)
+
+    folder = edited(tmp_path, "articles.yaml", "en: What falls in no portfolio is signed", "en: The rest is signed")
+    cache = tmp_path / "cache"
+    shutil.copytree(kept, cache)
+    monkeypatch.setattr(tasks, "gist_of", watched)
+    after = checked(folder, cache)
+    assert not worked_out
+    assert "The rest is signed" in json.dumps(after)
+    assert after == checked(folder, None)
+    assert worked_out
+
+
 def test_after_an_edit_only_the_asks_are_searched_that_it_touches(kept, tmp_path, monkeypatch):
     from proofs import asks
 
