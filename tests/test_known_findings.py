@@ -146,6 +146,13 @@ KNOWN: dict[str, list[Shown]] = {
         Shown("evasion:reclassify", "A54.9", "matter.mayor-activity"),
     ],
 }
+CLOSING: dict[str, str] = {
+    "F31": "heads-of-other-units-travel-as-heads-of-departments",
+    "F35": "the-mayor-approves-the-leave-of-unit-heads",
+    "F58": "the-kind-of-document-says-who-settles-a-disagreement",
+    "F96": "the-vice-mayor-settles-the-disagreement-and-others-approve",
+}
+"""The reading that answers a finding as the reader's list suggests."""
 NOTED = {
     "F52": "base-of-the-quorum",
 }
@@ -182,6 +189,26 @@ def test_what_the_reader_found_is_shown(found, number: str, wanted: Shown) -> No
     shown = showing(found, wanted)
     assert shown, f"{number}: nothing shows {wanted}"
     assert all(one.replayed for one in shown)
+
+
+def test_leave_of_one_who_attends_is_no_step_of_the_papers_of_an_item(found) -> None:
+    """A46.6 and A48.2 both ask for a check at a meeting, but of different things: neither has a place by the other."""
+    assert not [one for one in found[LITERAL] if {"A46.6", "A48.2"} <= set(one.norms)]
+
+
+@pytest.mark.parametrize(
+    ("number", "reading", "wanted"),
+    [(number, reading, wanted) for number, reading in CLOSING.items() for wanted in KNOWN[number]],
+    ids=lambda one: one if isinstance(one, str) else f"{one.norms} {one.about}",
+)
+def test_a_reading_alone_closes_what_the_reader_found_and_leaves_every_case_governed(
+    found, number: str, reading: str, wanted: Shown
+) -> None:
+    for one in showing(found, wanted):
+        closures = {closure.readings: closure for closure in one.closures}
+        assert (reading,) in closures, f"{number}: closed by {sorted(closures)}"
+        assert not closures[reading,].vacuous
+        assert not closures[reading,].given
 
 
 def test_what_no_query_shows_stands_as_a_note() -> None:
