@@ -12,9 +12,9 @@ from spec.bilingual import Bilingual
 from spec.cases import Case
 from spec.decide import decide
 from spec.problems import BadInput
-from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack, layer_names, stack
+from spec.rulebook import Rulebook, Stack
 from spec.situation import Situation
-from spec.worked import Worked, layers_of, work, worked_cases
+from spec.worked import Worked, layers_of, stacks_of, work, worked_cases
 
 SCENARIOS_RUN = ("baseline", "literal")
 """The scenarios whose first year says which norms a run makes use of."""
@@ -24,7 +24,7 @@ DECIDING = Bilingual("判定案例", "deciding cases")
 def decided_cases(rulebook: Rulebook, settings: Settings) -> tuple[Worked, ...]:
     """The worked cases of a rulebook, each decided under its own layers."""
     cases = named_as_given(settings, lambda: worked_cases(rulebook))
-    stacks = {layers: stack(rulebook, layer_names(rulebook, [layers])) for layers in (LITERAL, STANDARD)}
+    stacks = stacks_of(rulebook, cases)
     worked: list[Worked] = []
     with progress(DECIDING.say(settings.language), len(cases)) as step:
         for case in cases:

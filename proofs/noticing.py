@@ -72,8 +72,12 @@ class Before:
 
     @cached_property
     def cases(self) -> list[tuple[Case, frozenset[str]]]:
-        """The worked cases that come out as they expect, each with the norms and clauses that it has to do with."""
-        worked = [work(self.decided[layers_of(case)], case) for case in worked_cases(self.rulebook)]
+        """The worked cases that come out as they expect, each with the norms and clauses that it has to do with.
+
+        Those of a reading are left out: what they notice is a change of the reading.
+        """
+        cases = [case for case in worked_cases(self.rulebook) if layers_of(case) in self.decided]
+        worked = [work(self.decided[layers_of(case)], case) for case in cases]
         return [(one.case, frozenset(one.touched)) for one in worked if one.passed]
 
     @cached_property

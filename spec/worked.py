@@ -1,7 +1,8 @@
 """The worked cases of a rulebook: they stand in its folder ``cases`` and say what they expect.
 
 The name of a file tells under which layers its cases are decided: ``signing_standard.yaml`` under the recommended
-readings, ``signing.yaml`` on the words of the edition alone.
+readings, ``signing.yaml`` on the words of the edition alone, ``readings/order-of-succession.yaml`` on these words and
+the reading that it is named after.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from spec.expected import Difference, differences
 from spec.nearest import nearest
 from spec.path import Step, steps
 from spec.problems import BadInput, Problem
-from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack
+from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack, layer_names, stack
+
+CASES, READINGS = "cases", "readings"
 
 
 @dataclass(frozen=True)
@@ -90,26 +93,32 @@ class Worked:
         return sorted(self.norms.union(clause.name for clause in self.clauses))
 
 
-def work(stack: Stack, case: Case) -> Worked:
+def work(rules: Stack, case: Case) -> Worked:
     """A case decided under a stack."""
-    decision = decide(stack, case)
-    path = steps(stack, case, decision)
-    duties = duties_in(stack, case) if not decision.outside else ()
-    edition = governing(stack, case.situation.at) if case.situation.at is not None else None
-    bodies = bodies_in(stack, case, decision)
+    decision = decide(rules, case)
+    path = steps(rules, case, decision)
+    duties = duties_in(rules, case) if not decision.outside else ()
+    edition = governing(rules, case.situation.at) if case.situation.at is not None else None
+    bodies = bodies_in(rules, case, decision)
     worked = Worked(decision, path, duties, bodies, edition, ())
     found = differences(decision, path, duties, edition, worked.cited, worked.touched)
     return replace(worked, differences=found)
 
 
 def worked_cases(rulebook: Rulebook) -> list[Case]:
-    """The cases in the folder ``cases`` of a rulebook; none when there is no such folder.
+    """The cases in the folder ``cases`` of a rulebook, then those of its readings in ``cases/readings``; none when
+    there is no such folder.
 
     Raises BadInput with the slips of all files.
     """
     cases: list[Case] = []
     problems: list[Problem] = []
-    for file in sorted(Path(rulebook.folder, "cases").glob("*.yaml")) if rulebook.folder else ():
+    for file in _files(rulebook):
+        layer = _layer_of(file)
+        if layer and layer not in rulebook.layers:
+            message = Bilingual("没有与文件同名的读法", "there is no reading that the file could be named after")
+            near = nearest(layer, rulebook.layers) or next(iter(sorted(rulebook.layers)), "")
+            problems.append(Problem(str(file), 0, 0, message, layer, Bilingual(near, near)))
         try:
             cases += read_case_file(file, rulebook.vocabulary)
         except BadInput as wrong:
@@ -120,9 +129,37 @@ def worked_cases(rulebook: Rulebook) -> list[Case]:
     return cases
 
 
+def _files(rulebook: Rulebook) -> list[Path]:
+    """The case files of a rulebook, those of its readings last."""
+    if not rulebook.folder:
+        return []
+    folder = Path(rulebook.folder, CASES)
+    return [*sorted(folder.glob("*.yaml")), *sorted(folder.glob(f"{READINGS}/*.yaml"))]
+
+
+def _layer_of(file: Path) -> str:
+    """The layer after which a case file is named; empty where it lies beside the files on the text itself."""
+    return file.stem if file.parent.name == READINGS and file.parent.parent.name == CASES else ""
+
+
 def layers_of(case: Case) -> str:
-    """The layers under which a worked case is decided: ``literal`` or ``standard``, by the name of its file."""
+    """The layers under which a worked case is decided, as they are written after ``--layers``, by the name of its file:
+    ``literal``, ``standard``, or ``literal`` and a reading.
+
+    >>> from spec.situation import Situation
+    >>> layers_of(Case("a visit", "sign", Situation(), file="cases/readings/order-of-succession.yaml"))
+    'literal,order-of-succession'
+    """
+    layer = _layer_of(Path(case.file))
+    if layer:
+        return f"{LITERAL},{layer}"
     return STANDARD if Path(case.file).stem.endswith(f"_{STANDARD}") else LITERAL
+
+
+def stacks_of(rulebook: Rulebook, cases: Iterable[Case]) -> dict[str, Stack]:
+    """The stacks under which some worked cases are decided, by :func:`layers_of`."""
+    words = {layers_of(case): None for case in cases}
+    return {word: stack(rulebook, layer_names(rulebook, word.split(","))) for word in words}
 
 
 def check_choices(cases: Iterable[Case], rulebook: Rulebook) -> None:

@@ -1,12 +1,14 @@
 """The worked cases of the 2023 rules: a careful reader answered them from the official text, and ``decide`` must agree.
 
 The name of a file says under which layers its cases are decided: ``signing_standard.yaml`` under the recommended
-readings, ``signing.yaml`` on the words of the rules alone.
+readings, ``signing.yaml`` on the words of the rules alone, ``readings/order-of-succession.yaml`` on these and the
+reading.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +16,8 @@ import pytest
 
 from spec.cases import Case
 from spec.expected import meets
-from spec.loader import load
+from spec.loader import find_rulebook, load
+from spec.problems import BadInput
 from spec.rulebook import LITERAL, STANDARD, Stack, layer_names, stack
 from spec.worked import layers_of, work, worked_cases
 
@@ -38,7 +41,7 @@ def of(layers: str) -> list[Case]:
 
 @cache
 def rules(layers: str) -> Stack:
-    return stack(RULEBOOK, layer_names(RULEBOOK, [layers]))
+    return stack(RULEBOOK, layer_names(RULEBOOK, layers.split(",")))
 
 
 def expected(case: Case, what: str) -> list[str]:
@@ -118,3 +121,34 @@ def test_the_recommended_readings_change_answers():
     changed = [case for case in twins if (case.expect or {}) != literal[case.name]]
     assert len(twins) >= 12
     assert len(changed) >= 12
+
+
+# ---- readings that are not recommended
+
+OTHER_READINGS = sorted(
+    name for name, layer in RULEBOOK.layers.items() if layer.kind == "reading" and not layer.recommended
+)
+
+
+@pytest.mark.parametrize("reading", OTHER_READINGS)
+def test_a_reading_that_is_not_recommended_decides_a_case_that_comes_out_otherwise_on_the_text_alone(reading):
+    worked = [work(rules(LITERAL), case) for case in of(f"{LITERAL},{reading}")]
+    assert any(one.differences for one in worked)
+
+
+def test_a_reading_leaves_some_cases_as_the_text_has_them():
+    worked = [work(rules(LITERAL), case) for reading in OTHER_READINGS for case in of(f"{LITERAL},{reading}")]
+    assert sum(one.passed for one in worked) >= len(OTHER_READINGS) // 2
+
+
+def test_a_file_of_cases_that_is_named_after_no_reading_is_refused(tmp_path):
+    """With the name that was probably meant."""
+    folder = tmp_path / "rules"
+    shutil.copytree(find_rulebook("beichen_2023"), folder)
+    there = folder / "cases" / "readings"
+    (there / "order-of-succession.yaml").rename(there / "order-of-sucession.yaml")
+    with pytest.raises(BadInput) as refused:
+        worked_cases(load(str(folder)))
+    (problem,) = refused.value.problems
+    assert (Path(problem.file).name, problem.got) == ("order-of-sucession.yaml", "order-of-sucession")
+    assert problem.expected.en == "order-of-succession"

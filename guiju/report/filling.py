@@ -12,12 +12,12 @@ from guiju.report.case_words import answer_said
 from guiju.report.finding_cards import anchors_of, cards, collected
 from guiju.report.pictures import pictures
 from guiju.report.summary import summary
-from guiju.report.verdict_rows import STACKS, families, sentence, stack_row
+from guiju.report.verdict_rows import families, sentence, stack_row, stack_words
 from proofs.battery import StackResult
 from spec.bilingual import Bilingual
-from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack, layer_names
+from spec.rulebook import Rulebook, Stack, layer_names
 from spec.rulebook import stack as put_in_force
-from spec.worked import Worked, layers_of, work, worked_cases
+from spec.worked import Worked, layers_of, stacks_of, work, worked_cases
 
 
 def page_view(
@@ -55,8 +55,9 @@ def page_view(
 
 def decided_cases(rulebook: Rulebook) -> tuple[Worked, ...]:
     """The worked cases of a rulebook, each decided under the layers that it is meant for."""
-    in_force = {word: put_in_force(rulebook, layer_names(rulebook, [word])) for word in (LITERAL, STANDARD)}
-    return tuple(work(in_force[layers_of(case)], case) for case in worked_cases(rulebook))
+    cases = worked_cases(rulebook)
+    in_force = stacks_of(rulebook, cases)
+    return tuple(work(in_force[layers_of(case)], case) for case in cases)
 
 
 def edition(rulebook: Rulebook) -> Bilingual:
@@ -68,8 +69,10 @@ def edition(rulebook: Rulebook) -> Bilingual:
 def _worked_case(rules: Stack, one: Worked) -> view.WorkedCase:
     case = one.case
     zh, en = case.texts.get("zh", case.name), case.texts.get("en", case.name)
-    if layers_of(case) != LITERAL:
-        zh, en = f"{zh}（{STACKS[STANDARD].zh}）", f"{en} ({STACKS[STANDARD].en})"
+    layers = layer_names(rules.rulebook, layers_of(case).split(","))
+    if layers:
+        under = stack_words(layers, rules.rulebook)
+        zh, en = f"{zh}（{under.zh}）", f"{en} ({under.en})"
     label = sentence(Bilingual(zh, en))
     act = sentence(rules.vocabulary.acts[case.act].label)
     return view.WorkedCase(label, answer_said(rules, one.decision), one.passed, one.decision.norms, act)
