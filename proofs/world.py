@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import z3
 
@@ -93,7 +94,6 @@ class World:
 
     stack: Stack
     universe: Universe
-    context: z3.Context = field(default_factory=z3.Context)
     variables: dict[Key, z3.BoolRef] = field(default_factory=dict)
     numbers: dict[str, z3.ArithRef] = field(default_factory=dict)
     rules: list[z3.BoolRef] = field(default_factory=list)
@@ -106,6 +106,11 @@ class World:
     def __post_init__(self) -> None:
         nothing = Situation(everybody=False)
         self.interpreter = Interpreter(self.stack, self.universe, nothing)
+
+    @cached_property
+    def context(self) -> z3.Context:
+        """Where its variables live; made when the first is asked for, since many a world is only read."""
+        return z3.Context()
 
     # ---- variables
 
