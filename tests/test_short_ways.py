@@ -24,7 +24,7 @@ CASES = [case for case in worked_cases(RULEBOOK) if case.act]
 
 @cache
 def rules(layers: str) -> Stack:
-    return stack(RULEBOOK, layer_names(RULEBOOK, [layers]))
+    return stack(RULEBOOK, layer_names(RULEBOOK, layers.split(",")))
 
 
 def under(case: Case) -> Stack:
