@@ -11,7 +11,8 @@ import pytest
 from guiju.cli import main
 from guiju.report.verdict_rows import stack_row
 from proofs.asked import all_obligations, parts_of
-from proofs.battery import Plan, _Kept, check
+from proofs.battery import Plan, check
+from proofs.kept_results import KeptResults
 from proofs.obligations import Obligation
 from spec.bilingual import Language
 from spec.cases import read_cases
@@ -140,7 +141,7 @@ def test_only_the_property_that_asks_decides_which_results_are_kept(tmp_path) ->
     narrow = Task((), (Obligation("unique", "sign", part="narrow"),))
 
     def key(rulebook: Rulebook, task: Task) -> Path | None:
-        return _Kept(tmp_path, rulebook, 1.0).path(task)
+        return KeptResults(tmp_path, rulebook, 1.0).path(task)
 
     assert key(plain, battery) == key(more, battery)
     assert key(more, narrow) != key(other, narrow)
