@@ -70,6 +70,8 @@ class Closer:
     base_facts: set[str] = field(default_factory=set)
     asked: dict[str, set[str]] = field(default_factory=dict)
     nearby: dict[str, frozenset[str]] = field(default_factory=dict)
+    changed: dict[str, tuple[frozenset[str], bool]] = field(default_factory=dict)
+    about: dict[tuple[object, ...], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.splits = [(one.id, split) for one in self.base.vocabulary.facts.values() for split in one.splits]
@@ -114,15 +116,21 @@ class Closer:
             return self.touches_clauses(layer, hit)
         if layer.chooses:
             return obligation.family == "ambiguous" and obligation.definition in {name for name, _ in layer.chooses}
-        changed = [*layer.adds, *layer.replaces]
-        own = {clause.name: clause for clause in changed}
-        named = (*layer.repeals, *(name for name, _ in layer.excepts))
-        found = (own.get(name) or self.base.clauses.get(name) for name in named)
-        changed += [clause for clause in found if clause is not None]
-        near = self.near(act)
-        return any(
-            not acts_of(clause.shape) if isinstance(clause.shape, Delegation) else False for clause in changed
-        ) or any(near & set(acts_of(clause.shape)) for clause in changed)
+        acts, hands_on_all = self.acts_changed(layer)
+        return hands_on_all or not acts.isdisjoint(self.near(act))
+
+    def acts_changed(self, layer: Layer) -> tuple[frozenset[str], bool]:
+        """The acts of the clauses that a reading changes, and whether one of them hands on whatever there is."""
+        if layer.name not in self.changed:
+            changed = [*layer.adds, *layer.replaces]
+            own = {clause.name: clause for clause in changed}
+            named = (*layer.repeals, *(name for name, _ in layer.excepts))
+            found = (own.get(name) or self.base.clauses.get(name) for name in named)
+            changed += [clause for clause in found if clause is not None]
+            acts = frozenset(act for clause in changed for act in acts_of(clause.shape))
+            general = any(isinstance(one.shape, Delegation) and not acts_of(one.shape) for one in changed)
+            self.changed[layer.name] = acts, general
+        return self.changed[layer.name]
 
     def near(self, act: str) -> frozenset[str]:
         """An act, its forms, and the acts on whose powers its own rest."""
@@ -136,18 +144,27 @@ class Closer:
         named = set(hit.clauses)
         if named & {*layer.repeals, *(one.name for one in layer.replaces), *(target for target, _ in layer.excepts)}:
             return True
-        clauses = [self.base.clauses[name] for name in hit.clauses if name in self.base.clauses]
-        acts = {hit.act, *(act for clause in clauses for act in acts_of(clause.shape)), *hit.about}
-        facts = set(hit.about)
-        acts |= {act for name in hit.about if (act := self.base.vocabulary.judged(name))}
-        splitting = {splitter for splitter, split in self.splits if split in facts}
+        acts, splitting = self.asked_about(hit)
         for clause in (*layer.adds, *layer.replaces):
             if isinstance(clause.shape, Delegation) and any(clause.shape.covers(act) for act in acts):
                 return True
-            if acts & set(acts_of(clause.shape)) or splitting & facts_of(clause) or isinstance(clause.shape, Scope):
+            if not acts.isdisjoint(acts_of(clause.shape)) or isinstance(clause.shape, Scope):
+                return True
+            if splitting and not splitting.isdisjoint(facts_of(clause)):
                 return True
         about = hit.obligation.definition
         return any(hit.obligation.family == "hygiene" or name == about for name, _ in layer.chooses)
+
+    def asked_about(self, hit: Hit) -> tuple[frozenset[str], frozenset[str]]:
+        """The acts that a query's find is about, and the facts that split those it is about into classes."""
+        key = (hit.act, hit.clauses, hit.about)
+        if key not in self.about:
+            clauses = [self.base.clauses[name] for name in hit.clauses if name in self.base.clauses]
+            acts = {hit.act, *(act for clause in clauses for act in acts_of(clause.shape)), *hit.about}
+            acts |= {act for name in hit.about if (act := self.base.vocabulary.judged(name))}
+            splitting = {splitter for splitter, split in self.splits if split in hit.about}
+            self.about[key] = frozenset(acts), frozenset(splitting)
+        return self.about[key]
 
     def try_on(self, hit: Hit, case: Case, readings: tuple[str, ...]) -> Closure | None:
         """The closure by these readings, or None; a case that they leave open is completed as they presuppose."""
