@@ -36,7 +36,6 @@ class KeptResults:
     """Results in a folder, one file each, named by a hash of everything they depend on (:mod:`proofs.concern`).
 
     Of the properties that the rulebook lists, a result depends on the one that asks it and on no other.
-
     """
 
     def __init__(self, folder: Path | None, rulebook: Rulebook, seconds: float) -> None:

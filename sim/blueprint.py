@@ -15,7 +15,7 @@ from sim.figures import Spread
 from sim.meetings import BodyPlan
 from sim.office_hours import OfficeHours
 from sim.papers import Absentee, Paper
-from sim.quotas import Quota
+from sim.quotas import Account, Quota
 from sim.routes import Route, RouteStep
 from sim.scenario import Scenario
 from spec.rulebook import Rulebook, Stack, layer_names, stack
@@ -70,7 +70,7 @@ class Variant:
     facts: tuple[tuple[str, Known], ...]
     route: Route
     steps: tuple[StepPlan, ...]
-    counted: tuple[tuple[Quota, tuple[Known | None, ...]], ...] = ()
+    counted: tuple[tuple[Quota, Account], ...] = ()
 
 
 @dataclass(frozen=True)

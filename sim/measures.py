@@ -20,9 +20,8 @@ from sim.field import field_year
 from sim.flow import GATE, WORK, Course
 from sim.limits import until
 from sim.model import Model
-from sim.quotas import Quota, beyond
+from sim.quotas import Account, Quota, beyond
 from sim.ticks import DAY, NEVER, Ticks
-from spec.situation import Known
 
 SUBMITTED, SIGNED, DECIDED, ISSUED, PUBLISHED = "submit", "sign", "decide", "issue", "publish"
 """Acts of the core vocabulary between which public records measure time."""
@@ -244,7 +243,7 @@ def _exceeded(kind: str, some: list[Group]) -> dict[Key, Sample]:
 
 def _quotas(gathered: list[Group], model: Model) -> dict[Key, Sample]:
     """Acts beyond what the rules allow in a period, by norm; of how many that were done."""
-    done: dict[Quota, list[tuple[tuple[Known | None, ...], Ticks]]] = {}
+    done: dict[Quota, list[tuple[Account, Ticks]]] = {}
     for one in gathered:
         for quota, group in one.variant.counted:
             ended = one.ended(quota.act)

@@ -13,7 +13,7 @@ from sim.figures import Figures, Spread
 from sim.flow import GATE, WAIT, WORK
 from sim.meetings import MEETING
 from sim.papers import Absentee, Paper, known_as
-from sim.quotas import Quota, quotas_of
+from sim.quotas import Account, Quota, quotas_of
 from sim.routes import PASSED, Choices, Route, RouteStep, route_of
 from sim.scenario import Scenario
 from spec.bilingual import Bilingual
@@ -71,7 +71,7 @@ class PaperPlans:
                 counted = tuple(self._counted(paper, self._situation(paper, facts)))
                 yield Variant(share, choice, tuple(sorted(facts.items())), route, steps, counted)
 
-    def _counted(self, paper: Paper, situation: Situation) -> Iterator[tuple[Quota, tuple[Known | None, ...]]]:
+    def _counted(self, paper: Paper, situation: Situation) -> Iterator[tuple[Quota, Account]]:
         """Under what a paper counts for each quota on one of its acts."""
         for quota in quotas_of(self.rules, paper.acts):
             group = quota.of(self.rules, situation)

@@ -22,10 +22,16 @@ from spec.decide import interpreter_for
 from spec.rulebook import Stack
 from spec.situation import Known, Situation
 
+Account = tuple[Known, ...]
+"""The values of the facts for which something is counted together."""
+
 
 @dataclass(frozen=True)
 class Quota:
-    """A bound on how often an act happens: at most ``most`` times in a period, for each value of the facts ``per``."""
+    """A bound on how often an act happens: at most ``most`` times in a period, for each value of the facts ``per``.
+
+    Where ``days`` is set, what is done twice on one day counts once.
+    """
 
     norms: str
     act: str
@@ -33,19 +39,24 @@ class Quota:
     most: int
     per: tuple[str, ...]
     clause: str
+    days: bool = False
 
-    def of(self, rules: Stack, situation: Situation) -> tuple[Known | None, ...] | None:
-        """What a paper counts under; None where the rule does not apply to it."""
+    def of(self, rules: Stack, situation: Situation) -> Account | None:
+        """What a paper counts under; None where the rule does not apply to it, or the scenario does not say what of."""
         interpreter = interpreter_for(rules, Case("", self.act, situation))
         if interpreter.applies(interpreter.stack.clauses[self.clause]) != ALWAYS:
             return None
-        return tuple(interpreter.known(fact) for fact in self.per)
+        group = tuple(value for fact in self.per if (value := interpreter.known(fact)) is not None)
+        return group if len(group) == len(self.per) else None
 
 
 def quotas_of(rules: Stack, acts: Sequence[str]) -> tuple[Quota, ...]:
-    """The quotas on some acts: upper bounds for a period of the calendar, whoever acts and whatever counts as once."""
+    """The quotas on some acts: upper bounds for a period of the calendar, whoever acts.
+
+    Periods that roll on, and bounds on what one person does, are no business of a count over papers.
+    """
     return tuple(
-        Quota(" ".join(clause.norms), shape.act, shape.period, bound, shape.per, clause.name)
+        Quota(" ".join(clause.norms), shape.act, shape.period, bound, shape.per, clause.name, shape.unit == "days")
         for clause, shape, bound in _counts(rules.clauses.values())
         if shape.act in acts
     )
@@ -58,12 +69,16 @@ def _counts(clauses: Iterable[Clause]) -> Iterator[tuple[Clause, Count, int]]:
             yield clause, shape, int(shape.bound.partition(" ")[2])
 
 
-def beyond(quota: Quota, calendar: Calendar, done: Sequence[tuple[tuple[Known | None, ...], Ticks]]) -> tuple[int, int]:
+def beyond(quota: Quota, calendar: Calendar, done: Sequence[tuple[Account, Ticks]]) -> tuple[int, int]:
     """How many acts there were beyond a quota, and how many in all. ``done``: ticks, by what they count under."""
-    counted: Counter[object] = Counter()
+    ticks_of: dict[Account, list[Ticks]] = {}
     for group, ticks in done:
-        for period in _periods(quota.period, calendar, ticks).tolist():
-            counted[group, period] += 1
+        ticks_of.setdefault(group, []).append(ticks)
+    counted: Counter[object] = Counter()
+    for group, some in ticks_of.items():
+        at = np.concatenate(some)
+        at = np.unique(at // DAY) * DAY if quota.days else at
+        counted.update((group, period) for period in _periods(quota.period, calendar, at).tolist())
     return sum(max(0, number - quota.most) for number in counted.values()), counted.total()
 
 

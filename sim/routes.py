@@ -178,14 +178,15 @@ def _route_step(stack: Stack, case: Case, one: Step, choices: Choices) -> RouteS
 
 def _nobody(stack: Stack, case: Case, one: Step, by: tuple[str, ...]) -> bool:
     """Whether the rules govern a step and give it to nobody who may take it: to none of those whom a requirement names,
-    nor to anybody whom it may mean.
+    nor to anybody whom it may mean. Where not all that may be could be gone through, that is not said.
     """
     if not stack.powers[one.act]:
         return False
     if by:
         decision = decide(stack, replace(case, act=one.act), rules=False)
         can = {holder.post for holder in decision.holders}.union(*decision.possible)
-        return not decision.outside and not any(_is_one(stack, name, wanted) for name in can for wanted in by)
+        told = decision.complete and not decision.outside
+        return told and not any(_is_one(stack, name, wanted) for name in can for wanted in by)
     return not _somebody_fits(stack, case, one.by_condition)
 
 

@@ -20,6 +20,7 @@ from sim.quotas import Quota, beyond, quotas_of
 from sim.scenario import read_scenarios
 from sim.ticks import DAY, NEVER
 from spec.loader import load
+from spec.situation import Situation
 
 HOLD = "hold-district-meeting"
 PEOPLE, NAME = "meeting.people", "meeting.in-name-of"
@@ -45,6 +46,14 @@ def test_a_quota_is_for_departments_and_not_for_the_government_itself(plans):
     }
     assert counted["district-meeting"] == set()
     assert len(counted["department-district-meeting"]) == 12
+
+
+def test_a_meeting_in_nobody_s_stated_name_is_counted_under_no_name(plans):
+    (quota,) = quotas_of(plans["baseline"].stack, [HOLD])
+    stack = plans["baseline"].stack
+    assert quota.of(stack, Situation({NAME: "department-3"})) == ("department-3",)
+    assert quota.of(stack, Situation({NAME: "government"})) is None
+    assert quota.of(stack, Situation(left_open=frozenset({NAME}))) is None
 
 
 @pytest.mark.parametrize("replication", range(3))
@@ -82,20 +91,25 @@ def test_under_the_text_alone_no_district_wide_meeting_is_ever_approved(plans):
     st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 700 * DAY - 1)), max_size=40),
     st.sampled_from(["day", "week", "month", "year"]),
     st.integers(1, 3),
+    st.booleans(),
 )
-def test_what_lies_beyond_a_quota_is_what_a_walk_over_the_days_finds(acts, period, most):
+def test_what_lies_beyond_a_quota_is_what_a_walk_over_the_days_finds(acts, period, most, days):
     start = datetime.date(2023, 9, 4)
     calendar = Calendar(start, np.ones(700, bool), ((0, DAY),))
-    quota = Quota("N", "act", period, most, ("group",), "clause")
+    quota = Quota("N", "act", period, most, ("group",), "clause", days)
 
     def key(tick: int) -> object:
         day = start + datetime.timedelta(days=tick // DAY)
         return {"day": day, "week": day.isocalendar()[:2], "month": (day.year, day.month), "year": day.year}[period]
 
     seen: Counter[object] = Counter()
+    taken: set[tuple[str, int]] = set()
     over = 0
     for group, tick in sorted(acts, key=lambda one: one[1]):
+        if days and (group, tick // DAY) in taken:
+            continue
+        taken.add((group, tick // DAY))
         seen[group, key(tick)] += 1
         over += seen[group, key(tick)] > most
     done = [((group,), np.array([tick for one, tick in acts if one == group], np.int64)) for group in "abc"]
-    assert beyond(quota, calendar, done) == (over, len(acts))
+    assert beyond(quota, calendar, done) == (over, seen.total())

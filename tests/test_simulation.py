@@ -16,10 +16,12 @@ from sim.experiment import Order, experiment, replicate
 from sim.flow import GATE, WAIT
 from sim.measures import Key, measures
 from sim.model import Model, model
+from sim.routes import Choices, route_of
 from sim.scenario import Scenario, read_scenarios, scenarios_in
 from sim.ticks import DAY, NEVER
 from spec.loader import load
 from spec.problems import BadInput
+from spec.situation import Situation
 
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
 RULES = load()
@@ -252,6 +254,23 @@ def test_in_the_text_alone_uncovered_papers_stop_and_are_counted_as_blocked(plan
     )
     assert stopped > 0
     assert found[Key("blocked", "office-notice")].mean == stopped
+
+
+def test_where_not_all_that_may_be_was_gone_through_nobody_is_said_to_be_missing(plans, monkeypatch):
+    """A requirement names the government, which holds no power: the paper stops, unless the answer was cut off."""
+    from spec import completions
+
+    (paper,) = [one for one in plans["literal"].papers if one.paper.name == "district-meeting"]
+    situation = Situation(dict(paper.variants[0].route.facts))
+
+    def stopped() -> set[str]:
+        route = route_of(plans["literal"].stack, paper.paper.acts, situation, Choices((), {}, 28_600_000))
+        assert [step.by for step in route.steps if step.act == "approve"] == [("government",)]
+        return {step.act for step in route.steps if step.nobody}
+
+    assert stopped() == {"approve"}
+    monkeypatch.setattr(completions, "MOST_NODES", 0)
+    assert stopped() == set()
 
 
 # ---- experiments
