@@ -18,19 +18,8 @@ from proofs.separate import parts_of
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, Clause, Delegation, Gate, Power
-from spec.condition import (
-    ALWAYS,
-    NEVER,
-    And,
-    Condition,
-    Defined,
-    Flag,
-    Not,
-    Or,
-    conjunction,
-    disjunction,
-    negation,
-)
+from spec.condition import ALWAYS, NEVER, And, Condition, Defined, Flag, Not, Or
+from spec.connectives import conjunction, disjunction, negation
 from spec.rulebook import Stack
 
 FAMILY = "agreed"

@@ -11,11 +11,13 @@ from proofs.obligations import Obligation, holds_in
 from proofs.theory import Theory
 from proofs.world import Key, World
 from spec.clauses import SOFT, Bar, Clause, Count, Gate, Limit
-from spec.condition import ALWAYS, Condition, Defined, Done, May, conjunction, disjunction, walk
+from spec.condition import ALWAYS, Condition, Defined, Done, May
+from spec.connectives import conjunction, disjunction
 from spec.decide import gates_before, grounds, limits_on, present, rules_on
 from spec.record import Record
 from spec.rulebook import Stack
 from spec.situation import Event
+from spec.traversal import walk
 
 
 def acts_touched(stack: Stack, definition: str) -> list[str]:

@@ -16,8 +16,9 @@ from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Relation, acts_of
-from spec.condition import ALWAYS, Condition, FactTerm, Individual, Nobody, terms_of
+from spec.condition import ALWAYS, Condition, FactTerm, Individual, Nobody
 from spec.rulebook import Stack
+from spec.traversal import terms_of
 
 FAMILY = "appointed"
 POST, ROLE = "post", "role"

@@ -10,8 +10,9 @@ from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Composition, Duty, Repeal, Scope
-from spec.condition import Condition, Defined, Individual, OfKind, Same, Variable, walk
+from spec.condition import Condition, Defined, Individual, OfKind, Same, Variable
 from spec.rulebook import Stack
+from spec.traversal import walk
 
 FAMILY = "scope"
 BOUND, EDITION = "bound", "edition"

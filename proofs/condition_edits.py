@@ -23,10 +23,8 @@ from spec.condition import (
     Not,
     OfKind,
     Or,
-    conjunction,
-    disjunction,
-    negation,
 )
+from spec.connectives import conjunction, disjunction, negation
 
 HOUR, DAY = 60, 24 * 60
 

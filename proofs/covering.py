@@ -17,17 +17,12 @@ from proofs.separate import interested, parts_of
 from proofs.world import World
 from spec.bilingual import Bilingual, listed
 from spec.clauses import SOFT, Clause, Gate, acts_of
-from spec.condition import (
-    NEVER,
-    Condition,
-    FactTerm,
-    OfKind,
-    terms_of,
-)
+from spec.condition import NEVER, Condition, FactTerm, OfKind
 from spec.decide import norm_order
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Situation
+from spec.traversal import terms_of
 from spec.vocabulary import NOBODY
 
 FAMILY = "covered"

@@ -12,8 +12,10 @@ from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, Bar, Clause, Count, Gate, Limit, Power, conditions_of
-from spec.condition import NEVER, Condition, Flag, conjunction, negation, walk
+from spec.condition import NEVER, Condition, Flag
+from spec.connectives import conjunction, negation
 from spec.rulebook import Stack
+from spec.traversal import walk
 
 FAMILY = "evasion"
 SPLIT, RENAME, RECLASSIFY, CLAIM = "split", "rename", "reclassify", "claim"

@@ -15,7 +15,8 @@ from proofs.solving import satisfiable
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, STRENGTH_LABELS, Bar, Clause, Duty
-from spec.condition import ALWAYS, NEVER, Choice, Condition, Flag, conjunction, negation
+from spec.condition import ALWAYS, NEVER, Choice, Condition, Flag
+from spec.connectives import conjunction, negation
 from spec.rulebook import Stack
 
 FAMILY = "hygiene"

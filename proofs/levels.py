@@ -9,21 +9,8 @@ import z3
 
 from proofs.traces import Traces
 from spec.clauses import Clause, Relation
-from spec.condition import (
-    NEVER,
-    AtLeast,
-    Condition,
-    Done,
-    FactTerm,
-    Includes,
-    Individual,
-    OfKind,
-    Same,
-    Variable,
-    conjunction,
-    disjunction,
-    negation,
-)
+from spec.condition import NEVER, AtLeast, Condition, Done, FactTerm, Includes, Individual, OfKind, Same, Variable
+from spec.connectives import conjunction, disjunction, negation
 from spec.rulebook import Property, Stack
 
 

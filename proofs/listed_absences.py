@@ -7,26 +7,10 @@ from collections.abc import Iterator, Sequence
 from proofs.asks import Ask
 from proofs.obligations import AWAY
 from spec.clauses import Clause, Delegation
-from spec.condition import (
-    ALWAYS,
-    NEVER,
-    And,
-    AtLeast,
-    Choice,
-    Condition,
-    Individual,
-    Not,
-    Or,
-    Same,
-    Term,
-    Variable,
-    conjunction,
-    disjunction,
-    negation,
-    substitute,
-    walk,
-)
+from spec.condition import ALWAYS, NEVER, And, AtLeast, Choice, Condition, Individual, Not, Or, Same, Term, Variable
+from spec.connectives import conjunction, disjunction, negation
 from spec.rulebook import Stack
+from spec.traversal import substitute, walk
 
 ABSENCE = "absence"
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from spec.clauses import Clause, conditions_of
-from spec.condition import Condition, Defined, Done, FactTerm, Flag, May, terms_of, walk
+from spec.condition import Condition, Defined, Done, FactTerm, Flag, May
 from spec.rulebook import Stack
+from spec.traversal import terms_of, walk
 from spec.vocabulary import Definition
 
 _MOST = 20_000

@@ -15,21 +15,8 @@ from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, Bar, Clause, Composition, Duty, Gate, Need
-from spec.condition import (
-    ALWAYS,
-    NEVER,
-    And,
-    Condition,
-    Flag,
-    Individual,
-    Not,
-    Or,
-    Same,
-    Variable,
-    conjunction,
-    disjunction,
-    negation,
-)
+from spec.condition import ALWAYS, NEVER, And, Condition, Flag, Individual, Not, Or, Same, Variable
+from spec.connectives import conjunction, disjunction, negation
 from spec.rulebook import Stack
 
 FAMILY = "named"

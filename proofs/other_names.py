@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from spec.clauses import Clause, acts_of, conditions_of
-from spec.condition import WHO, Condition, Flag, Individual, OfKind, Same, Sort, terms_of, walk
+from spec.condition import WHO, Condition, Flag, Individual, OfKind, Same, Sort
 from spec.rulebook import Rulebook
+from spec.traversal import terms_of, walk
 
 
 @dataclass(frozen=True)

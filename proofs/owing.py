@@ -32,24 +32,10 @@ from spec.clauses import (
     acts_of,
     conditions_of,
 )
-from spec.condition import (
-    NEVER,
-    And,
-    Chosen,
-    Condition,
-    Constant,
-    Defined,
-    Individual,
-    Not,
-    Or,
-    Sort,
-    conjunction,
-    disjunction,
-    negation,
-    substitute,
-    walk,
-)
+from spec.condition import NEVER, And, Chosen, Condition, Constant, Defined, Individual, Not, Or, Sort
+from spec.connectives import conjunction, disjunction, negation
 from spec.rulebook import Stack
+from spec.traversal import substitute, walk
 
 FAMILY = "owed"
 MOST_CLAUSES = 6

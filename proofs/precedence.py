@@ -8,7 +8,8 @@ import networkx as nx
 
 from proofs.world import World
 from spec.clauses import Clause, Duty, Gate, Sequence
-from spec.condition import NEVER, conjunction
+from spec.condition import NEVER
+from spec.connectives import conjunction
 from spec.rulebook import Stack
 
 Order = frozenset[tuple[str, str]]

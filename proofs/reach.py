@@ -13,9 +13,10 @@ from proofs.ambiguity import acts_touched
 from proofs.obligations import Obligation
 from proofs.traces import unplaced
 from spec.clauses import Clause, Composition, Delegation, Exempt, Gate, Power, Relation, acts_of, conditions_of
-from spec.condition import Condition, Defined, May, walk
+from spec.condition import Condition, Defined, May
 from spec.decide import gates_before
 from spec.rulebook import Stack
+from spec.traversal import walk
 
 PATHS = ("gated", "levels")
 """The families of properties about orders of steps."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec.clauses import Clause, conditions_of
-from spec.condition import Condition, Defined, FactTerm, terms_of, walk
+from spec.condition import Condition, Defined, FactTerm
 from spec.rulebook import Stack
+from spec.traversal import terms_of, walk
 
 
 def parts_of(stack: Stack, clause: Clause) -> Iterator[Condition]:

@@ -21,22 +21,12 @@ from proofs.witness import Assignment, canonical_assignment, situation_of
 from proofs.world import Key, World, world_of
 from spec.cases import Case
 from spec.clauses import Clause, Delegation, Power
-from spec.condition import (
-    NEVER,
-    And,
-    Condition,
-    Defined,
-    Individual,
-    May,
-    Or,
-    conjunction,
-    disjunction,
-    substitute,
-    walk,
-)
+from spec.condition import NEVER, And, Condition, Defined, Individual, May, Or
+from spec.connectives import conjunction, disjunction
 from spec.decide import grounds
 from spec.residual import Interpreter
 from spec.rulebook import Stack
+from spec.traversal import substitute, walk
 
 CLASSES = ("choice", "body")
 """The types of facts whose values are classes of cases: kinds of documents, issuers, meetings."""

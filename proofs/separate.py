@@ -18,24 +18,12 @@ from proofs.theory import Theory
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Gate, Need, conditions_of
-from spec.condition import (
-    NEVER,
-    Condition,
-    Defined,
-    FactTerm,
-    Individual,
-    OfKind,
-    Same,
-    Sort,
-    conjunction,
-    disjunction,
-    substitute,
-    terms_of,
-    walk,
-)
+from spec.condition import NEVER, Condition, Defined, FactTerm, Individual, OfKind, Same, Sort
+from spec.connectives import conjunction, disjunction
 from spec.decide import grounds
 from spec.residual import sort_of
 from spec.rulebook import Stack
+from spec.traversal import substitute, terms_of, walk
 from spec.vocabulary import Fact
 
 FAMILY = "separate"

@@ -16,8 +16,10 @@ from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Duty, Power, Relation
-from spec.condition import NEVER, Condition, Individual, OfKind, Same, Variable, conjunction, walk
+from spec.condition import NEVER, Condition, Individual, OfKind, Same, Variable
+from spec.connectives import conjunction
 from spec.rulebook import Stack
+from spec.traversal import walk
 
 FAMILY = "led"
 LEADS = "leads"

@@ -16,7 +16,8 @@ from proofs.solving import satisfiable
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, Clause, Gate
-from spec.condition import ALWAYS, NEVER, And, Choice, Condition, Not, conjunction, negation
+from spec.condition import ALWAYS, NEVER, And, Choice, Condition, Not
+from spec.connectives import conjunction, negation
 from spec.rulebook import Stack
 
 FAMILY = "spared"

@@ -40,14 +40,13 @@ from spec.condition import (
     Same,
     Sort,
     Term,
-    free_variables,
     same_deed,
-    substitute,
 )
 from spec.decide import acts_asked
 from spec.questions import number_range
 from spec.residual import sorts_meant
 from spec.rulebook import Presupposition, Stack
+from spec.traversal import free_variables, substitute
 from spec.vocabulary import Fact
 
 

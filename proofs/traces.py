@@ -16,9 +16,10 @@ from proofs.logic import all_of, any_of
 from proofs.theory import Label, Theory
 from proofs.world import World
 from spec.clauses import SOFT, Bar, Clause, Gate, Limit, Need
-from spec.condition import Condition, Done, walk
+from spec.condition import Condition, Done
 from spec.decide import gates_before
 from spec.rulebook import Stack
+from spec.traversal import walk
 
 
 def unplaced(stack: Stack, act: str) -> list[Clause]:

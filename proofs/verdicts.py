@@ -28,9 +28,10 @@ from proofs.witness import situation_of
 from spec.bilingual import Bilingual
 from spec.cases import Case
 from spec.clauses import Clause, conditions_of
-from spec.condition import Defined, walk
+from spec.condition import Defined
 from spec.decide import norm_order
 from spec.rulebook import EDITION, Stack
+from spec.traversal import walk
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,9 @@ from spec.condition import (
     Same,
     Sort,
     Term,
-    disjunction,
     same_deed,
 )
+from spec.connectives import disjunction
 from spec.decide import Ground
 from spec.questions import number_range
 from spec.residual import Interpreter

@@ -17,10 +17,11 @@ from sim.figures import Figures
 from sim.ticks import DAY
 from spec.cases import Case
 from spec.clauses import Clause, Count, Pair
-from spec.condition import ALWAYS, Condition, Individual, substitute
+from spec.condition import ALWAYS, Condition, Individual
 from spec.decide import interpreter_for
 from spec.rulebook import Stack
 from spec.situation import Situation
+from spec.traversal import substitute
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ from sim.ticks import DAY, Ticks
 from spec.bilingual import Bilingual
 from spec.cases import Case
 from spec.clauses import Composition, Limit
-from spec.condition import Condition, Defined, FactTerm, terms_of, walk
+from spec.condition import Condition, Defined, FactTerm
 from spec.decide import decide
 from spec.rulebook import Stack
 from spec.situation import Known, Situation
+from spec.traversal import terms_of, walk
 
 CONVENED_BY = "preside"
 """The act of leading a meeting, in the core vocabulary."""

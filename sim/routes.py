@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 
 from spec.cases import Case
 from spec.clauses import Duty, Limit
-from spec.condition import ALWAYS, NEVER, Condition, Individual, Sort, substitute
+from spec.condition import ALWAYS, NEVER, Condition, Individual, Sort
 from spec.decide import Decision, decide, interpreter_for
 from spec.path import Deadline, Step, steps
 from spec.residual import sort_of
 from spec.rulebook import Stack
 from spec.situation import Event, Known, Situation
+from spec.traversal import substitute
 
 PASSED = "passed"
 """The outcome of a step that lets the paper go on."""

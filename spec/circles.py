@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from spec.clauses import Clause, Power
-from spec.condition import Condition, Defined, May, children, walk
+from spec.condition import Condition, Defined, May
+from spec.traversal import children, walk
 from spec.vocabulary import Definition, Vocabulary
 
 Clauses = Mapping[str, Clause]

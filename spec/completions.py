@@ -32,14 +32,13 @@ from spec.condition import (
     Nobody,
     Not,
     Or,
-    children,
     same_deed,
-    terms_of,
 )
 from spec.questions import Assumed, Question, cells, number_range, unknowns
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Known, Situation, Universe
+from spec.traversal import children, terms_of
 from spec.vocabulary import NOBODY
 
 MOST_NODES = 20_000

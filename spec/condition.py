@@ -3,15 +3,14 @@
 A condition speaks about one moment: the facts of a case, who is there, what has been done so far. It knows
 nothing of periods and clocks, so that each interpreter is total. Trees are frozen and typed; the loader makes
 them (:mod:`spec.condition_parser`), and from then on they are only read: by :mod:`spec.residual` (plain Python),
-by the proofs (Z3) and by :mod:`spec.condition_text` (Chinese, English and the canonical form). The composite ones
-remember their hash, which would otherwise be taken anew through the whole tree; it is left behind in a pickle.
+by the proofs (Z3) and by :mod:`spec.condition_text` (Chinese, English and the canonical form). They are put together
+by :mod:`spec.connectives` and gone through by :mod:`spec.traversal`. The composite ones remember their hash, which
+would otherwise be taken anew through the whole tree; it is left behind in a pickle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 Sort = Literal["post", "body"]
@@ -275,170 +274,3 @@ def truth_of(condition: Condition) -> bool | None:
     (True, False, None)
     """
     return condition.value if isinstance(condition, Constant) else None
-
-
-def negation(part: Condition) -> Condition:
-    """Not ``part``, with double negations and constants resolved.
-
-    >>> negation(negation(Flag("matter.major")))
-    Flag(fact='matter.major', of=None)
-    """
-    if isinstance(part, Constant):
-        return NEVER if part.value else ALWAYS
-    if isinstance(part, Not):
-        return part.part
-    return Not(part)
-
-
-def conjunction(*parts: Condition) -> Condition:
-    """All of them: flat, without repetitions, resolved where a part is constant or contradicts another.
-
-    >>> conjunction(ALWAYS, Flag("a"), conjunction(Flag("a"), Flag("b")))
-    And(parts=(Flag(fact='a', of=None), Flag(fact='b', of=None)))
-    >>> conjunction(Flag("a"), negation(Flag("a")))
-    Constant(value=False)
-    """
-    flat: dict[Condition, None] = {}
-    opposites: set[Condition] = set()
-    for part in parts:
-        for piece in part.parts if isinstance(part, And) else (part,):
-            if isinstance(piece, Constant):
-                if not piece.value:
-                    return NEVER
-                continue
-            if piece in opposites:
-                return NEVER
-            if isinstance(piece, Not):
-                if piece.part in flat:
-                    return NEVER
-                opposites.add(piece.part)
-            flat[piece] = None
-    if not flat:
-        return ALWAYS
-    return next(iter(flat)) if len(flat) == 1 else And(tuple(flat))
-
-
-def disjunction(*parts: Condition) -> Condition:
-    """Any of them: flat, without repetitions, resolved where a part is constant or complements another.
-
-    >>> disjunction(NEVER, Flag("a"))
-    Flag(fact='a', of=None)
-    """
-    flat: dict[Condition, None] = {}
-    opposites: set[Condition] = set()
-    for part in parts:
-        for piece in part.parts if isinstance(part, Or) else (part,):
-            if isinstance(piece, Constant):
-                if piece.value:
-                    return ALWAYS
-                continue
-            if piece in opposites:
-                return ALWAYS
-            if isinstance(piece, Not):
-                if piece.part in flat:
-                    return ALWAYS
-                opposites.add(piece.part)
-            flat[piece] = None
-    if not flat:
-        return NEVER
-    return next(iter(flat)) if len(flat) == 1 else Or(tuple(flat))
-
-
-def children(condition: Condition) -> tuple[Condition, ...]:
-    """The conditions directly inside a condition."""
-    match condition:
-        case Not(part=part):
-            return (part,)
-        case And(parts=parts) | Or(parts=parts):
-            return parts
-        case AtLeast(body=body):
-            return (body,)
-        case Done(by=by) if by is not None:
-            return (by,)
-        case _:
-            return ()
-
-
-def walk(condition: Condition) -> Iterator[Condition]:
-    """The condition and every condition inside it, outermost first."""
-    stack = [condition]
-    while stack:
-        top = stack.pop()
-        yield top
-        stack.extend(reversed(children(top)))
-
-
-def terms_of(condition: Condition) -> tuple[Term, ...]:
-    """The terms that stand directly in an atom."""
-    match condition:
-        case Same(left=left, right=right):
-            return (left, right)
-        case OfKind(term=term):
-            return (term,)
-        case Includes(term=term, of=of):
-            return (term,) if of is None else (term, of)
-        case Heads(post=post, unit=unit):
-            return (post, unit)
-        case May(term=term):
-            return (term,)
-        case Flag(of=of) | Choice(of=of) | HasAtLeast(of=of) | Defined(of=of):
-            return () if of is None else (of,)
-        case _:
-            return ()
-
-
-def free_variables(condition: Condition) -> frozenset[str]:
-    """Names of the variables that the condition leaves unbound."""
-    inside = frozenset(term.name for term in terms_of(condition) if isinstance(term, Variable))
-    if isinstance(condition, Done):
-        return frozenset()
-    for part in children(condition):
-        inside |= free_variables(part)
-    return inside - {condition.variable} if isinstance(condition, AtLeast) else inside
-
-
-@lru_cache(maxsize=1 << 15)
-def substitute(condition: Condition, variable: str, term: Term) -> Condition:
-    """The condition with a variable replaced by a term. (Remembered: every decision puts the same people in.)
-
-    >>> substitute(Same(WHO, Individual("post", "mayor")), "who", Variable("v"))
-    Same(left=Variable(name='v'), right=Individual(sort='post', id='mayor'))
-    """
-
-    def put(old: Term) -> Term:
-        return term if isinstance(old, Variable) and old.name == variable else old
-
-    def maybe(old: Term | None) -> Term | None:
-        return None if old is None else put(old)
-
-    match condition:
-        case Same(left=left, right=right):
-            return Same(put(left), put(right))
-        case OfKind(term=old, kinds=kinds):
-            return OfKind(put(old), kinds)
-        case Includes(fact=fact, term=old, of=of):
-            return Includes(fact, put(old), maybe(of))
-        case Heads(post=post, unit=unit):
-            return Heads(put(post), put(unit))
-        case May(term=old, act=act):
-            return May(put(old), act)
-        case Flag(fact=fact, of=of):
-            return Flag(fact, maybe(of))
-        case Choice(fact=fact, values=values, of=of):
-            return Choice(fact, values, maybe(of))
-        case HasAtLeast(fact=fact, count=count, of=of):
-            return HasAtLeast(fact, count, maybe(of))
-        case Defined(name=name, of=of):
-            return Defined(name, maybe(of))
-        case Not(part=part):
-            return negation(substitute(part, variable, term))
-        case And(parts=parts):
-            return conjunction(*(substitute(part, variable, term) for part in parts))
-        case Or(parts=parts):
-            return disjunction(*(substitute(part, variable, term) for part in parts))
-        case AtLeast(variable=bound) if bound == variable:
-            return condition
-        case AtLeast(count=count, sort=sort, kinds=kinds, variable=bound, body=body):
-            return AtLeast(count, sort, kinds, bound, substitute(body, variable, term))
-        case _:
-            return condition

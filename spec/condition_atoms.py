@@ -21,12 +21,10 @@ from spec.condition import (
     Sort,
     Term,
     Variable,
-    conjunction,
-    disjunction,
-    negation,
 )
 from spec.condition_lists import MEMBER
 from spec.condition_words import COMPARISONS, ConditionError, WordReader
+from spec.connectives import conjunction, disjunction, negation
 from spec.vocabulary import NOBODY, Fact
 
 

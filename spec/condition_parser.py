@@ -8,22 +8,12 @@ known name comes nearest. The forms are listed in ``docs/language.en.md``.
 from __future__ import annotations
 
 from spec.bilingual import Bilingual
-from spec.condition import (
-    ALWAYS,
-    NEVER,
-    WHO,
-    AtLeast,
-    Condition,
-    Done,
-    Sort,
-    conjunction,
-    disjunction,
-    negation,
-)
+from spec.condition import ALWAYS, NEVER, WHO, AtLeast, Condition, Done, Sort
 from spec.condition_atoms import AtomReader
 from spec.condition_lists import MEMBER
 from spec.condition_sums import SumReader
 from spec.condition_words import DEPTH, NAME, OTHER_SIGNS, RESERVED, VARIABLE, ConditionError, Words
+from spec.connectives import conjunction, disjunction, negation
 
 
 def parse_condition(text: str, words: Words, who: Sort | None = None) -> Condition:

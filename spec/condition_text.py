@@ -41,11 +41,9 @@ from spec.condition import (
     Same,
     Term,
     Variable,
-    conjunction,
-    disjunction,
-    negation,
 )
 from spec.condition_lists import IsOneOf, gathered, includes_some, is_one_list, list_head
+from spec.connectives import conjunction, disjunction, negation
 
 
 def canonical(condition: Condition) -> str:

@@ -12,25 +12,15 @@ from spec.bilingual import Bilingual
 from spec.cases import Case
 from spec.clauses import SOFT, Bar, Cadence, Clause, Count, Delegation, Gate, Limit, Pair, Power, Sequence, Term
 from spec.completions import Diagram, Question, diagram
-from spec.condition import (
-    ALWAYS,
-    NEVER,
-    Choice,
-    Condition,
-    Done,
-    Individual,
-    conjunction,
-    disjunction,
-    negation,
-    substitute,
-    truth_of,
-)
+from spec.condition import ALWAYS, NEVER, Choice, Condition, Done, Individual, truth_of
+from spec.connectives import conjunction, disjunction, negation
 from spec.editions import governing
 from spec.record import Record, record_of
 from spec.recurrence import counted, measured_cadence, measured_term, pair_kept
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import universe_of
+from spec.traversal import substitute
 
 
 @dataclass(frozen=True)

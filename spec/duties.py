@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from spec.cases import Case
 from spec.clauses import Clause, Duty
-from spec.condition import ALWAYS, NEVER, REFUSED, Individual, substitute
+from spec.condition import ALWAYS, NEVER, REFUSED, Individual
 from spec.decide import interpreter_for
 from spec.record import Record, both, end_of, record_of
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Event
+from spec.traversal import substitute
 
 STATUSES = ("kept", "broken", "due", "unknown")
 _WORST = ("broken", "unknown", "due", "kept")

@@ -8,7 +8,8 @@ from typing import Literal
 from spec.cases import Case
 from spec.clauses import Clause, Delegation, Power
 from spec.completions import diagram
-from spec.condition import ALWAYS, NEVER, Condition, conjunction, disjunction
+from spec.condition import ALWAYS, NEVER, Condition
+from spec.connectives import conjunction, disjunction
 from spec.decide import candidates, grounds, interpreter_for
 from spec.residual import Interpreter
 from spec.rulebook import Stack

@@ -17,11 +17,12 @@ from typing import Literal, get_args
 
 from spec.bilingual import Bilingual
 from spec.clauses import conditions_of
-from spec.condition import Defined, walk
+from spec.condition import Defined
 from spec.entries import Entry, read_entry, unknown_key
 from spec.problems import BadInput, Problem
 from spec.rulebook import Stack
 from spec.schema import Day, Digest, Text, Written
+from spec.traversal import walk
 from spec.yaml_text import Mapping, Sequence, read_yaml
 
 MARKS_FILE = "marks.yaml"

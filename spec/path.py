@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from spec.cases import Case
 from spec.clauses import Clause, Duty, Gate, Need
-from spec.condition import ALWAYS, NEVER, Condition, Done, Individual, OfKind, Or, Same, Variable, substitute
+from spec.condition import ALWAYS, NEVER, Condition, Done, Individual, OfKind, Or, Same, Variable
 from spec.decide import Decision, decide, gates_before, grounds, interpreter_for
 from spec.residual import Interpreter, sort_of
 from spec.rulebook import Stack
+from spec.traversal import substitute
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,9 @@ from spec.condition import (
     Includes,
     Individual,
     Nobody,
-    children,
-    terms_of,
 )
 from spec.rulebook import Stack
+from spec.traversal import children, terms_of
 from spec.vocabulary import Fact
 
 WIDEST_NUMBER = 200

@@ -40,14 +40,11 @@ from spec.condition import (
     Sort,
     Term,
     Variable,
-    conjunction,
-    disjunction,
-    negation,
-    substitute,
-    walk,
 )
+from spec.connectives import conjunction, disjunction, negation
 from spec.rulebook import Stack
 from spec.situation import Known, Members, Situation, Universe
+from spec.traversal import substitute, walk
 from spec.vocabulary import NOBODY
 
 

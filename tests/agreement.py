@@ -17,11 +17,12 @@ import z3
 from proofs.logic import all_of, any_of
 from proofs.theory import Theory
 from proofs.world import World
-from spec.condition import ALWAYS, NEVER, Condition, Done, walk
+from spec.condition import ALWAYS, NEVER, Condition, Done
 from spec.condition_parser import parse_condition
 from spec.condition_text import canonical
 from spec.residual import Interpreter
 from spec.situation import Situation
+from spec.traversal import walk
 from tests import generated
 
 ALTERNATIVES = ("two-count", "more-than-two")

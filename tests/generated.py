@@ -34,12 +34,10 @@ from spec.condition import (
     Sort,
     Term,
     Variable,
-    conjunction,
-    disjunction,
-    negation,
 )
 from spec.condition_lists import MEMBER
 from spec.condition_words import Words
+from spec.connectives import conjunction, disjunction, negation
 from spec.loader import load_texts
 from spec.rulebook import Stack, stack
 from spec.situation import Event, Known, Members, Situation, Universe

@@ -35,11 +35,10 @@ from spec.condition import (
     Or,
     Same,
     Term,
-    terms_of,
-    walk,
 )
 from spec.rulebook import Stack
 from spec.situation import Event, Known, Members, Situation, Universe
+from spec.traversal import terms_of, walk
 from spec.vocabulary import NOBODY, Fact
 from tests.generated import OUTCOMES, domain
 

@@ -22,12 +22,13 @@ from proofs.replay import shows
 from proofs.search import Hit
 from proofs.verdicts import Verdict, verdict_on
 from spec.clauses import Power
-from spec.condition import ALWAYS, Condition, Defined, May, walk
+from spec.condition import ALWAYS, Condition, Defined, May
 from spec.decide import decide, grounds
 from spec.loader import load, load_texts
 from spec.residual import Interpreter
 from spec.rulebook import Stack, layer_names, stack
 from spec.situation import Universe
+from spec.traversal import walk
 
 SECONDS = 20.0
 

@@ -27,18 +27,16 @@ from spec.condition import (
     Or,
     Same,
     Variable,
-    conjunction,
-    disjunction,
-    negation,
-    walk,
 )
 from spec.condition_parser import parse_condition
 from spec.condition_text import canonical, ordered
 from spec.condition_words import ConditionError
+from spec.connectives import conjunction, disjunction, negation
 from spec.loader import load, read_condition
 from spec.residual import Interpreter
 from spec.rulebook import Rulebook
 from spec.situation import Event, Situation
+from spec.traversal import walk
 from spec.yaml_text import Mapping, Scalar, read_yaml
 from tests.generated import conditions, partial, rules, universe, words, worlds
 from tests.plain_meaning import answers, touched, truth_table

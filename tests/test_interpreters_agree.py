@@ -40,16 +40,13 @@ from spec.condition import (
     Nobody,
     Same,
     Sort,
-    free_variables,
-    negation,
-    substitute,
-    terms_of,
-    walk,
 )
+from spec.connectives import negation
 from spec.loader import load
 from spec.residual import Interpreter, sort_of
 from spec.rulebook import Stack, stack
 from spec.situation import Event, Known, Members, Situation, Universe
+from spec.traversal import free_variables, substitute, terms_of, walk
 from spec.vocabulary import NOBODY
 from tests import generated
 

@@ -16,16 +16,8 @@ from proofs.obligations import obligations
 from proofs.replay import decided, shows
 from proofs.verdicts import Verdict, verdict_on
 from spec.clauses import Clause, Gate, Relation
-from spec.condition import (
-    WHO,
-    Condition,
-    FactTerm,
-    Individual,
-    OfKind,
-    Same,
-    disjunction,
-    negation,
-)
+from spec.condition import WHO, Condition, FactTerm, Individual, OfKind, Same
+from spec.connectives import disjunction, negation
 from spec.loader import load
 from spec.rulebook import Stack, layer_names, stack
 

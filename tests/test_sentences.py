@@ -36,30 +36,15 @@ from spec.clauses import (
     Sequence,
     Term,
 )
-from spec.condition import (
-    WHO,
-    And,
-    Chosen,
-    Condition,
-    Defined,
-    FactTerm,
-    Flag,
-    Individual,
-    Not,
-    OfKind,
-    Or,
-    Same,
-    conjunction,
-    disjunction,
-    negation,
-    walk,
-)
+from spec.condition import WHO, And, Chosen, Condition, Defined, FactTerm, Flag, Individual, Not, OfKind, Or, Same
 from spec.condition_parser import parse_condition
 from spec.condition_text import canonical
+from spec.connectives import conjunction, disjunction, negation
 from spec.labels import Labels
 from spec.loader import load
 from spec.rulebook import Rulebook
 from spec.sentences import Sentences, sentence
+from spec.traversal import walk
 from tests.generated import atoms, conditions, random_world, rules, universe, words
 from tests.plain_meaning import World
 

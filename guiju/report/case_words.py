@@ -22,8 +22,8 @@ from spec.condition import (
     Same,
     Sort,
     Term,
-    negation,
 )
+from spec.connectives import negation
 from spec.decide import Decision
 from spec.labels import Labels, outcome_label
 from spec.rulebook import Stack

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 
 from guiju.page.graph import EdgeKind
 from spec.clauses import Clause, Gate, Power, Relation
-from spec.condition import NEVER, Condition, Defined, FactTerm, Individual, Sort, conjunction, terms_of, walk
+from spec.condition import NEVER, Condition, Defined, FactTerm, Individual, Sort
+from spec.connectives import conjunction
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Known, Situation, Universe
+from spec.traversal import terms_of, walk
 from spec.vocabulary import NOBODY, Fact
 
 ANYWHERE = "any-paper"
