@@ -14,7 +14,8 @@ import yaml
 
 from benchmarks.generated_text import long_rulebook, texts_of
 from benchmarks.measuring import Measured, Run, in_turn, p95, start
-from spec.cases import Case, read_case_file
+from spec.case_files import read_case_file
+from spec.cases import Case
 from spec.decide import decide
 from spec.loader import find_rulebook, load, load_texts
 from spec.rulebook import LITERAL, STANDARD, Stack, layer_names, stack

@@ -25,7 +25,7 @@ from sim.scenario import Scenario, scenarios_in
 from sim.trail import Trail, paper_named, trail, trails
 from sim.varying import check_named, varied
 from spec.bilingual import Bilingual
-from spec.cases import read_cases
+from spec.case_files import read_cases
 from spec.decide import Decision
 from spec.decide import decide as _decide
 from spec.loader import load

@@ -21,10 +21,10 @@ from proofs.reach import reach_of
 from proofs.theory import Theory
 from proofs.world import entails
 from spec import clauses
-from spec.cases import minutes_of
 from spec.clauses import SOFT, Bar, Clause, Delegation, Duty, Exempt, Gate, Limit, Need, Power, Shape
 from spec.condition import ALWAYS, Done, Sort
 from spec.editions import governing
+from spec.instants import minutes_of
 from spec.rulebook import Stack
 
 _DATES = ("since", "edition", "on")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sim.scenario_form import EXAMPLES, FollowsEntry, OfficerEntry, PaperEntry, ScenarioEntry
 from spec.bilingual import Bilingual
-from spec.cases import read_situation
+from spec.case_situation import read_situation
 from spec.entries import Entry, descend
 from spec.problems import Problem
 from spec.situation import Known, Members, Situation

@@ -15,7 +15,7 @@ from typing import Literal
 from sim.papers import Absentee, Follows, Paper, absentees_of, follows_of, papers_of
 from sim.scenario_form import EXAMPLES, ScenarioEntry, ValueEntry
 from spec.bilingual import Bilingual
-from spec.cases import read_situation
+from spec.case_situation import read_situation
 from spec.entries import Entry, descend, read_entry, unknown_key
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem

@@ -9,6 +9,7 @@ from typing import Any
 from spec import schema
 from spec.bilingual import Bilingual
 from spec.clauses import (
+    BY,
     Bar,
     Cadence,
     Clause,
@@ -42,8 +43,6 @@ Path = tuple[str | int, ...]
 _NAMES = re.compile(r"^(an? )?[a-z0-9.\-]+( or (an? )?[a-z0-9.\-]+)*$")
 _DURATION = re.compile(r"^([0-9]+) (minutes|hours|days|weeks|months)( (clock|working) time)?$")
 LONGEST_QUOTE = 40
-BY = "by"
-"""Who does an act, where events are compared; as in :mod:`spec.record`."""
 
 
 class ClauseBuilder:

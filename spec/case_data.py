@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from spec.cases import Case, instant_text
+from spec.cases import Case
+from spec.instants import instant_text
 from spec.situation import Event, Known, Members
 from spec.vocabulary import Vocabulary
 

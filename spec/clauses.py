@@ -13,6 +13,8 @@ from typing import Literal
 from spec.bilingual import Bilingual
 from spec.condition import ALWAYS, Condition, Sort
 
+BY = "by"
+"""Who does an act: what counts and pairs may compare events in, beside the facts of the case."""
 Strength = Literal["must", "should", "normally", "in-principle", "may", "never"]
 SOFT: frozenset[str] = frozenset({"normally", "in-principle", "may"})
 STRENGTH_LABELS: dict[str, Bilingual] = {

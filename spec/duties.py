@@ -15,7 +15,8 @@ from spec.cases import Case
 from spec.clauses import Clause, Duty
 from spec.condition import ALWAYS, NEVER, REFUSED, Individual
 from spec.decide import interpreter_for
-from spec.record import Record, both, end_of, record_of
+from spec.periods import end_of
+from spec.record import Record, both, record_of
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Event

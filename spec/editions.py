@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec.cases import minutes_of
 from spec.clauses import Clause, Repeal, Term
+from spec.instants import minutes_of
 from spec.rulebook import Stack
 
 

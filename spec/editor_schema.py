@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from spec import schema
 from spec.bilingual import Bilingual
 from spec.expected_form import EXAMPLES, words_of
+from spec.instants import MOMENT
 from spec.key_words import KEY_WORDS, SECTION_WORDS
 from spec.rulebook import Stack
 from spec.vocabulary import NOBODY, Fact
@@ -23,7 +24,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 TRUTH: Schema = {"enum": ["yes", "no"]}
 TEXT: Schema = {"type": "string"}
-MOMENT: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:00)?$"}
+INSTANT: Schema = {"type": "string", "pattern": MOMENT}
 _NUMBERED = "-[1-9][0-9]*"
 
 
@@ -116,7 +117,7 @@ def case_schema(stack: Stack) -> Schema:
         {
             "act": {"$ref": "#/$defs/act"},
             "by": {"$ref": "#/$defs/anybody"},
-            "at": MOMENT,
+            "at": INSTANT,
             "to": _one_or_many({"$ref": "#/$defs/anybody"}),
             "means": TEXT,
             "outcome": TEXT,
@@ -132,7 +133,7 @@ def case_schema(stack: Stack) -> Schema:
             "act": {"$ref": "#/$defs/act"},
             "by": {"$ref": "#/$defs/anybody"},
             "to": _one_or_many({"$ref": "#/$defs/anybody"}),
-            "at": MOMENT,
+            "at": INSTANT,
             "facts": {
                 "type": "object",
                 "properties": {fact.id: {"$ref": f"#/$defs/fact {fact.id}"} for fact in facts},
@@ -211,7 +212,7 @@ def _fact(fact: Fact, stack: Stack) -> Schema:
         case "number":
             inside = {"type": "integer", "minimum": fact.least, "maximum": fact.most}
         case "instant":
-            inside = MOMENT
+            inside = INSTANT
         case "post" | "body":
             inside = {"anyOf": [_individual(sort, stack, fact.among), {"const": NOBODY}]}
         case "posts" | "bodies":

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from spec.clauses import Cadence, Count, Duration, Pair, Term
 from spec.condition import ALWAYS, NEVER, Condition, Done
-from spec.record import Record, both, end_of, on_last_day, period_of
+from spec.periods import end_of, on_last_day, period_of
+from spec.record import Record, both
 from spec.situation import Event
 
 _EVERY = re.compile(r"([0-9]+) (minute|hour|day|week|month|year)s?")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from spec.comparisons import Sides, Summand
 from spec.condition import (
@@ -22,6 +21,7 @@ from spec.condition import (
 )
 from spec.condition_lists import IncludesOneOf, includes_some
 from spec.condition_text import article
+from spec.instants import instant_text
 from spec.labels import outcome_label, quoted, quoted_if_needed, subject_of, unit_label
 from spec.sentences import Tongue
 
@@ -37,7 +37,6 @@ _OPERATORS = {">=": ("is at least", "is less than"), "<=": ("is at most", "is mo
 _OPERATORS |= {"=": ("equals", "does not equal")}
 _MOMENTS = {">=": ("is not before", "is before"), "<=": ("is not after", "is after"), "=": ("is", "is not")}
 _COUNTED = {"", "pages", "people", "times", "countries", "items", "copies", "characters", "days"}
-_EPOCH = datetime(1970, 1, 1)
 
 
 def definite(label: str) -> str:
@@ -234,7 +233,7 @@ class English(Tongue):
     def compare(self, said: Sides, unit: str, yes: bool) -> str:
         """The number of pages is at most 10."""
         if self.is_moment(said):
-            moment = (_EPOCH + timedelta(minutes=said.right[0].number)).isoformat(timespec="minutes")
+            moment = instant_text(said.right[0].number)
             return f"{definite(self.labels.facts[said.left[0].fact].en)} {_MOMENTS[said.operator][not yes]} {moment}"
         return f"{self.sum(said.left, unit)} {_OPERATORS[said.operator][not yes]} {self.sum(said.right, unit)}"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from functools import cached_property
 
 from spec.comparisons import Sides, Summand
@@ -22,6 +21,7 @@ from spec.condition import (
     Variable,
 )
 from spec.condition_lists import IncludesOneOf, includes_some
+from spec.instants import instant_text
 from spec.labels import outcome_label, quoted, quoted_if_needed, unit_label
 from spec.sentences import Tongue
 
@@ -35,7 +35,6 @@ _DENIALS = (
 _NOUN = re.compile("^(?!部署|容易|遇有|延误|造成|以|由|为|确有|如有).*(事项|情况|问题|事件|文件|材料|方案|工作|任免)$")
 _OPERATORS = {">=": ("不少于", "少于"), "<=": ("不超过", "超过"), "=": ("等于", "不等于")}
 _MOMENTS = {">=": ("不早于", "早于"), "<=": ("不晚于", "晚于"), "=": ("恰为", "不是")}
-_EPOCH = datetime(1970, 1, 1)
 
 
 class Chinese(Tongue):
@@ -205,7 +204,7 @@ class Chinese(Tongue):
     def compare(self, said: Sides, unit: str, yes: bool) -> str:
         """页数不超过10页."""
         if self.is_moment(said):
-            moment = (_EPOCH + timedelta(minutes=said.right[0].number)).isoformat(timespec="minutes")
+            moment = instant_text(said.right[0].number)
             return f"{self.labels.facts[said.left[0].fact].zh}{_MOMENTS[said.operator][not yes]}{moment}"
         return f"{self.sum(said.left, unit)}{_OPERATORS[said.operator][not yes]}{self.sum(said.right, unit)}"
 

@@ -48,6 +48,19 @@ class Event:
 Known = bool | str | int | Members
 
 
+def known_text(value: Known) -> str:
+    """The value of a fact as one text, by which the events of a case are compared.
+
+    >>> known_text(True), known_text(Members(frozenset({"town-2", "town-1"})))
+    ('yes', 'town-1 town-2')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Members):
+        return " ".join(sorted(value.names))
+    return str(value)
+
+
 @dataclass(frozen=True)
 class Situation:
     """The known part of a case.

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from spec.bilingual import Bilingual
 from spec.bodies import Composed, bodies_in
-from spec.cases import Case, read_case_file
+from spec.case_files import read_case_file
+from spec.cases import Case
 from spec.clauses import Clause
 from spec.decide import Decision, decide
 from spec.duties import Owed, duties_in

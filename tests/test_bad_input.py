@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from spec.bilingual import Language
-from spec.cases import read_cases
+from spec.case_files import read_cases
 from spec.loader import load, load_texts
 from spec.problems import BadInput, Problem
 from spec.rulebook import Rulebook, layer_names, stack

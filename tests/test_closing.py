@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from proofs.closing import Closer
-from spec.cases import Case, read_case_file
+from spec.case_files import read_case_file
+from spec.cases import Case
 from spec.decide import decide
 from spec.loader import find_rulebook, load
 from spec.rulebook import Rulebook, stack

@@ -16,7 +16,7 @@ import pytest
 from guiju.cli import main
 from guiju.messages import OPTIONS, SUMMARIES
 from proofs.queries import QUERIES
-from spec.cases import read_cases
+from spec.case_files import read_cases
 from spec.loader import RULEBOOKS, load
 from spec.rulebook import LITERAL, STANDARD
 from spec.schema import SECTIONS

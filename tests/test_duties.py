@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec.cases import Case, instant_text, minutes_of, read_cases
+from spec.case_files import read_cases
+from spec.cases import Case
 from spec.clauses import Duration
 from spec.decide import decide
 from spec.duties import Owed, duties_in
 from spec.editions import governing
 from spec.expected import limit_status
+from spec.instants import instant_text, minutes_of
 from spec.loader import load_texts
+from spec.periods import end_of, period_of
 from spec.problems import BadInput
-from spec.record import end_of, period_of
 from spec.rulebook import Stack, stack
 from spec.worked import work
 

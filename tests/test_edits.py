@@ -16,7 +16,7 @@ import pytest
 from guiju.cli import main
 from proofs.obligations import Obligation, obligations
 from spec.bilingual import Language
-from spec.cases import read_cases
+from spec.case_files import read_cases
 from spec.decide import Decision, decide
 from spec.loader import RULEBOOKS, load_texts
 from spec.problems import BadInput

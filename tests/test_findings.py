@@ -13,7 +13,7 @@ from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided, shows
 from proofs.world import world_of
 from spec.case_data import case_data
-from spec.cases import read_cases
+from spec.case_files import read_cases
 from spec.clauses import Exempt
 from spec.decide import decide
 from spec.loader import load

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from guiju.cli import main
-from spec.cases import read_cases
+from spec.case_files import read_cases
 from spec.loader import load
 from spec.marks import Mark, clauses_digest, with_mark
 from spec.problems import BadInput

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from spec.cases import Case, read_cases
+from spec.case_files import read_cases
+from spec.cases import Case
 from spec.loader import load, load_texts
 from spec.path import Step, steps
 from spec.rulebook import Stack, stack

@@ -15,7 +15,7 @@ from proofs.battery import Plan, check
 from proofs.kept_results import KeptResults
 from proofs.obligations import Obligation
 from spec.bilingual import Language
-from spec.cases import read_cases
+from spec.case_files import read_cases
 from spec.decide import decide
 from spec.loader import load, load_texts
 from spec.problems import BadInput

@@ -19,7 +19,8 @@ from guiju.report.case_words import answer_said, facts_of
 from guiju.report.filling import decided_cases
 from proofs.battery import Plan, StackResult, check
 from spec.bilingual import Bilingual
-from spec.cases import Case, read_cases
+from spec.case_files import read_cases
+from spec.cases import Case
 from spec.decide import decide
 from spec.loader import load, load_texts
 from spec.problems import BadInput

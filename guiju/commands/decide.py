@@ -15,7 +15,8 @@ from guiju.options import Settings, declare
 from guiju.output import Answer, progress
 from guiju.rulebooks import open_stack
 from spec.bilingual import Bilingual, Language
-from spec.cases import Case, read_cases
+from spec.case_files import read_cases
+from spec.cases import Case
 from spec.clauses import SOFT
 from spec.duties import broken
 from spec.explain import Reason, explain

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from guiju import messages, wording
 from guiju.tables import decide as sentences
 from spec.bilingual import Bilingual, Language
-from spec.cases import Case, instant_text
+from spec.cases import Case
 from spec.clauses import SOFT
 from spec.condition import (
     Choice,
@@ -25,6 +25,7 @@ from spec.condition import (
 )
 from spec.connectives import negation
 from spec.decide import Decision
+from spec.instants import instant_text
 from spec.labels import Labels, outcome_label
 from spec.rulebook import Stack
 from spec.sentences import Sentences

@@ -11,13 +11,13 @@ from guiju import messages, wording
 from guiju.tables.layout import BAD, FAINT, GOOD, OPEN, labelled, plain, title
 from spec.bilingual import Bilingual, Language
 from spec.bodies import Composed
-from spec.cases import instant_text
 from spec.clauses import SOFT, Clause
 from spec.decide import Holder, Measured, Violation
 from spec.duties import Owed
 from spec.editions import Governing
 from spec.expected import limit_status
 from spec.explain import Reason
+from spec.instants import instant_text
 from spec.path import Step
 from spec.rulebook import Stack
 from spec.worked import Worked
