@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from spec.schema import Day, Label, Labelled, Name, SomeNames, Whole, Written
+from spec.schema_fields import Day, Label, Labelled, Name, SomeNames, Whole, Written
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from spec.bilingual import Bilingual
-from spec.schema import NAME, Label, Labelled, Name, Names, Said, SomeNames, Texts, Whole, Written
+from spec.schema_fields import NAME, Label, Labelled, Name, Names, Said, SomeNames, Texts, Whole, Written
 
 NUMBER = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
 

@@ -12,12 +12,13 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from spec import schema
 from spec.bilingual import Bilingual
 from spec.expected_form import EXAMPLES, words_of
 from spec.instants import MOMENT
 from spec.key_words import KEY_WORDS, SECTION_WORDS
 from spec.rulebook import Stack
+from spec.schema import SECTIONS, Head, LayerEntry
+from spec.schema_fields import one_is_enough
 from spec.vocabulary import NOBODY, Fact
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -39,8 +40,8 @@ def said(label: Bilingual) -> str:
 def rulebook_schema() -> Schema:
     """The schema of a file of a rulebook: sections, their entries, and every key in them."""
     definitions: Schema = {}
-    sections: Schema = {"rulebook": _model(schema.Head, definitions)}
-    for name, model in schema.SECTIONS.items():
+    sections: Schema = {"rulebook": _model(Head, definitions)}
+    for name, model in SECTIONS.items():
         sections[name] = {"type": "array", "items": _model(model, definitions)}
     for name, section in sections.items():
         sections[name] = {"description": said(SECTION_WORDS[name])} | section
@@ -96,9 +97,9 @@ def _told(made: Schema, model: type[BaseModel], words: Mapping[str, Bilingual]) 
     told: Schema = {}
     for key, inside in made.get("properties", {}).items():
         plain = {name: value for name, value in inside.items() if name not in ("title", "default")}
-        if plain.get("type") == "array" and schema.one_is_enough(fields[key].metadata):
+        if plain.get("type") == "array" and one_is_enough(fields[key].metadata):
             plain = {"anyOf": [plain["items"], plain]}
-        word = words["closes-norms" if (model, key) == (schema.LayerEntry, "closes") else key]
+        word = words["closes-norms" if (model, key) == (LayerEntry, "closes") else key]
         told[key] = {"description": said(word)} | plain
     return {key: value for key, value in made.items() if key not in ("title", "description")} | {"properties": told}
 

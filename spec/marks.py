@@ -21,7 +21,7 @@ from spec.condition import Defined
 from spec.entries import Entry, read_entry, unknown_key
 from spec.problems import BadInput, Problem
 from spec.rulebook import Stack
-from spec.schema import Day, Digest, Text, Written
+from spec.schema_fields import Day, Digest, Text, Written
 from spec.traversal import walk
 from spec.yaml_text import Mapping, Sequence, read_yaml
 

@@ -11,20 +11,20 @@ from collections.abc import Mapping as Lookup
 from dataclasses import replace
 from typing import Any
 
-from spec import schema
 from spec.bilingual import Bilingual
-from spec.build_clauses import ClauseBuilder
 from spec.condition_words import Words
 from spec.entries import Entry, read_entry, unknown_key
 from spec.nearest import instead
 from spec.problems import BadInput, Problem
+from spec.resolver import Resolver
 from spec.rulebook import Property, Rulebook
+from spec.schema import FAMILIES, MOST_AWAY, SECTIONS, PropertyEntry
+from spec.schema_examples import SECTION_EXAMPLES
 from spec.vocabulary import Definition, Vocabulary
 from spec.yaml_text import Mapping, Sequence, read_yaml
 
 SECTION = "properties"
-EXAMPLE = "{property: one-signer, zh: …, en: …, family: unique, act: sign}"
-FAMILIES = schema.FAMILIES
+EXAMPLE = SECTION_EXAMPLES[SECTION]
 RESERVED = ("authority",)
 """Names that the battery has given already."""
 _BELONGS: dict[str, tuple[str, ...]] = {
@@ -37,11 +37,9 @@ _BELONGS: dict[str, tuple[str, ...]] = {
 """The families that a key says something for; the others would pass over it."""
 
 
-def build_property(
-    entry: Entry[schema.PropertyEntry], builder: ClauseBuilder, alternatives: Lookup[str, int]
-) -> Property:
-    """The property of an entry; slips go to the builder. ``alternatives``: how many each definition has."""
-    model, vocabulary, problems = entry.model, builder.vocabulary, builder.problems
+def build_property(entry: Entry[PropertyEntry], resolver: Resolver, alternatives: Lookup[str, int]) -> Property:
+    """The property of an entry; slips go to the resolver. ``alternatives``: how many each definition has."""
+    model, vocabulary, problems = entry.model, resolver.vocabulary, resolver.problems
     keys: dict[str, str | int | None] = {"from": model.origin, "to": model.to, "through": model.through}
     keys |= {"away": model.away, "definition": model.definition}
     problems += _names(entry, vocabulary, alternatives)
@@ -54,10 +52,10 @@ def build_property(
         message = Bilingual("levels 须有 act、from、through", "levels needs act, from, through")
         example = "{property: …, family: levels, act: submit, from: document.issuer, through: government}"
         problems.append(entry.problem([], message, example=example))
-    if model.away is not None and not 0 < model.away <= schema.MOST_AWAY:
+    if model.away is not None and not 0 < model.away <= MOST_AWAY:
         message = Bilingual("不在岗的人数超出范围", "how many are away is out of range")
-        problems.append(entry.problem(["away"], message, str(model.away), f"1 … {schema.MOST_AWAY}", "away: 2"))
-    when = builder.condition(entry, ["when"], model.when, None)
+        problems.append(entry.problem(["away"], message, str(model.away), f"1 … {MOST_AWAY}", "away: 2"))
+    when = resolver.condition(entry, ["when"], model.when, None)
     return Property(
         model.property,
         Bilingual(model.zh, model.en),
@@ -72,9 +70,7 @@ def build_property(
     )
 
 
-def _names(
-    entry: Entry[schema.PropertyEntry], vocabulary: Vocabulary, alternatives: Lookup[str, int]
-) -> Iterable[Problem]:
+def _names(entry: Entry[PropertyEntry], vocabulary: Vocabulary, alternatives: Lookup[str, int]) -> Iterable[Problem]:
     """The slips in the names that a property uses."""
     model = entry.model
     wanted: list[tuple[list[str | int], str | None, Iterable[str], Bilingual]] = [
@@ -121,7 +117,7 @@ def with_properties(rulebook: Rulebook, texts: Lookup[str, str | bytes]) -> Rule
     """
     words = Words(rulebook.vocabulary, {name: one.of for name, one in rulebook.definitions.items()})
     problems: list[Problem] = []
-    builder = ClauseBuilder(words, problems)
+    resolver = Resolver(words, problems)
     taken = _taken(rulebook)
     found: list[Property] = []
     for file in sorted(texts):
@@ -132,7 +128,7 @@ def with_properties(rulebook: Rulebook, texts: Lookup[str, str | bytes]) -> Rule
                 problems.append(entry.problem(["property"], Bilingual(zh, en), name))
             line, _ = entry.place("property")
             taken.setdefault(name, Bilingual(f"见 {file}:{line}", f"see {file}:{line}"))
-            found.append(build_property(entry, builder, alternatives_of(rulebook.definitions)))
+            found.append(build_property(entry, resolver, alternatives_of(rulebook.definitions)))
     if problems:
         raise BadInput(problems)
     both = sorted((*rulebook.properties, *found), key=lambda one: one.name)
@@ -164,7 +160,7 @@ def _entries(text: str | bytes, file: str, problems: list[Problem]) -> list[Entr
         problems.append(Problem(file, root.line, root.column, message, example=f"properties: [{EXAMPLE}]"))
         return []
     for key, _ in root.entries:
-        if (key.text in schema.SECTIONS and key.text != SECTION) or key.text == "rulebook":
+        if (key.text in SECTIONS and key.text != SECTION) or key.text == "rulebook":
             message = Bilingual("性质文件只能有 properties 一节", "a file of properties has no other section")
             problems.append(Problem(file, key.line, key.column, message, key.text, Bilingual(SECTION, SECTION)))
         elif key.text != SECTION:
@@ -177,5 +173,5 @@ def _entries(text: str | bytes, file: str, problems: list[Problem]) -> list[Entr
         )
         problems.append(Problem(file, listed.line, listed.column, message, example=f"- {EXAMPLE}"))
         return []
-    read = [read_entry(item, file, schema.PropertyEntry, problems, EXAMPLE) for item in listed.items]
+    read = [read_entry(item, file, PropertyEntry, problems, EXAMPLE) for item in listed.items]
     return [one for one in read if one is not None]

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Many
 from typing import Any
 
-from spec import schema
 from spec.bilingual import Bilingual
 from spec.condition_words import RESERVED
 from spec.entries import Entry
 from spec.nearest import instead
 from spec.numerals import whole_number
 from spec.problems import Problem
+from spec.schema import MembershipEntry
+from spec.schema_examples import EXAMPLES
+from spec.schema_words import ActEntry, FactEntry
 from spec.vocabulary import NOBODY, Vocabulary
 
 Found = Mapping[str, Many[Entry[Any]]]
@@ -33,7 +35,7 @@ def vocabulary_slips(found: Found, vocabulary: Vocabulary) -> Iterator[Problem]:
         yield from _doer_slips(entry, vocabulary)
 
 
-def _doer_slips(entry: Entry[schema.ActEntry], vocabulary: Vocabulary) -> Iterator[Problem]:
+def _doer_slips(entry: Entry[ActEntry], vocabulary: Vocabulary) -> Iterator[Problem]:
     """A doer that is no fact of a case about one post or body."""
     doer = entry.model.doer
     known = [fact.id for fact in vocabulary.facts.values() if fact.on == "case" and fact.type in ("post", "body")]
@@ -84,11 +86,11 @@ def _kind_circles(entries: Many[Entry[Any]], key: str) -> Iterator[Problem]:
             yield entry.problem(["is"], message, " → ".join([*way, start]))
 
 
-def _fact_slips(entry: Entry[schema.FactEntry], vocabulary: Vocabulary) -> Iterator[Problem]:
+def _fact_slips(entry: Entry[FactEntry], vocabulary: Vocabulary) -> Iterator[Problem]:
     model = entry.model
     if model.type == "choice" and not model.values:
         message = Bilingual("choice 类型的事实须有 values", "a fact of type choice needs values")
-        yield entry.problem(["type"], message, "", "values", schema.EXAMPLES["values"])
+        yield entry.problem(["type"], message, "", "values", EXAMPLES["values"])
     elif model.type != "choice" and model.values:
         message = Bilingual("只有 choice 类型的事实有 values", "only a fact of type choice has values")
         yield entry.problem(["values"], message, model.type, "choice")
@@ -109,7 +111,7 @@ def _fact_slips(entry: Entry[schema.FactEntry], vocabulary: Vocabulary) -> Itera
             yield entry.problem([key], message, value, _possible(model, value, vocabulary))
 
 
-def _may_be(model: schema.FactEntry, value: str, vocabulary: Vocabulary) -> bool:
+def _may_be(model: FactEntry, value: str, vocabulary: Vocabulary) -> bool:
     """Whether a value fits the type of a fact; of instants and names any may be usual."""
     match model.type:
         case "choice":
@@ -126,7 +128,7 @@ def _may_be(model: schema.FactEntry, value: str, vocabulary: Vocabulary) -> bool
             return model.type == "name"
 
 
-def _possible(model: schema.FactEntry, value: str, vocabulary: Vocabulary) -> Bilingual:
+def _possible(model: FactEntry, value: str, vocabulary: Vocabulary) -> Bilingual:
     if model.type == "flag":
         return Bilingual("yes / no", "yes / no")
     if model.type in ("number", "instant"):
@@ -139,7 +141,7 @@ def _possible(model: schema.FactEntry, value: str, vocabulary: Vocabulary) -> Bi
 
 
 def membership_slips(
-    entry: Entry[schema.MembershipEntry], kind: str, vocabulary: Vocabulary, first: dict[str, Entry[Any]]
+    entry: Entry[MembershipEntry], kind: str, vocabulary: Vocabulary, first: dict[str, Entry[Any]]
 ) -> Iterator[Problem]:
     """The slips in one line of the organisation; ``first`` remembers where each kind was counted."""
     model, key = entry.model, entry.model.named_by

@@ -13,12 +13,12 @@ import pytest
 
 from guiju.cli import main
 from sim.scenario_form import WORDS, ScenarioEntry
-from spec import schema
 from spec.bilingual import Bilingual
 from spec.editor_schema import case_schema, list_schema, rulebook_schema
 from spec.key_words import KEY_WORDS, SECTION_WORDS
 from spec.loader import RULEBOOKS, load
 from spec.rulebook import stack
+from spec.schema import SECTIONS
 from spec.yaml_text import plain_data, read_yaml
 
 BEICHEN = RULEBOOKS / "beichen_2023"
@@ -118,7 +118,7 @@ def test_a_case_is_told_names_and_values(case, wrong):
 
 
 def test_every_key_has_words_in_both_languages():
-    assert set(SECTION_WORDS) == {"rulebook", "cases", *schema.SECTIONS}
+    assert set(SECTION_WORDS) == {"rulebook", "cases", *SECTIONS}
     for section in rulebook_schema()["$defs"].values():
         for key, inside in section["properties"].items():
             word = KEY_WORDS["closes-norms" if key == "closes" and "adds" in section["properties"] else key]
