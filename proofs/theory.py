@@ -44,8 +44,8 @@ from spec.condition import (
 )
 from spec.decide import acts_asked
 from spec.questions import number_range
-from spec.residual import sorts_meant
 from spec.rulebook import Presupposition, Stack
+from spec.sort_of_who import sorts_meant
 from spec.traversal import free_variables, substitute
 from spec.vocabulary import Fact
 

@@ -16,9 +16,9 @@ from spec.clauses import Duty, Limit
 from spec.condition import ALWAYS, NEVER, Condition, Individual, Sort
 from spec.decide import Decision, decide, interpreter_for
 from spec.path import Deadline, Step, steps
-from spec.residual import sort_of
 from spec.rulebook import Stack
 from spec.situation import Event, Known, Situation
+from spec.sort_of_who import sort_of
 from spec.traversal import substitute
 
 PASSED = "passed"

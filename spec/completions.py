@@ -32,6 +32,7 @@ from spec.condition import (
     Nobody,
     Not,
     Or,
+    Sort,
     same_deed,
 )
 from spec.questions import Assumed, Question, cells, number_range, unknowns
@@ -274,8 +275,8 @@ class _Explorer:
             return [*((REST, value) for value in rest), *((value, value) for value in fact.value_ids if value in told)]
         if fact.type in ("number", "instant"):
             return [(number, number) for number in cells(atoms, *number_range(fact))]
-        sort = "post" if fact.type == "post" else "body"
-        names: list[str] = list(self.universe.members(sort, fact.among))  # type: ignore[arg-type]
+        sort: Sort = "post" if fact.type == "post" else "body"
+        names = self.universe.members(sort, fact.among)
         return [(name, name) for name in ([NOBODY, *names] if fact.optional else names)]
 
 

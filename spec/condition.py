@@ -267,6 +267,11 @@ def same_deed(one: Done, other: Done) -> bool:
     return one.outcome == other.outcome or (other.outcome is None and one.outcome != REFUSED)
 
 
+def decided(truth: bool) -> Constant:
+    """The condition that is decided so: ``always`` or ``never``."""
+    return ALWAYS if truth else NEVER
+
+
 def truth_of(condition: Condition) -> bool | None:
     """The truth of a condition that is decided; None for any other.
 

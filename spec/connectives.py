@@ -6,6 +6,9 @@ put together in another way are more often equal. Nothing is looked up here: :mo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+
 from spec.condition import ALWAYS, NEVER, And, Condition, Constant, Not, Or
 
 
@@ -77,3 +80,12 @@ def disjunction(*parts: Condition) -> Condition:
     if not flat:
         return NEVER
     return next(iter(flat)) if len(flat) == 1 else Or(tuple(flat))
+
+
+def at_least(count: int, parts: Sequence[Condition]) -> Condition:
+    """At least so many of the parts hold."""
+    if count <= 0:
+        return ALWAYS
+    if count > len(parts):
+        return NEVER
+    return disjunction(*(conjunction(*some) for some in combinations(parts, count)))

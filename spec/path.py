@@ -14,8 +14,9 @@ from spec.cases import Case
 from spec.clauses import Clause, Duty, Gate, Need
 from spec.condition import ALWAYS, NEVER, Condition, Done, Individual, OfKind, Or, Same, Variable
 from spec.decide import Decision, decide, gates_before, grounds, interpreter_for
-from spec.residual import Interpreter, sort_of
+from spec.residual import Interpreter
 from spec.rulebook import Stack
+from spec.sort_of_who import sort_of
 from spec.traversal import substitute
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from spec.cases import Case
 from spec.clauses import BY
-from spec.condition import Condition, Individual, truth_of
+from spec.condition import Condition, truth_of
 from spec.residual import Interpreter
 from spec.situation import Event, known_text
 
@@ -66,8 +66,7 @@ class Record:
         doer = self.doer(event)
         if not doer:
             return None
-        kind = self.interpreter.stack.vocabulary.kind_of(doer)
-        return truth_of(self.interpreter.fits(who, Individual(kind.sort if kind else "post", doer)))
+        return truth_of(self.interpreter.fits(who, self.interpreter.stack.vocabulary.individual(doer)))
 
     def reaches(self, event: Event, recipient: str) -> bool | None:
         """Whether an event was addressed to a post or body, or to one of that kind."""

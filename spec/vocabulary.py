@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from spec.bilingual import Bilingual
-from spec.condition import Condition, Sort
+from spec.condition import Condition, Individual, Sort
 from spec.nearest import instead
 
 FactType = Literal["flag", "choice", "number", "instant", "post", "posts", "body", "bodies", "name"]
@@ -218,6 +218,11 @@ class Vocabulary:
                 if kind is not None and not kind.one:
                     return kind
         return None
+
+    def individual(self, name: str) -> Individual:
+        """The individual of a name; a post where the vocabulary does not know the name."""
+        kind = self.kind_of(name)
+        return Individual(kind.sort if kind is not None else "post", name)
 
     def label_of(self, individual: str) -> Bilingual:
         """How a person reads an individual: ``副区长3`` for ``vice-mayor-3``."""

@@ -112,7 +112,7 @@ def _fact_slips(entry: Entry[FactEntry], vocabulary: Vocabulary) -> Iterator[Pro
 
 
 def _may_be(model: FactEntry, value: str, vocabulary: Vocabulary) -> bool:
-    """Whether a value fits the type of a fact; of instants and names any may be usual."""
+    """Whether a value fits the type of a fact; any name may be usual, and no instant."""
     match model.type:
         case "choice":
             return value in {one.value for one in model.values}

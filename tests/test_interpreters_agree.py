@@ -43,9 +43,10 @@ from spec.condition import (
 )
 from spec.connectives import negation
 from spec.loader import load
-from spec.residual import Interpreter, sort_of
+from spec.residual import Interpreter
 from spec.rulebook import Stack, stack
 from spec.situation import Event, Known, Members, Situation, Universe
+from spec.sort_of_who import sort_of
 from spec.traversal import free_variables, substitute, terms_of, walk
 from spec.vocabulary import NOBODY
 from tests import generated
