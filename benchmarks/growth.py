@@ -14,8 +14,9 @@ from proofs.battery import Plan, check
 from proofs.verdicts import Verdict
 from spec.cases import Case
 from spec.decide import decide
+from spec.layers import LITERAL, stack
 from spec.loader import load_texts
-from spec.rulebook import LITERAL, Rulebook, stack
+from spec.rulebook import Rulebook
 from spec.situation import Situation
 
 SIZES = (10, 100, 1_000)

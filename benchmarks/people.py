@@ -20,8 +20,9 @@ from proofs.solving import satisfiable, solver_in
 from proofs.theory import Theory
 from proofs.verdicts import statement
 from proofs.world import World, small_universe
+from spec.layers import STANDARD, layer_names, stack
 from spec.loader import load
-from spec.rulebook import STANDARD, Stack, layer_names, stack
+from spec.rulebook import Stack
 from spec.situation import Universe
 
 SIZES = (12, 30, 100, 300, 1_000)

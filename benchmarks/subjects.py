@@ -17,8 +17,9 @@ from benchmarks.measuring import Measured, Run, in_turn, p95, start
 from spec.case_files import read_case_file
 from spec.cases import Case
 from spec.decide import decide
+from spec.layers import LITERAL, STANDARD, layer_names, stack
 from spec.loader import find_rulebook, load, load_texts
-from spec.rulebook import LITERAL, STANDARD, Stack, layer_names, stack
+from spec.rulebook import Stack
 from spec.situation import Situation
 from spec.worked import work
 

@@ -9,11 +9,12 @@ from guiju import wording
 from spec.bilingual import Bilingual
 from spec.bodies import Composed
 from spec.clauses import SOFT, Clause
-from spec.decide import Holder, Measured, Violation
+from spec.decide import Holder, Violation
 from spec.duties import Owed, broken
 from spec.expected import limit_status
 from spec.explain import Reason
 from spec.instants import instant_text
+from spec.limits import Measured
 from spec.path import Deadline, Step
 from spec.rulebook import Stack
 from spec.worked import Worked

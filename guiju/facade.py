@@ -28,10 +28,11 @@ from spec.bilingual import Bilingual
 from spec.case_files import read_cases
 from spec.decide import Decision
 from spec.decide import decide as _decide
+from spec.layers import layer_names, stack
 from spec.loader import load
 from spec.nearest import instead
 from spec.problems import BadInput, Problem
-from spec.rulebook import Rulebook, Stack, layer_names, stack
+from spec.rulebook import Rulebook, Stack
 
 RULEBOOK = "beichen_2023"
 NO_SUCH_PAPER = Bilingual("这次重复中没有这件公文", "this replication has no such paper")

@@ -9,8 +9,8 @@ from guiju.property_words import assumption
 from proofs.cores import Cores
 from proofs.theory import Label
 from spec.bilingual import Bilingual
-from spec.clauses import Clause
-from spec.rulebook import EDITION, Stack
+from spec.clauses import EDITION, Clause
+from spec.rulebook import Stack
 
 
 def ground_words(label: Label, stack: Stack) -> Bilingual:

@@ -10,10 +10,11 @@ from guiju.options import Settings
 from guiju.rulebooks import named_as_given
 from proofs.battery import StackResult
 from spec.bilingual import Bilingual
+from spec.layers import LITERAL, STANDARD
 from spec.marks import MARKS_FILE, SHORT, Mark, clauses_digest, read_marks
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
-from spec.rulebook import LITERAL, STANDARD, Note, Rulebook, Stack
+from spec.rulebook import Note, Rulebook, Stack
 
 WORDS: dict[str, Bilingual] = {
     "accepted": Bilingual("已接受", "accepted"),

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from guiju.options import Settings
+from spec.layers import layer_names, stack
 from spec.loader import find_rulebook, load
 from spec.problems import BadInput, Problem
 from spec.properties import with_properties
-from spec.rulebook import Rulebook, Stack, layer_names, stack
+from spec.rulebook import Rulebook, Stack
 
 Result = TypeVar("Result")
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from guiju.options import Settings
 from sim.scenario import Scenario, scenarios_in
 from spec.bilingual import Bilingual
+from spec.layers import layer_names
 from spec.nearest import instead
 from spec.problems import BadInput, Problem
-from spec.rulebook import Rulebook, layer_names
+from spec.rulebook import Rulebook
 
 BASED_ON = b"based-on"
 OWN_LAYERS = "scenario"

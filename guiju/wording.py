@@ -8,9 +8,9 @@ from guiju import messages
 from spec.bilingual import Bilingual, Language
 from spec.clause_sentences import shape_sentence
 from spec.clauses import STRENGTH_LABELS, Cadence, Clause, Term, kind_label
-from spec.decide import Measured
 from spec.duties import Owed
 from spec.labels import UNITS, Labels, outcome_label
+from spec.limits import Measured
 from spec.path import Deadline, Step
 from spec.rulebook import Stack
 from spec.sentences import Sentences

@@ -13,9 +13,11 @@ from proofs.world import Key, World
 from spec.clauses import SOFT, Bar, Clause, Count, Gate, Limit
 from spec.condition import ALWAYS, Condition, Defined, Done, May
 from spec.connectives import conjunction, disjunction
-from spec.decide import gates_before, grounds, limits_on, present, rules_on
+from spec.grounds import grounds, present
+from spec.limits import limits_on
 from spec.record import Record
 from spec.rulebook import Stack
+from spec.rules_on_acts import gates_before, rules_on
 from spec.situation import Event
 from spec.traversal import walk
 

@@ -29,9 +29,9 @@ from spec.clauses import (
     Term,
 )
 from spec.condition import NEVER
-from spec.decide import gates_before, interpreter_for
-from spec.residual import Interpreter
+from spec.residual import Interpreter, interpreter_for
 from spec.rulebook import Stack
+from spec.rules_on_acts import gates_before
 
 
 @dataclass

@@ -29,8 +29,10 @@ from proofs.world import Key, World, world_of
 from spec.cases import Case
 from spec.clauses import Bar, Delegation, Exempt, Gate, Power, Scope, acts_of
 from spec.condition import NEVER
-from spec.decide import Decision, interpreter_for
-from spec.rulebook import Layer, Rulebook, Stack, stack
+from spec.decide import Decision
+from spec.layers import stack
+from spec.residual import interpreter_for
+from spec.rulebook import Layer, Rulebook, Stack
 from spec.situation import Members
 
 MOST_IN_A_SET = 2

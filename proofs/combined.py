@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from proofs.asked import EXACTLY_ONE, parts_of
 from proofs.obligations import Obligation
 from proofs.verdicts import Verdict
-from spec.decide import norm_order
+from spec.norms import norm_order
 from spec.rulebook import Stack
 
 _WORST = ("refuted", "unknown", "outside", "proved")

@@ -18,7 +18,7 @@ from spec.bilingual import Bilingual
 from spec.clauses import Bar, Clause, Composition, Count, Duty, Gate, Limit, Power
 from spec.condition import ALWAYS, NEVER, Compare, Condition, FactTerm, Individual, OfKind, Same, Variable
 from spec.connectives import conjunction, negation
-from spec.decide import norm_order
+from spec.norms import norm_order
 from spec.rulebook import Stack
 
 FAMILY = "constituted"

@@ -19,7 +19,8 @@ from proofs.proving import Labelled, quick_look
 from proofs.questions import Statement, statement_of
 from proofs.solving import OutOfTime, budget, satisfiable, solver_in
 from proofs.theory import Label
-from spec.rulebook import Rulebook, stack
+from spec.layers import stack
+from spec.rulebook import Rulebook
 
 MOST_SETS = 60
 """Cores and correction sets together; more than that nobody reads."""

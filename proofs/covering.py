@@ -18,7 +18,7 @@ from proofs.world import World
 from spec.bilingual import Bilingual, listed
 from spec.clauses import SOFT, Clause, Gate, acts_of
 from spec.condition import NEVER, Condition, FactTerm, OfKind
-from spec.decide import norm_order
+from spec.norms import norm_order
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Situation

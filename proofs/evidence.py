@@ -25,7 +25,8 @@ from proofs.battery import StackResult
 from proofs.processes import Processes
 from proofs.questions import question_of
 from proofs.verdicts import Verdict
-from spec.rulebook import Rulebook, stack
+from spec.layers import stack
+from spec.rulebook import Rulebook
 
 MANIFEST = "manifest.json"
 VERSION = 1

@@ -22,9 +22,9 @@ from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, Clause, Count, Duty, Gate, Pair, acts_of
 from spec.condition import ALWAYS, Compare
-from spec.decide import gates_before
 from spec.labels import UNITS
 from spec.rulebook import Stack
+from spec.rules_on_acts import gates_before
 
 FAMILY = "feasible"
 EVENT, QUOTA, STEPS = "event", "quota", "steps"

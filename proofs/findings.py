@@ -20,7 +20,8 @@ from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual
 from spec.cases import Case
 from spec.clauses import SOFT
-from spec.decide import Decision, decide, norm_order
+from spec.decide import Decision, decide
+from spec.norms import norm_order
 from spec.rulebook import Stack
 
 MOST_NORMS = 6

@@ -19,7 +19,7 @@ from proofs.witness import Assignment
 from proofs.world import World
 from spec.clauses import SOFT, Clause, Gate, acts_of
 from spec.condition import Condition, Defined
-from spec.decide import present
+from spec.grounds import present
 from spec.rulebook import Property, Stack
 from spec.traversal import walk
 

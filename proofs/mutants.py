@@ -16,9 +16,9 @@ from typing import Any
 from proofs.condition_edits import Edit, also, edits, opposite, widest
 from proofs.other_names import OtherNames
 from proofs.shape_edits import shape_edits
-from spec.clauses import Clause, Declaration, Relation, Repeal, Scope, Shape, Term
+from spec.clauses import EDITION, Clause, Declaration, Relation, Repeal, Scope, Shape, Term
 from spec.condition import Condition
-from spec.rulebook import EDITION, Rulebook, Stack
+from spec.rulebook import Rulebook, Stack
 
 KINDS = (
     "dropped",

@@ -26,7 +26,8 @@ from proofs.solving import OutOfTime, budget
 from proofs.world import forget
 from spec.cases import Case
 from spec.clauses import Clause, acts_of
-from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack, layer_names, stack
+from spec.layers import LITERAL, STANDARD, layer_names, stack
+from spec.rulebook import Rulebook, Stack
 from spec.worked import layers_of, work, worked_cases
 
 

@@ -18,7 +18,7 @@ from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, Clause, Gate
 from spec.condition import ALWAYS, NEVER, Choice, Condition, Variable
-from spec.decide import Ground, grounds, present
+from spec.grounds import Ground, grounds, present
 from spec.rulebook import Stack
 
 FAMILIES = (

@@ -16,8 +16,8 @@ from proofs.plain_rules import Key, Moment, Rules, Truth, every, no, opposite, s
 from proofs.traces import unplaced
 from spec.clauses import SOFT, Bar, Clause, Gate, Need
 from spec.condition import Done, Individual, Same, Variable
-from spec.decide import gates_before
 from spec.rulebook import Property
+from spec.rules_on_acts import gates_before
 
 MOST_STEPS = 16
 

@@ -14,8 +14,8 @@ from proofs.obligations import Obligation
 from proofs.traces import unplaced
 from spec.clauses import Clause, Composition, Delegation, Exempt, Gate, Power, Relation, acts_of, conditions_of
 from spec.condition import Condition, Defined, May
-from spec.decide import gates_before
 from spec.rulebook import Stack
+from spec.rules_on_acts import gates_before
 from spec.traversal import walk
 
 PATHS = ("gated", "levels")

@@ -15,8 +15,8 @@ from proofs.queries import QUERIES
 from proofs.search import Hit, used_acts
 from spec.cases import Case
 from spec.condition import ALWAYS, Done
-from spec.decide import Decision, decide, interpreter_for
-from spec.residual import Interpreter
+from spec.decide import Decision, decide
+from spec.residual import Interpreter, interpreter_for
 from spec.rulebook import Stack
 
 Read = set[str | tuple[str, str]]

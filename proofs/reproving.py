@@ -23,7 +23,8 @@ from proofs.questions import question_of
 from proofs.solving import budget
 from proofs.theory import Label
 from proofs.verdicts import Verdict, verdict_on
-from spec.rulebook import Rulebook, stack
+from spec.layers import stack
+from spec.rulebook import Rulebook
 
 SCRIPTS = Path(__file__).parent
 Told = Callable[[], None]

@@ -23,7 +23,7 @@ from spec.cases import Case
 from spec.clauses import Clause, Delegation, Power
 from spec.condition import NEVER, And, Condition, Defined, Individual, May, Or
 from spec.connectives import conjunction, disjunction
-from spec.decide import grounds
+from spec.grounds import grounds
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.traversal import substitute, walk

@@ -20,7 +20,7 @@ from spec.bilingual import Bilingual
 from spec.clauses import Clause, Gate, Need, conditions_of
 from spec.condition import NEVER, Condition, Defined, FactTerm, Individual, OfKind, Same, Sort
 from spec.connectives import conjunction, disjunction
-from spec.decide import grounds
+from spec.grounds import grounds
 from spec.rulebook import Stack
 from spec.sort_of_who import sort_of
 from spec.traversal import substitute, terms_of, walk

@@ -17,7 +17,8 @@ from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.solving import budget
 from proofs.verdicts import Verdict, verdict_on
-from spec.rulebook import Rulebook, Stack, stack
+from spec.layers import stack
+from spec.rulebook import Rulebook, Stack
 
 Layers = tuple[str, ...]
 Results = list[Verdict] | list[Finding]

@@ -42,7 +42,7 @@ from spec.condition import (
     Term,
     same_deed,
 )
-from spec.decide import acts_asked
+from spec.grounds import acts_asked
 from spec.questions import number_range
 from spec.rulebook import Presupposition, Stack
 from spec.sort_of_who import sorts_meant

@@ -17,8 +17,8 @@ from proofs.theory import Label, Theory
 from proofs.world import World
 from spec.clauses import SOFT, Bar, Clause, Gate, Limit, Need
 from spec.condition import Condition, Done
-from spec.decide import gates_before
 from spec.rulebook import Stack
+from spec.rules_on_acts import gates_before
 from spec.traversal import walk
 
 

@@ -27,10 +27,10 @@ from proofs.traces import Traces, skipped, unplaced
 from proofs.witness import situation_of
 from spec.bilingual import Bilingual
 from spec.cases import Case
-from spec.clauses import Clause, conditions_of
+from spec.clauses import EDITION, Clause, conditions_of
 from spec.condition import Defined
-from spec.decide import norm_order
-from spec.rulebook import EDITION, Stack
+from spec.norms import norm_order
+from spec.rulebook import Stack
 from spec.traversal import walk
 
 

@@ -41,7 +41,7 @@ from spec.condition import (
     same_deed,
 )
 from spec.connectives import disjunction
-from spec.decide import Ground
+from spec.grounds import Ground
 from spec.questions import number_range
 from spec.residual import Interpreter
 from spec.rulebook import Stack

@@ -18,7 +18,8 @@ from sim.papers import Absentee, Paper
 from sim.quotas import Account, Quota
 from sim.routes import Route, RouteStep
 from sim.scenario import Scenario
-from spec.rulebook import Rulebook, Stack, layer_names, stack
+from spec.layers import layer_names, stack
+from spec.rulebook import Rulebook, Stack
 from spec.situation import Known
 
 NOBODYS_DESK = "nobody"

@@ -18,7 +18,7 @@ from sim.ticks import DAY
 from spec.cases import Case
 from spec.clauses import Clause, Count, Pair
 from spec.condition import ALWAYS, Condition, Individual
-from spec.decide import interpreter_for
+from spec.residual import interpreter_for
 from spec.rulebook import Stack
 from spec.situation import Situation
 from spec.traversal import substitute

@@ -19,8 +19,10 @@ from sim.scenario import Scenario
 from spec.bilingual import Bilingual
 from spec.cases import Case
 from spec.condition import ALWAYS, NEVER
-from spec.decide import decide, gates_before, interpreter_for, needs_met
+from spec.decide import decide
+from spec.residual import interpreter_for
 from spec.rulebook import Stack
+from spec.rules_on_acts import gates_before, needs_met
 from spec.situation import Event, Known, Situation
 from spec.vocabulary import NOBODY
 

@@ -18,7 +18,7 @@ from sim.ticks import DAY, Ticks
 from spec.cases import Case
 from spec.clauses import Clause, Count
 from spec.condition import ALWAYS
-from spec.decide import interpreter_for
+from spec.residual import interpreter_for
 from spec.rulebook import Stack
 from spec.situation import Known, Situation
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from spec.cases import Case
 from spec.clauses import Duty, Limit
 from spec.condition import ALWAYS, NEVER, Condition, Individual, Sort
-from spec.decide import Decision, decide, interpreter_for
+from spec.decide import Decision, decide
 from spec.path import Deadline, Step, steps
+from spec.residual import interpreter_for
 from spec.rulebook import Stack
 from spec.situation import Event, Known, Situation
 from spec.sort_of_who import sort_of

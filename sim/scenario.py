@@ -17,9 +17,10 @@ from sim.scenario_form import EXAMPLES, ScenarioEntry, ValueEntry
 from spec.bilingual import Bilingual
 from spec.case_situation import read_situation
 from spec.entries import Entry, descend, read_entry, unknown_key
+from spec.layers import LITERAL, STANDARD
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
-from spec.rulebook import LITERAL, STANDARD, Rulebook
+from spec.rulebook import Rulebook
 from spec.situation import Known
 from spec.vocabulary import Vocabulary
 from spec.yaml_text import Mapping, Sequence, read_yaml

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from spec.cases import Case
 from spec.clauses import Clause, Composition
 from spec.condition import NEVER
-from spec.decide import Decision, interpreter_for
+from spec.decide import Decision
+from spec.residual import interpreter_for
 from spec.rulebook import Stack
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from spec.bilingual import Bilingual
 from spec.build_frame import frame
 from spec.clauses import (
+    EDITION,
     Bar,
     Clause,
     Count,
@@ -84,7 +85,7 @@ class ClauseBuilder(Resolver):
 
     def quoted(self, entry: Entry[Any], model: ClauseEntry, layer: str, prefix: Path) -> None:
         """The slips of a clause of the edition that quotes nothing, and of one that quotes more than a few words."""
-        if layer == "edition" and not model.quote:
+        if layer == EDITION and not model.quote:
             message = Bilingual("条款没有引文", "a clause without a quote")
             self.problems.append(
                 entry.problem((*prefix, "clause"), message, model.clause, "quote", "quote: 由区长签发")

@@ -12,6 +12,7 @@ from spec.bilingual import Bilingual
 from spec.build_clauses import ClauseBuilder
 from spec.build_layers import build_layer, layer_entries
 from spec.build_vocabulary import build_definition, build_vocabulary, with_dues
+from spec.clauses import EDITION
 from spec.condition_words import Words
 from spec.entries import Entry
 from spec.problems import BadInput, Problem
@@ -38,7 +39,7 @@ def build_rulebook(sections: Sections) -> Rulebook:
     vocabulary = with_dues(sections, vocabulary, builder)
     built = {name: build_definition(builder, entry) for name, entry in definitions.items()}
     clauses = sections.unique("clauses", "clause")
-    typed = [builder.clause(entry, "edition") for entry in sections.found["clauses"]]
+    typed = [builder.clause(entry, EDITION) for entry in sections.found["clauses"]]
     layers = layer_entries(sections)
     built_layers = {name: build_layer(builder, name, entry) for name, entry in layers.items()}
     presuppositions = [

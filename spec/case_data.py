@@ -1,4 +1,4 @@
-"""A case as it is written in a case file: the inverse of :mod:`spec.cases`, for witnesses and exports."""
+"""A case as it is written in a case file: the inverse of :mod:`spec.case_files`, for witnesses and exports."""
 
 from __future__ import annotations
 

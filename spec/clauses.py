@@ -15,6 +15,8 @@ from spec.condition import ALWAYS, Condition, Sort
 
 BY = "by"
 """Who does an act: what counts and pairs may compare events in, beside the facts of the case."""
+EDITION = "edition"
+"""The layer of the clauses that no reading and no amendment brings."""
 Strength = Literal["must", "should", "normally", "in-principle", "may", "never"]
 SOFT: frozenset[str] = frozenset({"normally", "in-principle", "may"})
 STRENGTH_LABELS: dict[str, Bilingual] = {
@@ -251,7 +253,9 @@ Shape = (
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause. ``file`` and ``line`` say where it stands; ``layer`` whose it is ("edition" or a reading)."""
+    """One clause. ``file``, ``line`` and ``column`` say where it stands; ``layer`` whose it is: the edition's, or that of a
+    reading or amendment.
+    """
 
     name: str
     norms: tuple[str, ...]
@@ -261,7 +265,7 @@ class Clause:
     strength: Strength = "must"
     when: Condition = ALWAYS
     unless: tuple[str, ...] = ()
-    layer: str = "edition"
+    layer: str = EDITION
     file: str = ""
     line: int = 0
     column: int = 0

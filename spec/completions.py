@@ -46,8 +46,6 @@ MOST_NODES = 20_000
 REST = ""
 """Stands for all values of a choice that no condition names."""
 
-__all__ = ["Diagram", "Question", "diagram"]
-
 
 @dataclass(frozen=True)
 class Diagram:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,13 @@ from typing import Any
 
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Declaration
-from spec.decide import norm_order
+from spec.norms import article_of, is_norm, norm_order
 from spec.official_text import OfficialText, Sentence
 from spec.plain_text import read_plain_text
 from spec.problems import BadInput, Problem
 from spec.quotation import find_quote, nearest, unquoted_sentences, where_else
 from spec.rulebook import Stack
 
-_NORM = re.compile(r"[A-Z]([0-9]+)(\.[0-9]+)?")
 _EXAMPLE = "norm,article,class,cue,gloss"
 
 
@@ -68,16 +66,6 @@ class Listed:
     article: int
     kind: str = ""
     gloss: str = ""
-
-
-def article_of(norm: str) -> int:
-    """The number of the article of a norm.
-
-    >>> article_of("A54.6")
-    54
-    """
-    match = _NORM.fullmatch(norm)
-    return int(match[1]) if match else 0
 
 
 def covered_norms(stack: Stack, served: Mapping[str, Iterable[str]] | None = None) -> tuple[CoveredNorm, ...]:
@@ -180,7 +168,7 @@ def _checklist(columns: list[str], entries: Iterable[tuple[int, list[str]]], nam
         if len(row) != len(columns):
             message, wanted = Bilingual("这一行的列数不对", "the number of cells is not right"), str(len(columns))
             problems.append(Problem(name, line, 1, message, str(len(row)), Bilingual(wanted, wanted)))
-        elif not _NORM.fullmatch(norm):
+        elif not is_norm(norm):
             message = Bilingual("规范编号写法不对", "a norm is not well formed")
             problems.append(Problem(name, line, 1, message, norm, example="A54.6"))
         elif norm in found:

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from spec.cases import Case
 from spec.clauses import Clause, Duty
 from spec.condition import ALWAYS, NEVER, REFUSED, Individual
-from spec.decide import interpreter_for
 from spec.periods import end_of
 from spec.record import Record, both, record_of
-from spec.residual import Interpreter
+from spec.residual import Interpreter, interpreter_for
 from spec.rulebook import Stack
 from spec.situation import Event
 from spec.traversal import substitute

@@ -11,9 +11,10 @@ from pydantic_core import ErrorDetails
 
 from spec.bilingual import Bilingual
 from spec.nearest import nearest
+from spec.norms import NORM
 from spec.problems import Problem
 from spec.schema_examples import EXAMPLES
-from spec.schema_fields import DAY, DIGEST, NAME, NORM, RULEBOOK, SPAN
+from spec.schema_fields import DAY, DIGEST, NAME, RULEBOOK, SPAN
 from spec.yaml_slips import slip
 from spec.yaml_text import Mapping, Node, Scalar, Sequence, plain_data
 

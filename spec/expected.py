@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from spec.clauses import SOFT, Clause, Count
-from spec.decide import Decision, Measured
+from spec.decide import Decision
 from spec.duties import Owed
 from spec.editions import Governing
+from spec.limits import Measured
+from spec.norms import meets
 from spec.path import Step
 
 _TRUTHS = {True: "yes", False: "no", None: "unknown"}
@@ -90,15 +92,6 @@ def differences(
             case "without":
                 found += _apart(what, _texts(wanted), touched)
     return tuple(found)
-
-
-def meets(norm: str, wanted: str) -> bool:
-    """Whether a norm is the one that is named, or one of the article that is named.
-
-    >>> meets("A54.6", "A54"), meets("A54.6", "A54.6"), meets("A5.4", "A54")
-    (True, True, False)
-    """
-    return norm == wanted or norm.startswith(f"{wanted}.")
 
 
 def _names(clause: Clause) -> tuple[str, ...]:

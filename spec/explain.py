@@ -10,8 +10,8 @@ from spec.clauses import Clause, Delegation, Power
 from spec.completions import diagram
 from spec.condition import ALWAYS, NEVER, Condition
 from spec.connectives import conjunction, disjunction
-from spec.decide import candidates, grounds, interpreter_for
-from spec.residual import Interpreter
+from spec.grounds import candidates, grounds
+from spec.residual import Interpreter, interpreter_for
 from spec.rulebook import Stack
 
 Standing = Literal["applied", "gave way", "not met", "no holder", "unknown"]

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from spec.cases import Case
 from spec.clauses import Clause, Duty, Gate, Need
 from spec.condition import ALWAYS, NEVER, Condition, Done, Individual, OfKind, Or, Same, Variable
-from spec.decide import Decision, decide, gates_before, grounds, interpreter_for
-from spec.residual import Interpreter
+from spec.decide import Decision, decide
+from spec.grounds import grounds
+from spec.residual import Interpreter, interpreter_for
 from spec.rulebook import Stack
+from spec.rules_on_acts import gates_before
 from spec.sort_of_who import sort_of
 from spec.traversal import substitute
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from spec.cases import Case
 from spec.clauses import Clause, Power
 from spec.condition import (
     ALWAYS,
@@ -43,6 +44,8 @@ from spec.condition import (
 )
 from spec.connectives import at_least, conjunction, disjunction, negation
 from spec.fact_atoms import FactAtoms
+from spec.rulebook import Stack
+from spec.situation import universe_of
 from spec.sort_of_who import sort_of
 from spec.traversal import substitute
 from spec.vocabulary import NOBODY
@@ -247,3 +250,10 @@ class Interpreter(FactAtoms):
         sort: Sort = "post" if fact.type == "post" else "body"
         named = [Individual(sort, one) for one in self.universe.members(sort, fact.among)]
         return disjunction(*(conjunction(Same(term, one), holds(one)) for one in named))
+
+
+def interpreter_for(stack: Stack, case: Case) -> Interpreter:
+    """The interpreter of a case: its situation, over the individuals it needs, with the alternatives it assumes."""
+    chosen = stack.choosing(dict(case.choose)) if case.choose else stack
+    universe = universe_of(chosen, case.situation, [case.by] if case.by else [])
+    return Interpreter(chosen, universe, case.situation)

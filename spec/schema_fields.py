@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from spec.bilingual import Bilingual
+from spec.norms import NORM
 from spec.numerals import whole_number
 
 # ---- from text to values
@@ -52,7 +53,6 @@ def _day(text: str) -> str:
 # ---- patterns
 
 NAME = r"^[a-z0-9][a-z0-9.\-]*$"
-NORM = r"^[A-Z][0-9]+(\.[0-9]+)?$"
 RULEBOOK = r"^[a-z][a-z0-9_]*$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DIGEST = r"^[0-9a-f]{12}$"

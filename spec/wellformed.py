@@ -9,9 +9,10 @@ from spec.bilingual import Bilingual
 from spec.circles import exception_circle, meaning_circle, meaning_depths, way
 from spec.clauses import Clause
 from spec.entries import Entry
+from spec.layers import changed, layer_circle
 from spec.nearest import instead, nearest
 from spec.problems import Problem
-from spec.rulebook import Rulebook, changed, layer_circle
+from spec.rulebook import Rulebook
 
 Entries = Mapping[str, Entry[Any]]
 NO_CLAUSE_CARRIES = Bilingual("没有条款承载这个规范", "no clause carries this norm")

@@ -21,10 +21,11 @@ from spec.decide import Decision, decide
 from spec.duties import Owed, duties_in
 from spec.editions import Governing, governing
 from spec.expected import Difference, differences
+from spec.layers import LITERAL, STANDARD, layer_names, stack
 from spec.nearest import nearest
 from spec.path import Step, steps
 from spec.problems import BadInput, Problem
-from spec.rulebook import LITERAL, STANDARD, Rulebook, Stack, layer_names, stack
+from spec.rulebook import Rulebook, Stack
 
 CASES, READINGS = "cases", "readings"
 

@@ -38,8 +38,9 @@ from spec.condition import (
 from spec.condition_lists import MEMBER
 from spec.condition_words import Words
 from spec.connectives import conjunction, disjunction, negation
+from spec.layers import stack
 from spec.loader import load_texts
-from spec.rulebook import Stack, stack
+from spec.rulebook import Stack
 from spec.situation import Event, Known, Members, Situation, Universe
 from spec.vocabulary import NOBODY, Fact
 

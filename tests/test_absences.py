@@ -13,8 +13,9 @@ from proofs.absences import absences_of, kinds_of
 from proofs.obligations import away_in, governed, holds_in, supposed
 from proofs.solving import satisfiable, solver_in
 from proofs.world import world_of
+from spec.layers import STANDARD, layer_names, stack
 from spec.loader import load
-from spec.rulebook import STANDARD, Stack, layer_names, stack
+from spec.rulebook import Stack
 
 SMALL = str(Path(__file__).parent / "data" / "small")
 

@@ -18,9 +18,10 @@ import pytest
 
 from spec.bilingual import Language
 from spec.case_files import read_cases
+from spec.layers import layer_names, stack
 from spec.loader import load, load_texts
 from spec.problems import BadInput, Problem
-from spec.rulebook import Rulebook, layer_names, stack
+from spec.rulebook import Rulebook
 from spec.worked import check_choices
 
 PROJECT = Path(__file__).resolve().parent.parent

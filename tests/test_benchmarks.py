@@ -19,8 +19,8 @@ from benchmarks.table import show
 from sim.calendar import Calendar
 from sim.holiday_reader import load_holidays
 from sim.office_hours import office_hours
+from spec.layers import stack
 from spec.loader import find_rulebook, load, load_texts
-from spec.rulebook import stack
 
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -9,9 +9,10 @@ from proofs.owing import read_as
 from spec.clauses import Clause, Duty, Limit
 from spec.condition import ALWAYS, Chosen, Individual
 from spec.connectives import negation
-from spec.decide import interpreter_for
+from spec.layers import stack
 from spec.loader import load
-from spec.rulebook import Rulebook, Stack, stack
+from spec.residual import interpreter_for
+from spec.rulebook import Rulebook, Stack
 from spec.traversal import substitute
 from tests.made_rules import clause, judged, reading, rules_of
 

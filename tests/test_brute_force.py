@@ -23,10 +23,12 @@ from proofs.search import Hit
 from proofs.verdicts import Verdict, verdict_on
 from spec.clauses import Power
 from spec.condition import ALWAYS, Condition, Defined, May
-from spec.decide import decide, grounds
+from spec.decide import decide
+from spec.grounds import grounds
+from spec.layers import layer_names, stack
 from spec.loader import load, load_texts
 from spec.residual import Interpreter
-from spec.rulebook import Stack, layer_names, stack
+from spec.rulebook import Stack
 from spec.situation import Universe
 from spec.traversal import walk
 

@@ -26,8 +26,9 @@ from proofs.propositional import Clauses
 from proofs.questions import question_of
 from proofs.solve_alone import answer_to
 from proofs.verdicts import Verdict, verdict_on
+from spec.layers import layer_names, stack
 from spec.loader import load
-from spec.rulebook import Stack, layer_names, stack
+from spec.rulebook import Stack
 
 SECONDS = 60.0
 SMALL = str(Path(__file__).parent / "data" / "small")

@@ -8,8 +8,9 @@ from proofs.closing import Closer
 from spec.case_files import read_case_file
 from spec.cases import Case
 from spec.decide import decide
+from spec.layers import stack
 from spec.loader import find_rulebook, load
-from spec.rulebook import Rulebook, stack
+from spec.rulebook import Rulebook
 
 EVERY = 9
 

@@ -18,8 +18,9 @@ from proofs.cores import FIXED, Cores, cores_of
 from proofs.questions import Statement, statement_of
 from proofs.solving import satisfiable, solver_in
 from proofs.theory import Label
+from spec.layers import layer_names, stack
 from spec.loader import load
-from spec.rulebook import Stack, layer_names, stack
+from spec.rulebook import Stack
 
 SECONDS = 60.0
 SMALL = Path(__file__).parent / "data" / "small"

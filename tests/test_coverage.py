@@ -10,10 +10,11 @@ import pytest
 
 from guiju.cli import main
 from spec.coverage import check_quotes, covered_norms, missing_norms, read_checklist, sentences_without_quote
+from spec.layers import stack
 from spec.loader import load
 from spec.official_text import parse_official_text
 from spec.problems import BadInput
-from spec.rulebook import Stack, stack
+from spec.rulebook import Stack
 
 DATA = Path(__file__).parent / "data" / "small"
 TEXT = DATA / "rules.txt"

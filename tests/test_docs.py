@@ -17,8 +17,8 @@ from guiju.cli import main
 from guiju.messages import OPTIONS, SUMMARIES
 from proofs.queries import QUERIES
 from spec.case_files import read_cases
+from spec.layers import LITERAL, STANDARD
 from spec.loader import RULEBOOKS, load
-from spec.rulebook import LITERAL, STANDARD
 from spec.schema import SECTIONS
 from spec.yaml_text import Mapping, read_yaml
 

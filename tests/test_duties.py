@@ -14,10 +14,11 @@ from spec.duties import Owed, duties_in
 from spec.editions import governing
 from spec.expected import limit_status
 from spec.instants import instant_text, minutes_of
+from spec.layers import stack
 from spec.loader import load_texts
 from spec.periods import end_of, period_of
 from spec.problems import BadInput
-from spec.rulebook import Stack, stack
+from spec.rulebook import Stack
 from spec.worked import work
 
 WORDS = """

@@ -18,9 +18,10 @@ from proofs.obligations import Obligation, obligations
 from spec.bilingual import Language
 from spec.case_files import read_cases
 from spec.decide import Decision, decide
+from spec.layers import layer_names, stack
 from spec.loader import RULEBOOKS, load_texts
 from spec.problems import BadInput
-from spec.rulebook import Rulebook, layer_names, stack
+from spec.rulebook import Rulebook
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 LANGUAGES: tuple[Language, ...] = ("en", "zh")

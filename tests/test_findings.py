@@ -16,8 +16,8 @@ from spec.case_data import case_data
 from spec.case_files import read_cases
 from spec.clauses import Exempt
 from spec.decide import decide
+from spec.layers import layer_names, stack
 from spec.loader import load
-from spec.rulebook import layer_names, stack
 
 SHARED = Path(__file__).parents[2] / "shared"
 

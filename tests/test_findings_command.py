@@ -15,10 +15,10 @@ import yaml
 
 from guiju.cli import main
 from spec.case_files import read_cases
+from spec.layers import stack
 from spec.loader import load
 from spec.marks import Mark, clauses_digest, with_mark
 from spec.problems import BadInput
-from spec.rulebook import stack
 
 SMALL = Path(__file__).parent / "data" / "small"
 

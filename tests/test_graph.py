@@ -20,8 +20,9 @@ from guiju.report.authority_graph import authority_graph, clauses_behind, highli
 from guiju.report.figures import figures
 from guiju.report.ties import ANYWHERE, ties
 from spec.bilingual import Bilingual
+from spec.layers import layer_names, stack
 from spec.loader import load
-from spec.rulebook import Stack, layer_names, stack
+from spec.rulebook import Stack
 
 PROJECT = Path(__file__).resolve().parent.parent
 SMALL = str(Path(__file__).parent / "data" / "small")

@@ -23,9 +23,10 @@ from guiju.report.figures import parts_without
 from guiju.report.measures import figures_json, measures
 from guiju.report.post_entries import entries
 from spec.decide import decide
+from spec.layers import layer_names, stack
 from spec.loader import load, load_texts
 from spec.path import steps
-from spec.rulebook import Stack, layer_names, stack
+from spec.rulebook import Stack
 
 SMALL = str(Path(__file__).parent / "data" / "small")
 RING = """

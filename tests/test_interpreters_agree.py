@@ -42,9 +42,10 @@ from spec.condition import (
     Sort,
 )
 from spec.connectives import negation
+from spec.layers import stack
 from spec.loader import load
 from spec.residual import Interpreter
-from spec.rulebook import Stack, stack
+from spec.rulebook import Stack
 from spec.situation import Event, Known, Members, Situation, Universe
 from spec.sort_of_who import sort_of
 from spec.traversal import free_variables, substitute, terms_of, walk

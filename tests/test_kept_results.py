@@ -15,8 +15,8 @@ import pytest
 
 from guiju.check_json import checked_json
 from proofs.battery import Plan, check
+from spec.layers import STANDARD, layer_names
 from spec.loader import RULEBOOKS, load
-from spec.rulebook import STANDARD, layer_names
 
 PROJECT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "data" / "small"

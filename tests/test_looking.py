@@ -16,8 +16,9 @@ from proofs.obligations import Obligation
 from proofs.orders import Orders, Passing, passing
 from proofs.plain_rules import Rules
 from proofs.verdicts import Verdict, verdict_on
+from spec.layers import layer_names, stack
 from spec.loader import load, load_texts
-from spec.rulebook import Stack, layer_names, stack
+from spec.rulebook import Stack
 from tests.test_brute_force import COMMITTEE, clause, power
 
 SECONDS = 60.0

@@ -18,8 +18,9 @@ from proofs.verdicts import Verdict, verdict_on
 from spec.clauses import Clause, Gate, Relation
 from spec.condition import WHO, Condition, FactTerm, Individual, OfKind, Same
 from spec.connectives import disjunction, negation
+from spec.layers import layer_names, stack
 from spec.loader import load
-from spec.rulebook import Stack, layer_names, stack
+from spec.rulebook import Stack
 
 SECONDS = 60.0
 Mutation = Callable[[Stack], Stack]

@@ -26,8 +26,9 @@ from proofs.reach import reach_of
 from proofs.survivors import reason_for
 from spec.clauses import Bar, Declaration
 from spec.condition_text import canonical
+from spec.layers import LITERAL, stack
 from spec.loader import load
-from spec.rulebook import LITERAL, Rulebook, stack
+from spec.rulebook import Rulebook
 from spec.worked import Worked, layers_of, work
 
 DATA = Path(__file__).parent / "data" / "small"

@@ -18,8 +18,9 @@ import yaml
 from guiju.check_json import checked_json
 from proofs.battery import Plan, check
 from proofs.obligations import Obligation
+from spec.layers import layer_names
 from spec.loader import load, load_texts
-from spec.rulebook import Rulebook, layer_names
+from spec.rulebook import Rulebook
 from spec.yaml_text import plain_data, read_yaml
 
 SMALL = Path(__file__).parent / "data" / "small"

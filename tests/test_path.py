@@ -8,9 +8,10 @@ import pytest
 
 from spec.case_files import read_cases
 from spec.cases import Case
+from spec.layers import stack
 from spec.loader import load, load_texts
 from spec.path import Step, steps
-from spec.rulebook import Stack, stack
+from spec.rulebook import Stack
 
 SMALL = str(Path(__file__).parent / "data" / "small")
 

@@ -25,9 +25,10 @@ from proofs.theory import Label, Theory
 from proofs.verdicts import Verdict, verdict_on
 from spec.cases import Case
 from spec.condition import ALWAYS
-from spec.decide import interpreter_for
+from spec.layers import layer_names, stack
 from spec.loader import load, load_texts
-from spec.rulebook import Stack, layer_names, stack
+from spec.residual import interpreter_for
+from spec.rulebook import Stack
 
 SECONDS = 60.0
 

@@ -17,10 +17,11 @@ from proofs.obligations import Obligation
 from spec.bilingual import Language
 from spec.case_files import read_cases
 from spec.decide import decide
+from spec.layers import stack
 from spec.loader import load, load_texts
 from spec.problems import BadInput
 from spec.properties import with_properties
-from spec.rulebook import Rulebook, stack
+from spec.rulebook import Rulebook
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 COMMITTEE = "heritage_committee"

@@ -12,7 +12,8 @@ from proofs.queries import QUERIES, battery
 from spec.cases import Case
 from spec.clauses import Duration, Pair
 from spec.decide import decide
-from spec.rulebook import Rulebook, stack
+from spec.layers import stack
+from spec.rulebook import Rulebook
 from spec.situation import Situation
 from tests.made_rules import clause, judged, reading, rules_of
 

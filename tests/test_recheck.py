@@ -22,8 +22,8 @@ from proofs import reproving, smtlib, solve_alone
 from proofs.evidence import manifest_text, read_manifest, sha256
 from proofs.queries import battery
 from proofs.questions import has_statement, statement_of
+from spec.layers import layer_names, stack
 from spec.loader import load
-from spec.rulebook import layer_names, stack
 
 SMALL = Path(__file__).parent / "data" / "small"
 

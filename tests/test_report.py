@@ -22,9 +22,10 @@ from spec.bilingual import Bilingual
 from spec.case_files import read_cases
 from spec.cases import Case
 from spec.decide import decide
+from spec.layers import layer_names, stack
 from spec.loader import load, load_texts
 from spec.problems import BadInput
-from spec.rulebook import Rulebook, Stack, layer_names, stack
+from spec.rulebook import Rulebook, Stack
 
 SMALL = str(Path(__file__).parent / "data" / "small")
 CASES = """

@@ -16,8 +16,8 @@ from sim.scenario_form import WORDS, ScenarioEntry
 from spec.bilingual import Bilingual
 from spec.editor_schema import case_schema, list_schema, rulebook_schema
 from spec.key_words import KEY_WORDS, SECTION_WORDS
+from spec.layers import stack
 from spec.loader import RULEBOOKS, load
-from spec.rulebook import stack
 from spec.schema import SECTIONS
 from spec.yaml_text import plain_data, read_yaml
 

@@ -20,8 +20,8 @@ import pytest
 from guiju.cli import main
 from guiju.messages import SUMMARIES
 from spec.clauses import Clause, Count, Declaration, Pair, acts_of, kind_of
+from spec.layers import layer_names, stack
 from spec.loader import RULEBOOKS, load
-from spec.rulebook import layer_names, stack
 from spec.worked import layers_of, work, worked_cases
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -13,9 +13,11 @@ from proofs.obligations import Obligation
 from proofs.queries import QUERIES, battery
 from proofs.world import world_of
 from spec.cases import Case
-from spec.decide import Decision, decide, interpreter_for
+from spec.decide import Decision, decide
+from spec.layers import STANDARD, layer_names, stack
 from spec.loader import load
-from spec.rulebook import STANDARD, Stack, layer_names, stack
+from spec.residual import interpreter_for
+from spec.rulebook import Stack
 from spec.worked import layers_of, worked_cases
 
 RULEBOOK = load("beichen_2023")

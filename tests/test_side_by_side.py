@@ -11,8 +11,9 @@ from proofs.battery import Plan, StackResult, check
 from proofs.findings import Finding
 from proofs.precedence import before, in_order, things_of
 from proofs.queries import battery
+from spec.layers import layer_names, stack
 from spec.loader import load, load_texts
-from spec.rulebook import Rulebook, layer_names, stack
+from spec.rulebook import Rulebook
 
 WORDS = """
 rulebook: {name: made_up, zh: 试, en: trial, edition: 2024-01-01}

@@ -16,9 +16,11 @@ from guiju.page.view import PageView
 from guiju.report import page_view, whole_view
 from guiju.report.filling import decided_cases
 from proofs.battery import Plan, StackResult, check
-from spec.coverage import article_of, covered_norms
+from spec.coverage import covered_norms
+from spec.layers import layer_names
 from spec.loader import load
-from spec.rulebook import Rulebook, layer_names
+from spec.norms import article_of
+from spec.rulebook import Rulebook
 from spec.worked import Worked
 
 SMALL = str(Path(__file__).parent / "data" / "small")

@@ -12,8 +12,8 @@ import pytest
 
 from guiju.cli import main
 from spec.clauses import Declaration
+from spec.layers import STANDARD, layer_names, stack
 from spec.loader import load
-from spec.rulebook import STANDARD, layer_names, stack
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NORMS, TEXT = SHARED / "norms.csv", SHARED / "source" / "beichen-2023.txt"

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from spec.cases import Case
-from spec.expected import meets
+from spec.layers import LITERAL, STANDARD, layer_names, stack
 from spec.loader import find_rulebook, load
+from spec.norms import meets
 from spec.problems import BadInput
-from spec.rulebook import LITERAL, STANDARD, Stack, layer_names, stack
+from spec.rulebook import Stack
 from spec.worked import layers_of, work, worked_cases
 
 RULEBOOK = load("beichen_2023")

@@ -16,9 +16,10 @@ from guiju.rulebooks import open_rulebook
 from proofs.absences import Absences, absences_of
 from proofs.solving import DEFAULT_SECONDS
 from spec.bilingual import Bilingual, Language
+from spec.layers import LITERAL, stack
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
-from spec.rulebook import LITERAL, Rulebook, Stack, stack
+from spec.rulebook import Rulebook, Stack
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -17,8 +17,9 @@ from proofs.battery import Plan, StackResult, check
 from proofs.obligations import Obligation
 from proofs.solving import DEFAULT_SECONDS
 from spec.bilingual import Bilingual, Language
+from spec.layers import LITERAL, STANDARD, layer_names, stack
 from spec.problems import BadInput, Problem
-from spec.rulebook import LITERAL, STANDARD, Rulebook, layer_names, stack
+from spec.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -10,7 +10,8 @@ from guiju.options import Settings, declare
 from guiju.output import Answer
 from guiju.rulebooks import open_stack
 from spec.bilingual import Language
-from spec.rulebook import Layer, layer_names
+from spec.layers import layer_names
+from spec.rulebook import Layer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -19,10 +19,11 @@ from proofs.mutants import Mutant, mutants
 from proofs.mutation import Outcome, run, sampled
 from proofs.solving import DEFAULT_SECONDS
 from spec.bilingual import Bilingual, Language
-from spec.expected import meets
+from spec.layers import stack
 from spec.nearest import nearest
+from spec.norms import meets
 from spec.problems import BadInput, Problem
-from spec.rulebook import Rulebook, Stack, stack
+from spec.rulebook import Rulebook, Stack
 from spec.worked import worked_cases
 
 if TYPE_CHECKING:

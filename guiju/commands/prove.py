@@ -20,9 +20,10 @@ from proofs.obligations import Obligation
 from proofs.processes import Processes
 from proofs.questions import has_statement
 from spec.bilingual import Bilingual, Language
+from spec.layers import stack
 from spec.nearest import nearest
 from spec.problems import BadInput, Problem
-from spec.rulebook import Rulebook, Stack, stack
+from spec.rulebook import Rulebook, Stack
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

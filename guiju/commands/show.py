@@ -18,9 +18,8 @@ from spec.bilingual import Bilingual, Language
 from spec.clauses import Clause, kind_of
 from spec.condition import ALWAYS
 from spec.condition_text import canonical
-from spec.coverage import article_of
-from spec.expected import meets
 from spec.nearest import nearest
+from spec.norms import article_of, meets
 from spec.numerals import number_of
 from spec.problems import BadInput, Problem
 from spec.rulebook import Layer, Rulebook, Stack

@@ -8,10 +8,9 @@ from guiju import wording
 from guiju.page import view
 from guiju.page.words import chinese_number
 from spec.bilingual import Bilingual
-from spec.clauses import Clause, Declaration
-from spec.coverage import article_of
-from spec.decide import norm_order
-from spec.rulebook import EDITION, Rulebook, Stack
+from spec.clauses import EDITION, Clause, Declaration
+from spec.norms import article_of, norm_order
+from spec.rulebook import Rulebook, Stack
 
 _NOTHING = Bilingual("", "")
 

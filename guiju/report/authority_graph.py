@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from guiju.page.graph import Edge, EdgeKind, Graph, Node, NodeKind
 from guiju.report.ties import ANYWHERE, Tie, ties
 from spec.bilingual import Bilingual
-from spec.decide import norm_order
+from spec.norms import norm_order
 from spec.rulebook import Stack
 
 _HOME, _MEETINGS = "government", "meeting.kind"

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from guiju.report.ties import DOCUMENT_KIND, ISSUER, ties
 from spec.cases import Case
 from spec.condition import NEVER
-from spec.decide import Decision, decide, interpreter_for
+from spec.decide import Decision, decide
 from spec.path import Step, steps
+from spec.residual import interpreter_for
 from spec.rulebook import Stack
 from spec.situation import Known, Members, Situation
 from spec.vocabulary import NOBODY, Fact

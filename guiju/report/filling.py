@@ -15,8 +15,9 @@ from guiju.report.summary import summary
 from guiju.report.verdict_rows import families, sentence, stack_row, stack_words
 from proofs.battery import StackResult
 from spec.bilingual import Bilingual
-from spec.rulebook import Rulebook, Stack, layer_names
-from spec.rulebook import stack as put_in_force
+from spec.layers import layer_names
+from spec.layers import stack as put_in_force
+from spec.rulebook import Rulebook, Stack
 from spec.worked import Worked, layers_of, stacks_of, work, worked_cases
 
 

@@ -14,7 +14,8 @@ from guiju.report.ties import ANYWHERE
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Composition, Delegation, Duty, Gate, Power
 from spec.condition import NEVER, Condition, Individual, Sort
-from spec.decide import Ground, grounds, norm_order
+from spec.grounds import Ground, grounds
+from spec.norms import norm_order
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Situation, Universe

@@ -11,8 +11,9 @@ from guiju.report.verdict_rows import STACKS, sentence, stack_label
 from proofs.battery import StackResult
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual
-from spec.coverage import article_of
-from spec.rulebook import STANDARD, Property
+from spec.layers import STANDARD
+from spec.norms import article_of
+from spec.rulebook import Property
 
 MOST_ARTICLES = 4
 

@@ -14,7 +14,8 @@ from proofs.findings import Finding, grouped
 from proofs.obligations import FAMILY_LABELS
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual
-from spec.rulebook import LITERAL, STANDARD, Rulebook, layer_names
+from spec.layers import LITERAL, STANDARD, layer_names
+from spec.rulebook import Rulebook
 from spec.rulebook import Stack as Rules
 
 QUESTIONS: dict[str, Bilingual] = {

@@ -13,8 +13,11 @@ from guiju.report.document_ways import DocumentWay, Origin
 from guiju.report.ties import ANYWHERE, DOCUMENT_KIND, Tie, edge_kind
 from spec.bilingual import Bilingual, Language
 from spec.clauses import Clause
-from spec.decide import Decision, direct_grounds, interpreter_for, norm_order
+from spec.decide import Decision
+from spec.grounds import direct_grounds
+from spec.norms import norm_order
 from spec.path import Step
+from spec.residual import interpreter_for
 from spec.rulebook import Stack
 
 ANY_DOCUMENT = Bilingual("公文", "document")

@@ -12,7 +12,8 @@ from guiju import messages, wording
 from guiju.tables.layout import BAD, FAINT, GOOD, labelled, listing, plain, title
 from proofs.absences import Absences
 from spec.bilingual import Bilingual, Language
-from spec.rulebook import LITERAL, STANDARD, Stack
+from spec.layers import LITERAL, STANDARD
+from spec.rulebook import Stack
 
 if TYPE_CHECKING:
     from guiju.commands.absences import Answered

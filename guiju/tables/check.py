@@ -15,7 +15,7 @@ from proofs.findings import Finding
 from proofs.obligations import Obligation
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual, Language
-from spec.rulebook import LITERAL, STANDARD
+from spec.layers import LITERAL, STANDARD
 
 _COLOURS = {"proved": GOOD, "refuted": BAD, "unknown": OPEN, "outside": OPEN}
 _NAMES = {LITERAL: Bilingual("按字面", "literal"), STANDARD: Bilingual("按推荐读法", "standard")}

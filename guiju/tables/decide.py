@@ -12,12 +12,13 @@ from guiju.tables.layout import BAD, FAINT, GOOD, OPEN, labelled, plain, title
 from spec.bilingual import Bilingual, Language
 from spec.bodies import Composed
 from spec.clauses import SOFT, Clause
-from spec.decide import Holder, Measured, Violation
+from spec.decide import Holder, Violation
 from spec.duties import Owed
 from spec.editions import Governing
 from spec.expected import limit_status
 from spec.explain import Reason
 from spec.instants import instant_text
+from spec.limits import Measured
 from spec.path import Step
 from spec.rulebook import Stack
 from spec.worked import Worked

@@ -10,9 +10,9 @@ from guiju import messages, wording
 from guiju.page.words import article_title
 from guiju.tables.layout import FAINT, labelled, plain, title
 from spec.bilingual import Bilingual, Language
-from spec.clauses import Clause
-from spec.coverage import article_of
-from spec.rulebook import EDITION, Layer, Stack
+from spec.clauses import EDITION, Clause
+from spec.norms import article_of
+from spec.rulebook import Layer, Stack
 
 READINGS = Bilingual("读法", "readings")
 PLACE = Bilingual("出处", "written in")
