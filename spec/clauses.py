@@ -253,8 +253,8 @@ Shape = (
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause. ``file``, ``line`` and ``column`` say where it stands; ``layer`` whose it is: the edition's, or that of a
-    reading or amendment.
+    """One clause. ``layer`` says whose it is: the edition's, a reading's or an amendment's; ``file``, ``line`` and
+    ``column`` say where it stands.
     """
 
     name: str

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from spec import questions
 from spec.bilingual import Bilingual
 from spec.comparisons import feasible, halves
-from spec.completions import Diagram, Question, diagram
+from spec.completions import Diagram, diagram
 from spec.condition import ALWAYS, Choice, Compare, Condition, FactTerm, Flag, Includes, May
 from spec.condition_parser import parse_condition
 from spec.connectives import conjunction, disjunction, negation
+from spec.questions import Question
 from spec.residual import Interpreter
 from spec.rulebook import Stack
 from spec.situation import Members, Situation
