@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from spec.case_values import UNKNOWN
 from spec.cases import Case
 from spec.instants import instant_text
 from spec.situation import Event, Known, Members
@@ -25,12 +26,15 @@ def case_data(case: Case, vocabulary: Vocabulary) -> dict[str, Any]:
     if situation.at is not None:
         data["at"] = instant_text(situation.at)
     data["facts"] = {name: _value(value, name, vocabulary) for name, value in sorted(situation.facts.items())}
+    data["facts"] |= dict.fromkeys(sorted(one for one in situation.left_open if isinstance(one, str)), UNKNOWN)
     people: dict[str, dict[str, Any]] = {}
     for (post, fact), value in sorted(situation.about.items()):
         people.setdefault(post, {"post": post})[fact] = _value(value, fact, vocabulary)
+    for post, fact in sorted(one for one in situation.left_open if isinstance(one, tuple)):
+        people.setdefault(post, {"post": post})[fact] = UNKNOWN
     listed = list(people.values())
     if not situation.everybody:
-        data["people"] = {"at-least": listed} if listed else "unknown"
+        data["people"] = {"at-least": listed} if listed else UNKNOWN
     elif listed:
         data["people"] = listed
     if situation.done is not None:

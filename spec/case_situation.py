@@ -31,21 +31,21 @@ class SituationReader(ValueReader):
 
     def situation(self, parts: dict[str, Node]) -> Situation:
         """What is known from the parts ``facts``, ``people``, ``done`` and ``at``; each may be missing."""
-        facts, left_open = self.facts(parts["facts"]) if "facts" in parts else ({}, frozenset[str]())
-        about, everybody = self.people(parts["people"]) if "people" in parts else ({}, True)
+        left_open: set[str | tuple[str, str]] = set()
+        facts = self.facts(parts["facts"], left_open) if "facts" in parts else {}
+        about, everybody = self.people(parts["people"], left_open) if "people" in parts else ({}, True)
         done, is_all = self.done(parts["done"]) if "done" in parts else (None, True)
         at = self.moment(parts["at"]) if "at" in parts else None
-        return Situation(facts, about, everybody, done, is_all, at, left_open)
+        return Situation(facts, about, everybody, done, is_all, at, frozenset(left_open))
 
-    def facts(self, node: Node) -> tuple[dict[str, Known], frozenset[str]]:
-        """The facts of a case that are known, and those that it expressly leaves open."""
+    def facts(self, node: Node, left_open: set[str | tuple[str, str]]) -> dict[str, Known]:
+        """The facts of a case that are known; those that it expressly leaves open are added to ``left_open``."""
         if not isinstance(node, Mapping):
             message = Bilingual("facts 应为若干“事实: 值”", "facts are written as keys with values (key: value)")
             got = node.text if isinstance(node, Scalar) else ""
             self.slip(node, message, got, example="facts: {matter.major: no, document.issuer: government}")
-            return {}, frozenset()
+            return {}
         known: dict[str, Known] = {}
-        left_open: set[str] = set()
         for key, written in node.entries:
             fact = self.fact_of_case(key)
             if fact is None:
@@ -55,7 +55,7 @@ class SituationReader(ValueReader):
                 known[fact.id] = value
             else:
                 left_open.add(fact.id)
-        return dict(sorted(known.items())), frozenset(left_open)
+        return dict(sorted(known.items()))
 
     def fact_of_case(self, key: Scalar) -> Fact | None:
         """The fact that a key under ``facts`` names; None after a slip."""
@@ -73,8 +73,10 @@ class SituationReader(ValueReader):
 
     # ---- people
 
-    def people(self, node: Node) -> tuple[dict[tuple[str, str], Known], bool]:
-        """What is known of posts, by (post, fact); and whether all others are in their usual state."""
+    def people(self, node: Node, left_open: set[str | tuple[str, str]]) -> tuple[dict[tuple[str, str], Known], bool]:
+        """What is known of posts, by (post, fact), and whether all others are in their usual state; what is expressly
+        left open is added to ``left_open``.
+        """
         if isinstance(node, Scalar) and node.text == UNKNOWN:
             return {}, False
         everybody, node = self.closed(node)
@@ -94,7 +96,11 @@ class SituationReader(ValueReader):
                 self.slip(post, message, post.text)
             lines[post.text] = post.line
             assert isinstance(item, Mapping)
-            about.update({(post.text, fact): value for fact, value in self.facts_of_post(item)})
+            for fact, value in self.facts_of_post(item):
+                if value is not None:
+                    about[post.text, fact] = value
+                else:
+                    left_open.add((post.text, fact))
         return dict(sorted(about.items())), everybody
 
     def post_of(self, item: Node) -> Scalar | None:
@@ -108,8 +114,8 @@ class SituationReader(ValueReader):
             return None
         return post if self.of_sort(post, post.text, "post", example=_PEOPLE) is not None else None
 
-    def facts_of_post(self, item: Mapping) -> Iterator[tuple[str, Known]]:
-        """The facts that an entry under ``people`` gives of its post."""
+    def facts_of_post(self, item: Mapping) -> Iterator[tuple[str, Known | None]]:
+        """The facts that an entry under ``people`` gives of its post; None where it leaves one open."""
         own = {fact.id: fact for fact in self.vocabulary.facts.values() if fact.on == "post"}
         for key, written in item.entries:
             if key.text in _POST_KEYS:
@@ -117,9 +123,7 @@ class SituationReader(ValueReader):
             if key.text not in own:
                 self.unknown_name(key, Bilingual("职务的事实", "fact about a post"), key.text, [*own, *_POST_KEYS])
                 continue
-            value = self.value(own[key.text], written)
-            if value is not None:
-                yield key.text, value
+            yield key.text, self.value(own[key.text], written)
 
     # ---- what has been done
 

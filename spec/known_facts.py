@@ -61,7 +61,7 @@ class KnownFacts:
         if self.read is not None:
             self.read.add((post, fact))
         value = self.situation.about.get((post, fact))
-        if value is None and self.situation.everybody:
+        if value is None and self.situation.everybody and (post, fact) not in self.situation.left_open:
             value = usual_value(self.stack.vocabulary.facts[fact])
         return value, Individual("post", post)
 

@@ -67,7 +67,7 @@ class Situation:
 
     ``about`` holds facts about posts by (post, fact); ``everybody`` is True when posts outside it are in their
     usual state. ``done`` is None when the case does not say what has been done. ``left_open`` names the facts that a
-    case expressly leaves unknown.
+    case expressly leaves unknown: a fact by its id, one about a post as (post, fact).
     """
 
     facts: Mapping[str, Known] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Situation:
     done: tuple[Event, ...] | None = None
     done_is_all: bool = True
     at: int | None = None
-    left_open: frozenset[str] = frozenset()
+    left_open: frozenset[str | tuple[str, str]] = frozenset()
 
     @cached_property
     def since_return(self) -> tuple[Event, ...]:
@@ -95,6 +95,7 @@ class Situation:
             elif isinstance(value, str):
                 names.add(value)
         names |= {post for post, _ in self.about}
+        names |= {one[0] for one in self.left_open if isinstance(one, tuple)}
         names |= {name for event in self.done or () for name in (event.by, *event.to)}
         return frozenset(names - {"", NOBODY})
 

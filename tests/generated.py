@@ -216,7 +216,8 @@ def random_partial(random: Random) -> Situation:
     about = {key: value for key, value in world.about.items() if random.random() > share}
     done = random.choice([None, (world.done or ())[-1:], world.done])
     usual = random.random() < 0.5
-    left_open = frozenset(name for name in world.facts if name not in facts and random.random() < 0.5)
+    untold = [*(name for name in world.facts if name not in facts), *(key for key in world.about if key not in about)]
+    left_open = frozenset(one for one in untold if random.random() < 0.5)
     return Situation(facts, about, usual, done, done == world.done, left_open=left_open)
 
 

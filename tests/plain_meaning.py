@@ -202,18 +202,19 @@ def answers(known: Situation, about: set[Touched], stack: Stack, universe: Unive
             fact = stack.vocabulary.facts[name]
             value = known.facts.get(name) if where == "case" else known.about.get(key)
             if value is None and known.everybody:
-                value = _usual(fact, where, known)
+                value = _usual(fact, key, known)
             found[key] = [one for one in domain(fact) if _fits(one, value)]
             if not found[key] or isinstance(value, int | str):
                 found[key] = [value]
     return found
 
 
-def _usual(fact: Fact, where: str, known: Situation) -> Known | None:
+def _usual(fact: Fact, key: Touched, known: Situation) -> Known | None:
     """What a fact is when a case does not mention it: a post is as usual, and a role is played by nobody."""
+    where, _ = key
+    if (fact.id if where == "case" else key) in known.left_open:
+        return None
     if fact.usually == NOBODY:
-        if where == "case" and fact.id in known.left_open:
-            return None
         return Members(frozenset()) if fact.type in ("posts", "bodies") else NOBODY
     if where == "case" or fact.usually is None:
         return None

@@ -118,6 +118,15 @@ def test_unknown_are_the_facts_that_would_change_the_answer_and_no_others(ask):
     assert asked.case["possible"] == [[], ["chair"]]
 
 
+def test_an_absence_that_is_left_open_is_asked_about(ask):
+    at_work, open_ = (
+        ask(f"act: sign, facts: {{{UPWARD}, document.pages: 2, matter.branches: []}}, people: [{people}], {EXAMINED}")
+        for people in ("{post: chair}", "{post: chair, away: unknown}")
+    )
+    assert (at_work.case["answer"], at_work.case["unknown"]) == ("determined", [])
+    assert "chair.away" in open_.case["unknown"]
+
+
 def test_an_open_definition_is_asked_about_when_its_alternatives_differ(ask):
     half = "act: hold-meeting, facts: {meeting.members: 10, meeting.present: 5}"
     asked = ask(half, words=("--json", "--layers", "literal"))
