@@ -56,10 +56,13 @@ def _who(clause: Clause) -> Condition:
     return shape.holder if isinstance(shape, Power) else shape.taker
 
 
-def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
-    """Two articles by which different people do an act in one case."""
+def asks(world: World, obligation: Obligation, key: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """Two articles by which different people do an act in one case; with ``key``, only these."""
     stack, act = world.stack, obligation.act
     for one, other in combinations(sorted(_said(stack, act), key=lambda clause: clause.name), 2):
+        mine = (act, *sorted({*one.norms, *other.norms}))
+        if key not in ((), mine):
+            continue
         if articles_of(one) & articles_of(other) or _who(one) == _who(other) or not together(world, one, other):
             continue
         if obligation.part == CHECK:
@@ -70,7 +73,7 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
         elif not _flags(stack, one) & _flags(stack, other):
             continue
         names = (one.name, other.name)
-        yield Ask(names, (act,), act, names, key=(act, *sorted({*one.norms, *other.norms})), once=True)
+        yield Ask(names, (act,), act, names, key=mine, once=True)
 
 
 def _own(stack: Stack, clause: Clause, act: str) -> list[Clause]:
@@ -136,4 +139,4 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     )
 
 
-QUERY = Query(obligations, asks, statement, lambda one: "conflict" if one.part == CHECK else "overlap")
+QUERY = Query(obligations, asks, statement, lambda one: "conflict" if one.part == CHECK else "overlap", asks)

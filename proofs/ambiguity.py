@@ -7,11 +7,12 @@ from itertools import combinations
 import z3
 
 from proofs.logic import all_of, any_of
+from proofs.mentions import mentions
 from proofs.obligations import Obligation, holds_in
 from proofs.theory import Theory
 from proofs.world import Key, World
-from spec.clauses import SOFT, Bar, Clause, Count, Gate, Limit
-from spec.condition import ALWAYS, Condition, Defined, Done, May
+from spec.clauses import SOFT, Bar, Clause, Count, Limit
+from spec.condition import ALWAYS, Condition, Done
 from spec.connectives import conjunction, disjunction
 from spec.grounds import grounds, present
 from spec.limits import limits_on
@@ -19,7 +20,7 @@ from spec.record import Record
 from spec.rulebook import Stack
 from spec.rules_on_acts import gates_before, rules_on
 from spec.situation import Event
-from spec.traversal import walk
+from spec.vocabulary import Definition
 
 
 def acts_touched(stack: Stack, definition: str) -> list[str]:
@@ -31,12 +32,11 @@ def acts_touched(stack: Stack, definition: str) -> list[str]:
     while changed:
         before = (len(definitions), len(clauses), len(acts))
         for name, one in stack.definitions.items():
-            if any(_uses(a.condition, definitions, acts) for a in one.live):
+            if _uses(one, definitions, acts):
                 definitions.add(name)
-        for clause in stack.clauses.values():
-            conditions = [clause.when, *_conditions_of(clause)]
-            if any(_uses(one, definitions, acts) for one in conditions) or clauses & set(clause.unless):
-                clauses.add(clause.name)
+        for name, clause in stack.clauses.items():
+            if name not in clauses and (_uses(clause, definitions, acts) or not clauses.isdisjoint(clause.unless)):
+                clauses.add(name)
         acts |= {act for act in stack.powers if any(c.name in clauses for c in stack.powers[act])}
         changed = before != (len(definitions), len(clauses), len(acts))
     for act in stack.vocabulary.acts:
@@ -52,19 +52,10 @@ def _bounds(clause: Clause, act: str) -> bool:
     return (isinstance(shape, Bar) and act in shape.acts) or (isinstance(shape, Limit | Count) and shape.act == act)
 
 
-def _conditions_of(clause: Clause) -> list[Condition]:
-    shape = clause.shape
-    found = [getattr(shape, name, None) for name in ("holder", "giver", "taker", "holds")]
-    if isinstance(shape, Gate):
-        found.extend(Done(need.act, need.outcome, need.by) for need in shape.needs)
-    return [one for one in found if one is not None]
-
-
-def _uses(condition: Condition, definitions: set[str], acts: set[str]) -> bool:
-    return any(
-        (isinstance(part, Defined) and part.name in definitions) or (isinstance(part, May) and part.act in acts)
-        for part in walk(condition)
-    )
+def _uses(one: Clause | Definition, definitions: set[str], acts: set[str]) -> bool:
+    """Whether it rests on one of the definitions, or on who may do one of the acts."""
+    named = mentions(one)
+    return not named.definitions.isdisjoint(definitions) or not named.may.isdisjoint(acts)
 
 
 def acts_compared(stack: Stack, obligation: Obligation) -> list[str]:

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.asks import Ask, Query
+from proofs.mentions import facts_of, posts_in
 from proofs.obligations import Obligation
-from proofs.saying import parts_of
 from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Relation, acts_of
-from spec.condition import ALWAYS, Condition, FactTerm, Individual, Nobody
+from spec.condition import ALWAYS, Nobody
 from spec.rulebook import Stack
-from spec.traversal import terms_of
 
 FAMILY = "appointed"
 POST, ROLE = "post", "role"
@@ -50,19 +49,21 @@ def _roles(stack: Stack) -> dict[str, str]:
     return {fact.id: fact.judged for fact in facts.values() if fact.type in ROLES and fact.judged}
 
 
-def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
-    """The posts and roles that clauses turn on and nobody gives; one ask for each, with the clauses that name it."""
+def asks(world: World, obligation: Obligation, key: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """The posts and roles that clauses turn on and nobody gives; one ask for each, with the clauses that name it. With
+    ``key``, only the asks about this one.
+    """
     stack = world.stack
     given_by = _singled_out(stack) if obligation.part == POST else _roles(stack)
     for name, act in given_by.items():
-        if act and stack.powers[act]:
+        about = (obligation.part, name)
+        if key not in ((), about) or (act and stack.powers[act]):
             continue
         using = [clause for clause in stack.clauses.values() if _uses(stack, clause, name) and acts_of(clause.shape)]
         for clause in using:
             rest = [other.name for other in using if other is not clause]
             clauses = (clause.name, *rest)[:MOST_CLAUSES]
             when = Nobody(name) if obligation.part == ROLE and stack.vocabulary.facts[name].optional else ALWAYS
-            about = (obligation.part, name)
             yield Ask(clauses, about, acts_of(clause.shape)[0], (clause.name,), when, key=about)
 
 
@@ -70,12 +71,7 @@ def _uses(stack: Stack, clause: Clause, name: str) -> bool:
     """Whether a clause names a post or a role, directly or through definitions."""
     if isinstance(clause.shape, Relation):
         return name in (*clause.shape.superiors, *clause.shape.subordinates)
-    return any(_names(part, name) for part in parts_of(stack, clause))
-
-
-def _names(part: Condition, name: str) -> bool:
-    terms = terms_of(part)
-    return FactTerm(name) in terms or Individual("post", name) in terms or getattr(part, "fact", "") == name
+    return name in facts_of(clause, stack) or name in posts_in(stack, clause)
 
 
 def statement(stack: Stack, hit: Hit) -> Bilingual:
@@ -98,4 +94,4 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     )
 
 
-QUERY = Query(obligations, asks, statement, lambda _: "gap")
+QUERY = Query(obligations, asks, statement, lambda _: "gap", asks)

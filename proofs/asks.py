@@ -81,9 +81,10 @@ FINDS: ContextVar[Finds | None] = ContextVar("finds", default=None)
 
 @dataclass
 class Asked:
-    """The asks of the properties of one world, each looked for once."""
+    """The asks of the properties of one world, each looked for once; ``same`` are those with one key."""
 
     found: dict[Obligation, tuple[Ask, ...]] = field(default_factory=dict)
+    same: dict[tuple[Obligation, tuple[str, ...]], tuple[Ask, ...]] = field(default_factory=dict)
 
 
 _ASKED: dict[int, tuple[World, Asked]] = {}
@@ -91,19 +92,35 @@ _ASKED: dict[int, tuple[World, Asked]] = {}
 
 def asks_in(query: Query, stack: Stack, obligation: Obligation) -> tuple[Ask, ...]:
     """What a query finds in a stack, in a fixed order."""
-    world = world_of(stack)
-    known = _ASKED.get(id(world))
-    if known is None or known[0] is not world:
-        if len(_ASKED) > 64:
-            _ASKED.clear()
-        known = _ASKED[id(world)] = (world, Asked())
-    asked = known[1].found
+    world, asked = world_of(stack), _asked_of(stack).found
     if obligation not in asked:
         unique: dict[tuple[tuple[str, ...], tuple[str, ...]], Ask] = {}
         for ask in query.asks(world, obligation):
             unique.setdefault((ask.same, ask.clauses), ask)
         asked[obligation] = tuple(unique[key] for key in sorted(unique))
     return asked[obligation]
+
+
+def _asked_of(stack: Stack) -> Asked:
+    """What has been asked of a stack."""
+    world = world_of(stack)
+    known = _ASKED.get(id(world))
+    if known is None or known[0] is not world:
+        if len(_ASKED) > 64:
+            _ASKED.clear()
+        known = _ASKED[id(world)] = (world, Asked())
+    return known[1]
+
+
+def _same(query: Query, stack: Stack, obligation: Obligation, key: tuple[str, ...]) -> Iterable[Ask]:
+    """The asks of a stack with one key, where it can be without looking for all the others."""
+    asked = _asked_of(stack)
+    if query.same is None or obligation in asked.found:
+        return [ask for ask in asks_in(query, stack, obligation) if ask.same == key]
+    if (obligation, key) not in asked.same:
+        found = query.same(world_of(stack), obligation, key)
+        asked.same[obligation, key] = tuple(ask for ask in found if ask.same == key)
+    return asked.same[obligation, key]
 
 
 def ask_hits(query: Query, search: Search, obligation: Obligation) -> Iterator[Hit]:
@@ -156,8 +173,7 @@ def still_stands(
     """Whether an ask that is the same as one of another stack still matters in a case of this one; with ``clauses``,
     the ask about these.
     """
-    found = asks_in(query, stack, obligation) if query.same is None else query.same(world_of(stack), obligation, key)
-    same = [ask for ask in found if ask.same == key and clauses in ((), ask.clauses)]
+    same = [ask for ask in _same(query, stack, obligation, key) if clauses in ((), ask.clauses)]
     truths = [stands(ask, interpreter) for ask in same]
     if any(truths):
         return True

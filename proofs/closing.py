@@ -36,6 +36,7 @@ from spec.rulebook import Layer, Rulebook, Stack
 from spec.situation import Members
 
 MOST_IN_A_SET = 2
+MOST_LAYERS = 2_000
 MOST_CLASSES = 600
 """Classes of cases that a reach counts over; facts beyond that are left out."""
 
@@ -58,6 +59,43 @@ class Closure:
     def vacuous(self) -> bool:
         """Whether it answers nothing: the case, or cases like it, are governed no longer."""
         return self.outside or self.reach < 1
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What a layer changes: clauses by ``names`` that it repeals, replaces or excepts from; the acts and the facts of
+    those that it adds, delegations apart; the definitions that it reads in one way.
+    """
+
+    names: frozenset[str]
+    acts: frozenset[str]
+    facts: frozenset[str]
+    delegations: tuple[Delegation, ...]
+    scope: bool
+    chosen: frozenset[str]
+
+
+_CHANGES: dict[int, tuple[Layer, _Changes]] = {}
+
+
+def changes_of(layer: Layer) -> _Changes:
+    """What a layer changes, gone through once: every finding asks it of every reading."""
+    found = _CHANGES.get(id(layer))
+    if found is None or found[0] is not layer:
+        if len(_CHANGES) > MOST_LAYERS:
+            _CHANGES.clear()
+        clauses = (*layer.adds, *layer.replaces)
+        names = (*layer.repeals, *(one.name for one in layer.replaces), *(target for target, _ in layer.excepts))
+        changes = _Changes(
+            frozenset(names),
+            frozenset(act for one in clauses for act in acts_of(one.shape)),
+            frozenset(fact for one in clauses for fact in facts_of(one)),
+            tuple(one.shape for one in clauses if isinstance(one.shape, Delegation)),
+            any(isinstance(one.shape, Scope) for one in clauses),
+            frozenset(name for name, _ in layer.chooses),
+        )
+        found = _CHANGES[id(layer)] = (layer, changes)
+    return found[1]
 
 
 @dataclass
@@ -143,19 +181,15 @@ class Closer:
 
     def touches_clauses(self, layer: Layer, hit: Hit) -> bool:
         """Whether a reading changes a clause of a query's find, or says something on an act or a fact of theirs."""
-        named = set(hit.clauses)
-        if named & {*layer.repeals, *(one.name for one in layer.replaces), *(target for target, _ in layer.excepts)}:
+        says = changes_of(layer)
+        if says.scope or not says.names.isdisjoint(hit.clauses):
             return True
         acts, splitting = self.asked_about(hit)
-        for clause in (*layer.adds, *layer.replaces):
-            if isinstance(clause.shape, Delegation) and any(clause.shape.covers(act) for act in acts):
-                return True
-            if not acts.isdisjoint(acts_of(clause.shape)) or isinstance(clause.shape, Scope):
-                return True
-            if splitting and not splitting.isdisjoint(facts_of(clause)):
-                return True
-        about = hit.obligation.definition
-        return any(hit.obligation.family == "hygiene" or name == about for name, _ in layer.chooses)
+        if not acts.isdisjoint(says.acts) or not splitting.isdisjoint(says.facts):
+            return True
+        if any(moves.covers(act) for moves in says.delegations for act in acts):
+            return True
+        return bool(says.chosen) and (hit.obligation.family == "hygiene" or hit.obligation.definition in says.chosen)
 
     def asked_about(self, hit: Hit) -> tuple[frozenset[str], frozenset[str]]:
         """The acts that a query's find is about, and the facts that split those it is about into classes."""

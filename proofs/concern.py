@@ -162,6 +162,15 @@ class Concerns:
         }
 
     @cached_property
+    def forms(self) -> dict[str, list[str]]:
+        """The forms of each act that has some."""
+        found: dict[str, list[str]] = {}
+        for one in self.stack.vocabulary.acts.values():
+            if one.form_of is not None:
+                found.setdefault(one.form_of, []).append(one.id)
+        return found
+
+    @cached_property
     def by_act(self) -> dict[str, list[str]]:
         """The clauses on each act; of a delegation, every act that it may hand on."""
         found: dict[str, list[str]] = {act: [] for act in self.stack.vocabulary.acts}

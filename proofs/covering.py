@@ -7,7 +7,7 @@ that the rulebook knows are not on the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from proofs.asks import Ask, Query
 from proofs.listed_absences import ABSENCE, absences_left_out, givers_of
@@ -17,7 +17,7 @@ from proofs.separate import interested, parts_of
 from proofs.world import World
 from spec.bilingual import Bilingual, listed
 from spec.clauses import SOFT, Clause, Gate, acts_of
-from spec.condition import NEVER, Condition, FactTerm, OfKind
+from spec.condition import NEVER, FactTerm, OfKind
 from spec.norms import norm_order
 from spec.residual import Interpreter
 from spec.rulebook import Stack
@@ -37,13 +37,13 @@ def obligations(stack: Stack) -> Iterator[Obligation]:
         yield Obligation(FAMILY, part=ABSENCE)
 
 
-def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
-    """The kinds of people without a check; the absences without a delegation."""
+def asks(world: World, obligation: Obligation, key: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """The kinds of people without a check; the absences without a delegation. With ``key``, only these."""
     if obligation.part == ABSENCE:
         yield from absences_left_out(world.stack)
         return
     for (act, role), gates in sorted(_controlled(world.stack).items()):
-        if act == obligation.act:
+        if act == obligation.act and key in ((), (CONTROL, act, role)):
             yield from _people_left_out(world, act, role, gates)
 
 
@@ -88,8 +88,9 @@ def _people_left_out(world: World, act: str, role: str, gates: Sequence[Clause])
         for _, clause in sorted(stack.clauses.items())
         if any(kinds[one].on == kinds[act].on for one in acts_of(clause.shape)) and _speaks_of(stack, clause, role)
     ]
-    checked = {one for gate in gates for one in people if _applying(world, gate, role, one) != NEVER}
-    meant = {clause.name: _meant(world, clause, role, people) for clause in on_it}
+    cases = {one: _in_role(world, role, one) for one in (NOBODY, *people)}
+    checked = {one for gate in gates for one in people if cases[one].applies(gate) != NEVER}
+    meant = {clause.name: _meant(clause, cases) for clause in on_it}
     telling = [clause for clause in on_it if 0 < len(meant[clause.name]) < len(people)]
     left = [one for one in people if one not in checked and any(one in meant[clause.name] for clause in telling)]
     if not left:
@@ -106,16 +107,15 @@ def _people_left_out(world: World, act: str, role: str, gates: Sequence[Clause])
     yield Ask(names, (CONTROL, role, *who), act, (), OfKind(FactTerm(role), who), key=(CONTROL, act, role))
 
 
-def _meant(world: World, clause: Clause, role: str, people: Sequence[str]) -> set[str]:
+def _meant(clause: Clause, cases: Mapping[str, Interpreter]) -> set[str]:
     """Those in a role whom a clause means: in their case it applies otherwise than in the case of nobody."""
-    nobodys = _applying(world, clause, role, NOBODY)
-    conditions = {one: _applying(world, clause, role, one) for one in people}
-    return {one for one, condition in conditions.items() if condition not in (NEVER, nobodys)}
+    nobodys = cases[NOBODY].applies(clause)
+    return {one for one, case in cases.items() if case.applies(clause) not in (NEVER, nobodys)}
 
 
-def _applying(world: World, clause: Clause, role: str, one: str) -> Condition:
-    """What is left of when a clause applies once it is known who stands in a role."""
-    return Interpreter(world.stack, world.universe, Situation({role: one}, everybody=False)).applies(clause)
+def _in_role(world: World, role: str, one: str) -> Interpreter:
+    """All that is known is who stands in a role."""
+    return Interpreter(world.stack, world.universe, Situation({role: one}, everybody=False))
 
 
 def statement(stack: Stack, hit: Hit) -> Bilingual:
@@ -141,4 +141,4 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     )
 
 
-QUERY = Query(obligations, asks, statement, lambda _: "gap")
+QUERY = Query(obligations, asks, statement, lambda _: "gap", asks)

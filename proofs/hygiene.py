@@ -52,6 +52,8 @@ def _idle(world: World, part: str, clauses: Iterable[Clause]) -> Iterator[Ask]:
     stack = world.stack
     solver = Search(stack, SECONDS).solver()
     for clause in clauses:
+        if part == SHADOWED and not clause.unless:
+            continue
         when = world.interpreter.left(clause.when)
         if when == ALWAYS and not clause.unless:
             continue

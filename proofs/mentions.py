@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from spec.clauses import Clause, conditions_of
-from spec.condition import Condition, Defined, Done, FactTerm, Flag, May
+from spec.condition import Condition, Defined, Done, FactTerm, Flag, Individual, May
 from spec.rulebook import Stack
 from spec.traversal import terms_of, walk
 from spec.vocabulary import Definition
@@ -20,12 +20,14 @@ class Mentions:
     """The names that stand in some conditions themselves, not in what these rest on.
 
     ``facts``: facts that are asked, or that name somebody; ``numbers``: facts that are compared; ``flags``: flags of
-    the case; ``definitions``; ``may``: acts whose powers are asked; ``done``: acts that may have been done.
+    the case; ``posts``: posts that are named themselves; ``definitions``; ``may``: acts whose powers are asked;
+    ``done``: acts that may have been done.
     """
 
     facts: frozenset[str]
     numbers: frozenset[str]
     flags: frozenset[str]
+    posts: frozenset[str]
     definitions: frozenset[str]
     may: frozenset[str]
     done: frozenset[str]
@@ -58,11 +60,15 @@ def mentions(one: Clause | Definition) -> Mentions:
 
 def mentioned_in(conditions: Iterable[Condition]) -> Mentions:
     """What some conditions name."""
-    facts, numbers, flags = set[str](), set[str](), set[str]()
+    facts, numbers, flags, posts = set[str](), set[str](), set[str](), set[str]()
     definitions, may, done = set[str](), set[str](), set[str]()
     for condition in conditions:
         for part in walk(condition):
-            facts.update(term.fact for term in terms_of(part) if isinstance(term, FactTerm))
+            for term in terms_of(part):
+                if isinstance(term, FactTerm):
+                    facts.add(term.fact)
+                elif isinstance(term, Individual) and term.sort == "post":
+                    posts.add(term.id)
             fact = getattr(part, "fact", None)
             if isinstance(fact, str):
                 facts.add(fact)
@@ -76,7 +82,7 @@ def mentioned_in(conditions: Iterable[Condition]) -> Mentions:
                     may.add(act)
                 case Done(act=act):
                     done.add(act)
-    return Mentions(*map(frozenset, (facts, numbers, flags, definitions, may, done)))
+    return Mentions(*map(frozenset, (facts, numbers, flags, posts, definitions, may, done)))
 
 
 def flags_of(stack: Stack, clause: Clause, with_exceptions: bool = False) -> frozenset[str]:
@@ -100,6 +106,17 @@ def clauses_by_flag(stack: Stack) -> dict[str, list[Clause]]:
 def facts_of(clause: Clause, there: Stack | None = None) -> frozenset[str]:
     """The facts that a clause asks, or by which it names somebody; with a stack, also through its definitions."""
     return mentions(clause).facts if there is None else _through(there, mentions(clause), "facts")
+
+
+def facts_in(stack: Stack, clause: Clause) -> frozenset[str]:
+    """The facts that a clause turns on, numbers among them, through its definitions."""
+    direct = mentions(clause)
+    return _through(stack, direct, "facts") | _through(stack, direct, "numbers")
+
+
+def posts_in(stack: Stack, clause: Clause) -> frozenset[str]:
+    """The posts that a clause names themselves, through its definitions."""
+    return _through(stack, mentions(clause), "posts")
 
 
 def _through(stack: Stack, direct: Mentions, what: str) -> frozenset[str]:

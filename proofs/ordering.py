@@ -38,17 +38,19 @@ def controls(stack: Stack) -> dict[str, list[Clause]]:
     return found
 
 
-def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
-    """Two steps of control that one case needs for the sake of the same, neither before the other.
+def asks(world: World, obligation: Obligation, key: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """Two steps of control that one case needs for the sake of the same, neither before the other; with ``key``, these.
 
     What is asked for the sake of a visit is no step of a document, though documents are examined and approved as well.
     """
     if obligation.act:
-        yield from places_in_order.ASKS[obligation.part](world, obligation.act)
+        yield from places_in_order.ASKS[obligation.part](world, obligation.act, key)
         return
     stack, required = world.stack, controls(world.stack)
     steps = sorted(act for act in required if stack.vocabulary.acts[act].on == obligation.part)
     for one, other in combinations(steps, 2):
+        if key not in ((), (one, other)):
+            continue
         for pair in product(required[one], required[other]):
             if unordered(stack, pair, one, other) and together(world, *pair):
                 names = tuple(dict.fromkeys(clause.name for clause in pair))
@@ -65,4 +67,4 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     )
 
 
-QUERY = Query(obligations, asks, statement, lambda _: "gap")
+QUERY = Query(obligations, asks, statement, lambda _: "gap", asks)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from proofs.asks import Ask, Query
+from proofs.mentions import mentions
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.world import World
@@ -30,12 +31,11 @@ from spec.clauses import (
     Power,
     Sequence,
     acts_of,
-    conditions_of,
 )
-from spec.condition import NEVER, And, Chosen, Condition, Constant, Defined, Individual, Not, Or, Sort
+from spec.condition import NEVER, And, Chosen, Condition, Constant, Individual, Not, Or, Sort
 from spec.connectives import conjunction, disjunction, negation
 from spec.rulebook import Stack
-from spec.traversal import substitute, walk
+from spec.traversal import substitute
 
 FAMILY = "owed"
 MOST_CLAUSES = 6
@@ -55,19 +55,14 @@ def using_clauses(stack: Stack, definition: str) -> list[Clause]:
     while more := {
         one.id
         for one in stack.definitions.values()
-        if one.id not in names and any(_speaks(alternative.condition, names) for alternative in one.live)
+        if one.id not in names and not names.isdisjoint(mentions(one).definitions)
     }:
         names |= more
-    found = {
-        name for name, clause in stack.clauses.items() if any(_speaks(one, names) for one in conditions_of(clause))
-    }
-    while more := {name for name, clause in stack.clauses.items() if name not in found and found & set(clause.unless)}:
+    found = {name for name, clause in stack.clauses.items() if not names.isdisjoint(mentions(clause).definitions)}
+    excepted = [(name, clause.unless) for name, clause in stack.clauses.items() if clause.unless]
+    while more := {name for name, unless in excepted if name not in found and not found.isdisjoint(unless)}:
         found |= more
     return [stack.clauses[name] for name in sorted(found)]
-
-
-def _speaks(condition: Condition, names: set[str]) -> bool:
-    return any(isinstance(part, Defined) and part.name in names for part in walk(condition))
 
 
 def _compared(clause: Clause) -> bool:

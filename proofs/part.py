@@ -40,7 +40,7 @@ class Part:
         for act in acts:
             if act in known:
                 self.acts.add(act)
-                self.acts.update(one.id for one in known.values() if one.form_of == act)
+                self.acts.update(self.concerns.forms.get(act, ()))
                 if known[act].form_of is not None:
                     self.acts.add(known[act].form_of or "")
                 due = known[act].due

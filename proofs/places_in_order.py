@@ -50,8 +50,9 @@ def _checks_before_others(stack: Stack, act: str) -> list[Clause]:
     ]
 
 
-def beside_the_conclusion(world: World, act: str) -> Iterator[Ask]:
-    """A check and the act that concludes, of one case and by different people, neither before the other.
+def beside_the_conclusion(world: World, act: str, key: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """A check and the act that concludes, of one case and by different people, neither before the other; with ``key``,
+    only these.
 
     One question for each requirement, put to the powers of its own article where there are any: it has both in view.
     """
@@ -60,7 +61,7 @@ def beside_the_conclusion(world: World, act: str) -> Iterator[Ask]:
     for clause in _checks_before_others(stack, act):
         assert isinstance(clause.shape, Gate)
         checks = clause.shape.needs[0].act
-        if in_order(order, checks, act):
+        if in_order(order, checks, act) or key not in ((), (checks, act, clause.name)):
             continue
         holders = [need.by for need in clause.shape.needs]
         others = [
@@ -116,11 +117,13 @@ def _decisions(stack: Stack) -> list[Clause]:
     ]
 
 
-def beside_the_decision(world: World, act: str) -> Iterator[Ask]:
-    """A report, and the decision or another report, that one case needs, neither before the other."""
+def beside_the_decision(world: World, act: str, key: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """A report, and the decision or another report, that one case needs, neither before the other; with ``key``, only
+    these.
+    """
     stack, told, decided = world.stack, reports(world.stack), _decisions(world.stack)
     pairs: dict[str, list[tuple[Clause, ...]]] = {}
-    for first in told[act]:
+    for first in told.get(act, ()):
         for decision in decided:
             assert isinstance(decision.shape, Gate)
             for body in dict.fromkeys(need.act for need in decision.shape.needs):
@@ -129,6 +132,8 @@ def beside_the_decision(world: World, act: str) -> Iterator[Ask]:
                 if other > act:
                     pairs.setdefault(other, []).extend((first, one, decision) for one in clauses)
     for other, found in sorted(pairs.items()):
+        if key not in ((), (act, other)):
+            continue
         for whole in found:
             if unordered(stack, whole, act, other) and together(world, *whole):
                 names = tuple(clause.name for clause in whole[:2])

@@ -16,6 +16,8 @@ import z3
 from proofs.logic import as_array
 
 DEFAULT_SECONDS = 30.0
+MARGIN = 1.05
+"""A question may take so many times what is left of a budget."""
 _DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
@@ -60,12 +62,20 @@ def satisfiable(solver: z3.Solver, *assumptions: z3.BoolRef) -> bool:
         left = deadline - time.monotonic()
         if left <= 0:
             raise OutOfTime("the budget is used up")
-        solver.set("timeout", max(1, int(left * 1000)))
+        _allow(solver, left)
     answer = answer_under(solver, assumptions)
     stop_if_interrupted(solver, answer)
     if answer == z3.unknown:
         raise OutOfTime(solver.reason_unknown())
     return bool(answer == z3.sat)
+
+
+def _allow(solver: z3.Solver, seconds: float) -> None:
+    """Lets a solver take so long for a question; to say so again after a moment costs more than most questions."""
+    allowed = getattr(solver, "allowed_seconds", None)
+    if allowed is None or not seconds <= allowed <= MARGIN * seconds:
+        solver.set("timeout", max(1, int(seconds * 1000)))
+        solver.allowed_seconds = seconds
 
 
 def answer_under(solver: z3.Solver, assumptions: Sequence[z3.BoolRef]) -> z3.CheckSatResult:

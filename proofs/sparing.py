@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.asks import Ask, Query
+from proofs.mentions import facts_in
 from proofs.obligations import Obligation
-from proofs.saying import facts_in
 from proofs.search import Hit, Search
 from proofs.solving import satisfiable
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, Clause, Gate
-from spec.condition import ALWAYS, NEVER, And, Choice, Condition, Not
+from spec.condition import ALWAYS, NEVER, And, Choice, Condition, Done, Not
 from spec.connectives import conjunction, negation
 from spec.rulebook import Stack
+from spec.traversal import walk
 
 FAMILY = "spared"
 SECONDS = 5.0
+MOST_REMEMBERED = 1_000
 
 
 def obligations(stack: Stack) -> Iterator[Obligation]:
@@ -61,25 +63,54 @@ def _without(condition: Condition, exception: Choice) -> Condition:
     return conjunction(*rest)
 
 
-def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
-    """A kind that one clause excepts from a check, in a case in which another check is required of it."""
+def asks(world: World, obligation: Obligation, key: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """A kind that one clause excepts from a check, in a case in which another check is required of it; with ``key``,
+    only this one.
+    """
     stack, left = world.stack, world.interpreter.left
     requiring = [c for c in stack.gates if obligation.act in _checks(stack, c) and _in_place(stack, c, obligation.act)]
     spared = conjunction(*(negation(world.interpreter.applies(clause)) for clause in requiring))
     for clause in requiring:
         for fact, value in _exceptions(clause):
+            about = (obligation.act, fact, value)
+            if key not in ((), about):
+                continue
             kind = Choice(fact, (value,))
             kind_is, would = left(kind), left(_without(clause.when, kind))
             if conjunction(kind_is, would, spared) == NEVER:
                 continue
             others = [one for one in stack.gates if _reaches(stack, one, clause, fact, obligation.act)]
-            solver = Search(stack, SECONDS).solver(world.ground(conjunction(kind_is, would, spared)))
             for other in sorted(others, key=lambda one: (len(facts_in(stack, one)), one.name)):
-                if satisfiable(solver, world.applies(other)):
-                    about = (obligation.act, fact, value)
+                if _can_meet(world, conjunction(kind_is, would, spared), world.interpreter.applies(other)):
                     when = conjunction(kind_is, would, spared)
                     yield Ask((clause.name, other.name), about, _act(other), (other.name,), when, key=about)
                     break
+
+
+_MET: dict[tuple[object, ...], tuple[object, bool]] = {}
+
+
+def _can_meet(world: World, one: Condition, other: Condition) -> bool:
+    """Whether two conditions can hold in one case.
+
+    The same is asked under every reading that may close a finding. It is asked once of conditions, presuppositions and
+    definitions that are the same, unless somebody described by a clause must have done something: who can have may
+    change with the powers.
+    """
+    stack = world.stack
+    assumed = tuple(world.interpreter.left(one.states) for one in stack.rulebook.presuppositions)
+    definitions = tuple(stack.definitions.values())
+    key = (one, other, assumed, world.universe.posts, world.universe.bodies, *map(id, (stack.vocabulary, *definitions)))
+    known = _MET.get(key)
+    if known is not None:
+        return known[1]
+    found = satisfiable(Search(stack, SECONDS).solver(world.ground(one)), world.ground(other))
+    described = (part for whole in (one, other, *assumed) for part in walk(whole))
+    if not any(isinstance(part, Done) and part.by is not None for part in described):
+        if len(_MET) >= MOST_REMEMBERED:
+            _MET.clear()
+        _MET[key] = (stack.vocabulary, definitions), found
+    return found
 
 
 def _act(clause: Clause) -> str:
@@ -119,4 +150,4 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     )
 
 
-QUERY = Query(obligations, asks, statement, lambda _: "gap")
+QUERY = Query(obligations, asks, statement, lambda _: "gap", asks)

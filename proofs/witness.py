@@ -80,15 +80,27 @@ def _fixed(
         if key in truths:
             continue
         variable = world.variable(key)
-        plain = variable if key.group == "value" or _usual_flag(world, key) else z3.Not(variable)
+        usual = key.group == "value" or _usual_flag(world, key)
         if key.group == "value" and any(
             truths.get(Key("value", key.fact, key.post, value)) for value in world.values(key.fact)
         ):
             truths[key] = False
             continue
+        plain = variable if usual else z3.Not(variable)
+        if _true_in(model, variable) == usual:
+            tell(solver, plain)
+            truths[key] = usual
+            continue
         granted, model = _grant(solver, plain, model)
-        truths[key] = granted == (plain is variable)
+        truths[key] = granted == usual
     return model
+
+
+def _true_in(model: z3.ModelRef, variable: z3.BoolRef) -> bool:
+    """Whether a variable is true in a model; one that the model does not name is false in it."""
+    context = model.ctx.ref()
+    value = z3.Z3_model_get_const_interp(context, model.model, z3.Z3_get_app_decl(context, variable.as_ast()))
+    return value.value is not None and z3.Z3_get_bool_value(context, value) == z3.Z3_L_TRUE
 
 
 def _usual_flag(world: World, key: Key) -> bool:
