@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spec.clauses import Clause, Delegation, Power
-from spec.condition import ALWAYS, NEVER, Choice, Condition, Individual
+from spec.condition import ALWAYS, NEVER, Choice, Condition, Individual, Same, Variable
 from spec.connectives import conjunction, disjunction, negation
 from spec.residual import Interpreter
 from spec.rulebook import Stack
@@ -36,13 +36,26 @@ def candidates(interpreter: Interpreter, act: str) -> tuple[Individual, ...]:
 def direct_grounds(interpreter: Interpreter, act: str) -> list[Ground]:
     """Powers that clauses give directly."""
     found = []
-    powers = [clause for clause in interpreter.stack.powers[act] if interpreter.applies(clause) != NEVER]
+    powers = [
+        (clause, named_in(clause)) for clause in interpreter.stack.powers[act] if interpreter.applies(clause) != NEVER
+    ]
     for one in candidates(interpreter, act):
-        for clause in powers:
+        for clause, named in powers:
+            if named not in (None, one):
+                continue
             condition = interpreter.holds_power(clause, one)
             if condition != NEVER:
                 found.append(Ground(one.id, clause, (), condition))
     return found
+
+
+def named_in(clause: Clause) -> Individual | None:
+    """The one individual that a power names as its holder; None where it says it in any other way."""
+    match getattr(clause.shape, "holder", None):
+        case Same(left=Variable(name="who"), right=Individual() as one):
+            return one
+        case _:
+            return None
 
 
 def acts_asked(stack: Stack, clause: Clause, act: str) -> tuple[str, ...]:

@@ -31,10 +31,9 @@ def limits_on(record: Record) -> list[Measured]:
     """The limits on the act of a case, those that do not apply left out."""
     interpreter = record.interpreter
     found = []
-    for clause in interpreter.stack.clauses.values():
+    for clause in interpreter.stack.limits:
         shape = clause.shape
-        if not isinstance(shape, Limit | Count | Cadence | Term):
-            continue
+        assert isinstance(shape, Limit | Count | Cadence | Term)
         if not isinstance(shape, Term) and shape.act != record.own.act:
             continue
         applies = interpreter.applies(clause)

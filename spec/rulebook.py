@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from spec.bilingual import Bilingual
-from spec.clauses import Bar, Clause, Delegation, Exempt, Gate, Pair, Power
+from spec.clauses import Bar, Cadence, Clause, Count, Delegation, Exempt, Gate, Limit, Pair, Power, Term
 from spec.condition import ALWAYS, Condition
 from spec.vocabulary import Definition, Vocabulary
 
@@ -189,6 +189,11 @@ class Stack:
     def delegations(self) -> tuple[Clause, ...]:
         """The clauses by which powers are handed on."""
         return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Delegation))
+
+    @cached_property
+    def limits(self) -> tuple[Clause, ...]:
+        """The clauses that bound a number, a count, a rhythm or a time, in their order."""
+        return tuple(c for c in self.clauses.values() if isinstance(c.shape, Limit | Count | Cadence | Term))
 
     @cached_property
     def gates(self) -> tuple[Clause, ...]:
