@@ -23,8 +23,9 @@ from proofs.part import Part
 from proofs.queries import QUERIES
 from proofs.search import Hit
 from spec.bilingual import Bilingual
-from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, acts_of
+from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, Term, acts_of
 from spec.rulebook import Layer, Stack
+from spec.rules_on_acts import gates_before
 
 WHOLE = (
     "named", "covered", "agreed", "ordered", "evasion", "ends", "feasible", "scope", "hygiene",
@@ -35,6 +36,17 @@ WHOLE_FINDINGS = (
     "covered", "agreed", "ordered", "scope", "feasible", "owed", "appointed", "constituted", "led", "spared",
 )  # fmt: skip
 
+STEPWISE = ("gated", "levels")
+"""Families that ask in which order things may happen: what holds of an act rests on the steps before it."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is said of the moment of an act: clauses by name, and acts that must have been before."""
+
+    clauses: tuple[str, ...]
+    before: tuple[str, ...]
+
 
 @dataclass
 class Concerns:
@@ -44,6 +56,7 @@ class Concerns:
     _using: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _texts: dict[tuple[str, str], str] = field(default_factory=dict)
     _touched: dict[str, list[str]] = field(default_factory=dict)
+    _moments: dict[str, Moment] = field(default_factory=dict)
 
     # ---- digests
 
@@ -58,10 +71,8 @@ class Concerns:
                 part.take_clauses(self.mentioning("definition", one.definition))
                 part.definitions.add(one.definition)
             part.take_acts([one.act] if one.act else [])
-            if one.family in ("gated", "levels", "ambiguous"):
-                part.steps = True
-            if one.family == "gated":
-                part.take_clauses(name for name, clause in self.stack.clauses.items() if _unplaced(clause))
+            if one.family in STEPWISE:
+                self._take_steps(part, one, one.act)
             for wanted in self.stack.rulebook.properties:
                 if wanted.name == one.part:
                     part.take_condition(wanted.when)
@@ -77,19 +88,30 @@ class Concerns:
             family = hit.obligation.family
             if family in WHOLE_FINDINGS:
                 return self.whole if words else self.whole_wordless
-            part.steps |= family in ("gated", "levels", "ambiguous")
+            if family in STEPWISE:
+                self._take_steps(part, hit.obligation, hit.act)
             part.take_hit(hit)
+            part.take_clauses(clause.name for clause in self.stack.limits if isinstance(clause.shape, Term))
             if family in QUERIES:
                 for name in hit.about:
                     part.take_clauses(self.mentioning("fact", name))
-            if family == "gated":
-                part.take_clauses(name for name, clause in self.stack.clauses.items() if _unplaced(clause))
             if hit.obligation.definition:
                 part.take_clauses(self.mentioning("definition", hit.obligation.definition))
             for name, layer in sorted(self.stack.rulebook.layers.items()):
                 if layer.kind == "reading" and name not in self.stack.layers and closer.touches(layer, hit, hit.act):
                     part.take_layer(layer)
         return part.digest()
+
+    def _take_steps(self, part: Part, obligation: Obligation, act: str) -> None:
+        """What may happen before an act: its own moment, that of what a requirement without a stated place asks for,
+        and of what shows that a level was not bypassed.
+        """
+        part.steps = True
+        part.take_moments([act])
+        for clause in self.stack.gates:
+            if obligation.family == "levels" or _unplaced(clause):
+                part.take_clauses([clause.name])
+                part.take_moments(need.act for need in getattr(clause.shape, "needs", ()))
 
     def of_ask(self, obligation: Obligation, ask: Ask) -> str:
         """The digest of what the case of an ask depends on: the clauses that must apply, what else must hold, and what
@@ -183,6 +205,20 @@ class Concerns:
             for act in acts:
                 found[act].append(name)
         return found
+
+    def at_moment(self, act: str) -> Moment:
+        """The gates on an act, the prohibitions of it and its limits; and the acts that these want to have been before.
+
+        The conditions of the clauses are not gone into here.
+        """
+        if act not in self._moments:
+            gates = gates_before(self.stack, act)
+            clauses = dict.fromkeys(clause.name for clause, _ in gates)
+            for clause in (*self.stack.bars, *self.stack.limits):
+                if act in acts_of(clause.shape):
+                    clauses[clause.name] = None
+            self._moments[act] = Moment(tuple(clauses), tuple(need.act for _, gate in gates for need in gate.needs))
+        return self._moments[act]
 
     @cached_property
     def texts(self) -> dict[str, str]:

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 class Part:
     """A part of a rulebook that grows until nothing more belongs to it.
 
-    ``words``: the sentences of the clauses belong to it; ``steps``: acts done before do.
+    ``words``: the sentences of the clauses belong to it; ``steps``: acts done before do. Of an act among ``acts``
+    everything that is said belongs to it; of one among ``moments`` what must have been before, and what bars it then.
     """
 
     concerns: Concerns
     words: bool = True
     acts: set[str] = field(default_factory=set)
+    moments: set[str] = field(default_factory=set)
     clauses: set[str] = field(default_factory=set)
     definitions: set[str] = field(default_factory=set)
     facts: set[str] = field(default_factory=set)
@@ -48,6 +50,13 @@ class Part:
                     self.take_condition(due)
                 self.facts |= {known[act].doer, known[act].known} - {""}
 
+    def take_moments(self, acts: Iterable[str]) -> None:
+        """The moments of some acts and of their forms, where steps belong to the part."""
+        known = self.concerns.stack.vocabulary.acts
+        for act in acts if self.steps else ():
+            if act in known:
+                self.moments.update((act, *self.concerns.forms.get(act, ()), known[act].form_of or act))
+
     def take_clauses(self, names: Iterable[str]) -> None:
         """Some clauses of the stack, by name."""
         self._pending.extend(name for name in names if name in self.concerns.stack.clauses and name not in self.clauses)
@@ -59,6 +68,7 @@ class Part:
     def take_hit(self, hit: Hit) -> None:
         """The act and the clauses of a hit, and what it is about."""
         self.take_acts([hit.act, *hit.about])
+        self.take_moments([hit.act, *hit.about])
         self.take_clauses(hit.clauses)
         self.facts.update(name for name in hit.about if name in self.concerns.stack.vocabulary.facts)
         for name in hit.about:
@@ -71,6 +81,7 @@ class Part:
         self.layers.add(layer.name)
         for clause in (*layer.adds, *layer.replaces):
             self._take_contents(clause)
+            self.take_moments(acts_of(clause.shape))
         self.take_clauses([*layer.repeals, *(name for name, _ in layer.excepts)])
         self.definitions.update(name for name, _ in layer.chooses)
 
@@ -80,15 +91,15 @@ class Part:
                 self.facts.add(name)
             elif kind == "definition":
                 self.definitions.add(name)
-            elif kind == "may" or (kind == "done" and self.steps):
+            elif kind == "may":
                 self.take_acts([name])
+            elif kind == "done":
+                self.take_moments([name])
 
     def _take_contents(self, clause: Clause) -> None:
         self.take_clauses(clause.unless)
         self._take(self.concerns.said_in(clause))
         shape = clause.shape
-        if self.steps:
-            self.take_acts(acts_of(shape))
         for name in ("quantity", "so_far", "after", "per"):
             fact = getattr(shape, name, "")
             self.facts |= {fact} if fact in self.concerns.stack.vocabulary.facts else set()
@@ -97,11 +108,19 @@ class Part:
         """Takes in all that belongs to what is there, until nothing more does."""
         stack = self.concerns.stack
         seen_acts: set[str] = set()
+        seen_moments: set[str] = set()
         seen_definitions: set[str] = set()
-        while self._pending or self.acts > seen_acts or self.definitions > seen_definitions:
+        while (
+            self._pending or self.acts > seen_acts or self.moments > seen_moments or self.definitions > seen_definitions
+        ):
             for act in self.acts - seen_acts:
                 self._pending.extend(self.concerns.by_act[act])
             seen_acts |= self.acts
+            for act in self.moments - seen_moments:
+                seen_moments.add(act)
+                said = self.concerns.at_moment(act)
+                self._pending.extend(said.clauses)
+                self.take_moments(said.before)
             for name in self.definitions - seen_definitions:
                 self._take(self.concerns.defined.get(("definition", name), ()))
             seen_definitions |= self.definitions
@@ -132,7 +151,7 @@ class Part:
             *(texts[name] for name in sorted(self.clauses)),
             *(mine.text("definition", name) for name in sorted(self.definitions) if name in stack.definitions),
             *(mine.text("fact", name) for name in sorted(self.facts) if name in facts),
-            *(mine.text("act", name) for name in sorted(self.acts) if name in vocabulary.acts),
+            *(mine.text("act", name) for name in sorted(self.acts | self.moments) if name in vocabulary.acts),
             *(mine.text("layer", name) for name in sorted(self.layers)),
             repr(sorted(excepted)),
         ]
