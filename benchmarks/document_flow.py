@@ -1,10 +1,15 @@
-"""The flow that every engine of the benchmark can express: documents pass eight desks, the urgent ones first.
+"""The flow that every engine of the benchmark can express: documents pass the desks of an office, the urgent first.
+
+There are two offices. In the small one, of eight desks, a document goes
 
     register (2 officers) → draft (6) → review (3) → vet (2) → countersign (4) → examine (3) → sign (1) → issue (2)
 
-From review one in five goes back to draft. Documents come as a Poisson process, a tenth of them urgent, three tenths
-soon, the rest plain; a desk takes the most urgent, and of these the one that waits longest. Half of the desks take
-exponential times, half lognormal ones; they are busy for 50 to 83 hundredths of the time.
+The large one has as many desks as the baseline scenario of the full rules, 23, by a rule and no choice: officers and
+what they are busy go round in two circles (:func:`large`).
+
+From the third desk one in five goes back to the second. Documents come as a Poisson process, a tenth of them urgent,
+three tenths soon, the rest plain; a desk takes the most urgent, and of these the one that waits longest. Half of the
+desks take exponential times, half lognormal ones; they are busy for 50 to 85 hundredths of the time.
 
 Everyone draws the same laws in their own way and from their own seed: the peers when they need a number, as their
 documentation teaches, we before the run into arrays, for as many rounds as each document will go. Drawing is part of
@@ -16,18 +21,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import log, sqrt
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from sim.flow import WORK, Course, Flow, Officer
+from sim.flow import Course, Flow, Officer
 from sim.hours import Hours
 from sim.ticks import NEVER
 
 UNIT = 10_000
 """Ticks of a unit of time, of which one passes between two documents."""
 ROUNDS = 5
+DRAFT, REVIEW = 1, 2
+"""The numbers of the desks to which a document goes back, and from which."""
+AGAIN = 0.2
+"""How many go back, each time."""
+SHARES = (0.1, 0.3, 0.6)
+"""How many are urgent, soon, plain."""
+SPREAD = sqrt(log(2))
+"""Of lognormal times: a squared coefficient of variation of 1, as the exponential law has."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +59,86 @@ class Desk:
     @property
     def middle(self) -> float:
         """The mean of the logarithm of lognormal times."""
-        return float(np.log(self.mean) - self.spread**2 / 2)
+        return log(self.mean) - self.spread**2 / 2
+
+
+@dataclass(frozen=True)
+class Office:
+    """Desks in a row."""
+
+    name: str
+    desks: tuple[Desk, ...]
+
+    @property
+    def steps(self) -> float:
+        """Steps of a document in the mean."""
+        return len(self.desks) + (REVIEW - DRAFT + 1) * AGAIN / (1 - AGAIN)
+
+    @property
+    def busy(self) -> tuple[float, ...]:
+        """For what part of the time the officers of each desk are busy."""
+        return tuple(desk.mean * visits(number) / desk.officers for number, desk in enumerate(self.desks))
+
+
+def visits(desk: int) -> float:
+    """How often a document comes to a desk in the mean."""
+    return 1 / (1 - AGAIN) if DRAFT <= desk <= REVIEW else 1.0
+
+
+SMALL = Office(
+    "8 desks",
+    (
+        Desk("register", 2, 1.0),
+        Desk("draft", 6, 4.0, SPREAD),
+        Desk("review", 3, 1.6, SPREAD),
+        Desk("vet", 2, 1.3, SPREAD),
+        Desk("countersign", 4, 2.8),
+        Desk("examine", 3, 2.0, SPREAD),
+        Desk("sign", 1, 0.7),
+        Desk("issue", 2, 1.1),
+    ),
+)
+
+
+def large(desks: int) -> Office:
+    """An office of so many desks. Officers: those of the small office, again and again. Busy for .50, .55 … .85 of the
+    time, every third of these eight in turn, so that busy and quiet desks are mixed; the mean of the times follows.
+    Exponential and lognormal times take turns.
+    """
+    officers = [SMALL.desks[number % len(SMALL.desks)].officers for number in range(desks)]
+    busy = [0.5 + 0.05 * (3 * number % 8) for number in range(desks)]
+    return Office(
+        f"{desks} desks",
+        tuple(
+            Desk(
+                f"desk {number + 1}",
+                officers[number],
+                busy[number] * officers[number] / visits(number),
+                SPREAD * (number % 2),
+            )
+            for number in range(desks)
+        ),
+    )
+
+
+LARGE = large(23)
+OFFICES = (SMALL, LARGE)
 
 
 @dataclass(frozen=True)
 class Documents:
-    """How long the run is, in documents that come in the mean, and how many times the usual load the office bears: so
-    many times the documents, and the officers to match.
+    """How long the run is, in documents that come in the mean, to which office, and how many times the usual load the
+    office bears: so many times the documents, and the officers to match.
     """
 
     number: int
     load: int = 1
+    office: Office = SMALL
+
+    @classmethod
+    def of_steps(cls, steps: int, load: int = 1, office: Office = SMALL) -> Documents:
+        """As many documents as make so many steps in the mean."""
+        return cls(round(steps / office.steps), load, office)
 
     @property
     def horizon(self) -> float:
@@ -63,70 +146,55 @@ class Documents:
         return self.number / self.load
 
 
-SPREAD = float(np.sqrt(np.log(2)))  # a squared coefficient of variation of 1, as the exponential law has
-DESKS = (
-    Desk("register", 2, 1.0),
-    Desk("draft", 6, 4.0, SPREAD),
-    Desk("review", 3, 1.6, SPREAD),
-    Desk("vet", 2, 1.3, SPREAD),
-    Desk("countersign", 4, 2.8),
-    Desk("examine", 3, 2.0, SPREAD),
-    Desk("sign", 1, 0.7),
-    Desk("issue", 2, 1.1),
-)
-DRAFT, REVIEW = 1, 2
-AGAIN = 0.2
-STEPS = len(DESKS) + (REVIEW - DRAFT + 1) * AGAIN / (1 - AGAIN)
-"""Steps of a document in the mean."""
-SHARES = (0.1, 0.3, 0.6)
-"""How many are urgent, soon, plain."""
-
-
 def drawn(asked: Documents, seed: int) -> Flow:
-    """Our flow: all arrays, drawn with numpy, and round by round in memory, as courses are kept."""
-    rng = np.random.default_rng(seed)
+    """Our flow: all arrays, drawn with numpy."""
+    rng, desks = np.random.default_rng(seed), asked.office.desks
     end = int(asked.horizon * UNIT)
     papers = int(rng.poisson(asked.number))
     arrival = np.sort(rng.integers(0, end, papers))
-    rounds = np.minimum(rng.geometric(1 - AGAIN, papers), ROUNDS)
-    steps = len(DESKS)
-    duration = np.ones((ROUNDS, papers, steps), np.int64)
-    for number, desk in enumerate(DESKS):
-        if number in (DRAFT, REVIEW):
-            paper = np.repeat(np.arange(papers), rounds)
-            turn = np.arange(len(paper)) - np.repeat(np.cumsum(rounds) - rounds, rounds)
-        else:  # before the first return, or after the last
-            paper, turn = np.arange(papers), np.zeros(papers, np.int64) if number < DRAFT else rounds - 1
-        duration[turn, paper, number] = times(desk, rng, len(paper))
-    returned = np.zeros((ROUNDS, papers, steps), bool)
-    returned[:, :, REVIEW] = np.arange(ROUNDS)[:, None] < rounds - 1
-    served = [number for number, desk in enumerate(DESKS) for _ in range(desk.officers * asked.load)]
+    again = np.minimum(rng.geometric(1 - AGAIN, papers), ROUNDS) - 1
+    loop = REVIEW - DRAFT + 1
+    first = np.zeros(papers + 1, np.int64)
+    np.cumsum(len(desks) + loop * again, out=first[1:])
+    # who goes back: their papers, once for each time, and the visit with which that round begins
+    back = np.repeat(np.arange(papers), again)
+    turn = np.arange(1, len(back) + 1) - np.repeat(np.cumsum(again) - again, again)
+    begins = first[back] + DRAFT + loop * turn
+    station, duration = np.empty(first[-1], np.int32), np.empty(first[-1], np.int64)
+    for number, desk in enumerate(desks):
+        at = first[:-1] + number
+        if number > REVIEW:
+            at += loop * again
+        elif number >= DRAFT:
+            at = np.concatenate([at, begins + (number - DRAFT)])
+        station[at], duration[at] = number, times(desk, rng, len(at))
+    served = [number for number, desk in enumerate(desks) for _ in range(desk.officers * asked.load)]
     return Flow(
         horizon=end,
-        hours=(Hours.round_the_clock(end),),
-        desks=tuple(desk.name for desk in DESKS),
-        officers=tuple(Officer(f"officer {one}", 0, ((desk, 0),)) for one, desk in enumerate(served)),
+        hours=(Hours([0], [end]),),
+        desks=tuple(desk.name for desk in desks),
+        officers=tuple(Officer(desks[desk].name, 0, ((desk, 0),)) for desk in served),
         bodies=(),
         arrival=arrival,
         priority=np.searchsorted(np.cumsum(SHARES)[:-1], rng.random(papers), side="right").astype(np.int32),
-        first=np.arange(papers + 1, dtype=np.int64) * steps,
-        kind=np.full(papers * steps, WORK, np.int32),
-        place=np.tile(np.arange(steps, dtype=np.int32), papers),
-        back=np.tile(np.where(np.arange(steps) == REVIEW, REVIEW - DRAFT, 0).astype(np.int32), papers),
-        duration=duration.reshape(ROUNDS, papers * steps).T,
-        returned=returned.reshape(ROUNDS, papers * steps).T,
+        first=first,
+        station=station,
+        duration=duration,
     )
 
 
 def times(desk: Desk, rng: Generator, number: int) -> NDArray[np.int64]:
-    """So many working times of a desk in ticks."""
-    if desk.spread:
-        units = rng.lognormal(desk.middle, desk.spread, number)
+    """So many working times of a desk in ticks, at least one tick each."""
+    if desk.spread:  # the logarithm is normal; numpy's own lognormal law takes the exponential number by number
+        ticks = rng.standard_normal(number)
+        ticks *= desk.spread
+        ticks += desk.middle + log(UNIT)
+        np.exp(ticks, out=ticks)
     else:
-        units = rng.exponential(desk.mean, number)
-    units *= UNIT
-    np.rint(units, out=units)
-    return np.maximum(units, 1, out=units).astype(np.int64)
+        ticks = rng.standard_exponential(number)
+        ticks *= desk.mean * UNIT
+    np.rint(ticks, out=ticks)
+    return np.maximum(ticks, 1, out=ticks).astype(np.int64)
 
 
 Told = Callable[[], "Outcome"]
@@ -145,9 +213,7 @@ class Outcome:
 def outcome(flow: Flow, course: Course) -> Outcome:
     """Of a course of ours."""
     ended = course.end != NEVER
-    wait = np.where(ended, course.start - course.ready, 0).sum(axis=1)
-    desks = range(len(DESKS))
-    visits = [int(ended[flow.place == desk].sum()) for desk in desks]
-    return Outcome(
-        sum(visits), tuple(float(wait[flow.place == desk].sum()) / UNIT / max(1, visits[desk]) for desk in desks)
-    )
+    station, wait = flow.station[ended], (course.start - course.ready)[ended]
+    visits = np.bincount(station, minlength=len(flow.desks))
+    waits = np.bincount(station, wait, len(flow.desks)) / UNIT / np.maximum(1, visits)
+    return Outcome(int(visits.sum()), tuple(waits.tolist()))

@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator
 from functools import partial
 from typing import Any
 
-from benchmarks.document_flow import AGAIN, DESKS, DRAFT, REVIEW, SHARES, Desk, Documents, Outcome, Run, Told
+from benchmarks.document_flow import AGAIN, DRAFT, REVIEW, SHARES, Desk, Documents, Outcome, Run, Told
 
 Waits = list[list[float]]
 
@@ -24,17 +24,18 @@ def with_simpy(asked: Documents, seed: int) -> Told:
 
     rng = random.Random(seed)
     env = simpy.Environment()
-    desks = [simpy.PriorityResource(env, desk.officers * asked.load) for desk in DESKS]
-    waits: Waits = [[] for _ in DESKS]
+    office = asked.office.desks
+    desks = [simpy.PriorityResource(env, desk.officers * asked.load) for desk in office]
+    waits: Waits = [[] for _ in office]
 
     def document(priority: int) -> Generator[Any, Any, None]:
         number = 0
-        while number < len(DESKS):
+        while number < len(office):
             ready = env.now
             with desks[number].request(priority=priority) as request:
                 yield request
                 wait = env.now - ready
-                yield env.timeout(time_of(DESKS[number], rng))
+                yield env.timeout(time_of(office[number], rng))
             waits[number].append(wait)
             number = DRAFT if number == REVIEW and rng.random() < AGAIN else number + 1
 
@@ -54,21 +55,22 @@ def with_ciw(asked: Documents, seed: int) -> Told:
     import ciw
 
     ciw.seed(seed)
+    desks = asked.office.desks
     classes = [f"priority {number}" for number in range(len(SHARES))]
-    routing = [[1.0 if to == number + 1 else 0.0 for to in range(len(DESKS))] for number in range(len(DESKS))]
+    routing = [[1.0 if to == number + 1 else 0.0 for to in range(len(desks))] for number in range(len(desks))]
     routing[REVIEW][REVIEW + 1], routing[REVIEW][DRAFT] = 1 - AGAIN, AGAIN
     services = [
         ciw.dists.Lognormal(mean=desk.middle, sd=desk.spread) if desk.spread else ciw.dists.Exponential(1 / desk.mean)
-        for desk in DESKS
+        for desk in desks
     ]
     network = ciw.create_network(
         arrival_distributions={
-            name: [ciw.dists.Exponential(share * asked.load), *[None] * (len(DESKS) - 1)]
+            name: [ciw.dists.Exponential(share * asked.load), *[None] * (len(desks) - 1)]
             for name, share in zip(classes, SHARES, strict=True)
         },
         service_distributions=dict.fromkeys(classes, services),
         routing=dict.fromkeys(classes, routing),
-        number_of_servers=[desk.officers * asked.load for desk in DESKS],
+        number_of_servers=[desk.officers * asked.load for desk in desks],
         priority_classes={name: number for number, name in enumerate(classes)},
     )
     simulation = ciw.Simulation(network)
@@ -76,7 +78,7 @@ def with_ciw(asked: Documents, seed: int) -> Told:
     records = simulation.get_all_records()
 
     def after() -> Outcome:
-        waits: Waits = [[] for _ in DESKS]
+        waits: Waits = [[] for _ in desks]
         for record in records:
             waits[record.node - 1].append(record.waiting_time)
         return told(waits)
@@ -90,8 +92,9 @@ def with_salabim(asked: Documents, seed: int) -> Told:
 
     env = salabim.Environment(trace=False, random_seed=seed, yieldless=False)
     rng = random.Random(seed)
-    desks = [salabim.Resource(desk.name, capacity=desk.officers * asked.load) for desk in DESKS]
-    waits: Waits = [[] for _ in DESKS]
+    office = asked.office.desks
+    desks = [salabim.Resource(desk.name, capacity=desk.officers * asked.load) for desk in office]
+    waits: Waits = [[] for _ in office]
 
     class Document(salabim.Component):  # type: ignore[misc, unused-ignore]
         def setup(self, urgency: int) -> None:
@@ -99,11 +102,11 @@ def with_salabim(asked: Documents, seed: int) -> Told:
 
         def process(self) -> Iterator[Any]:
             number = 0
-            while number < len(DESKS):
+            while number < len(office):
                 ready = env.now()
                 yield self.request((desks[number], 1, self.urgency))
                 wait = env.now() - ready
-                yield self.hold(time_of(DESKS[number], rng))
+                yield self.hold(time_of(office[number], rng))
                 self.release(desks[number])
                 waits[number].append(wait)
                 number = DRAFT if number == REVIEW and rng.random() < AGAIN else number + 1

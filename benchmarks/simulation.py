@@ -5,6 +5,8 @@ each round every engine has its turn, and what is compared is the ratio within a
 does, one replication after the other, for at least a fifth of a second; for all but the compiled engine that is one or
 two. A time goes from the description of the office to the records of all visits (our arrays, Ciw's records, the waits
 that the others note), drawing included.
+
+Everything that compares is measured in two offices, of eight desks and of 23, in runs of as many steps.
 """
 
 from __future__ import annotations
@@ -23,14 +25,15 @@ from typing import TypeVar, cast, get_args
 
 from scipy import stats
 
-from benchmarks.document_flow import DESKS, STEPS, Documents, Run, Told, drawn, outcome
+from benchmarks.document_flow import OFFICES, Documents, Office, Run, Told, drawn, outcome
 from benchmarks.measuring import PROJECT, Measured
 from benchmarks.peers import PEERS
 from sim import engines
 
 T = TypeVar("T")
 
-DOCUMENTS = 3_000
+RUN_STEPS = 25_000
+"""Steps of a run that is compared."""
 TARGETS = {
     ("reference", "SimPy"): 1.0,
     ("compiled", "SimPy"): 50.0,
@@ -74,13 +77,14 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.process_time() - begin, found
 
 
-def rate_of(run: Run, seed: int) -> float:
+def rate_of(run: Run, office: Office, seed: int) -> float:
     """Steps a second of processor time in one turn of an engine; every replication from a seed of its own."""
+    asked = Documents.of_steps(RUN_STEPS, office=office)
     steps, seconds, replication = 0, 0.0, 0
     gc.collect()
     while seconds < LEAST_SECONDS:
         begin = time.process_time()
-        told = run(Documents(DOCUMENTS), 1_000 * seed + replication)
+        told = run(asked, 1_000 * seed + replication)
         seconds += time.process_time() - begin
         steps += told().steps
         replication += 1
@@ -88,27 +92,42 @@ def rate_of(run: Run, seed: int) -> float:
 
 
 def speed(runs: int) -> Iterator[Measured]:
-    """Steps a second of all, drawing included, and the ratios that have a target."""
-    rates: dict[str, list[float]] = {name: [] for name in everyone()}
+    """Steps a second of all in each office, drawing included, and the ratios that have a target."""
+    engines_and_peers = everyone()
+    rates: dict[tuple[str, str], list[float]] = {(one.name, name): [] for one in OFFICES for name in engines_and_peers}
     for seed in range(runs + 1):  # the first round compiles and warms up
-        for name, run in everyone().items():
-            rate = rate_of(run, seed)
-            if seed:
-                rates[name].append(rate)
-    for name, values in rates.items():
-        what = f"thousand steps a second, {name}"
-        yield Measured(f"simulation.{name.lower()}", what, statistics.median(values) / 1000, "k/s", runs)
-    for (name, peer), target in TARGETS.items():
-        if rates.get(name) and rates.get(peer):
-            ratios = [mine / theirs for mine, theirs in zip(rates[name], rates[peer], strict=True)]
-            what, called = f"{name} ÷ {peer}", f"simulation.{name}.{peer.lower()}"
-            yield Measured(called, what, statistics.median(ratios), "×", runs, target, at_least=True)
+        for office in OFFICES:
+            for name, run in engines_and_peers.items():
+                rate = rate_of(run, office, seed)
+                if seed:
+                    rates[office.name, name].append(rate)
+    for (office_name, name), values in rates.items():
+        what = f"thousand steps a second, {name}, {office_name}"
+        called = f"simulation.{name.lower()}.{spoken(office_name)}"
+        yield Measured(called, what, statistics.median(values) / 1000, "k/s", runs)
+    for office in OFFICES:
+        for (name, peer), target in TARGETS.items():
+            mine, theirs = rates.get((office.name, name)), rates.get((office.name, peer))
+            if mine and theirs:
+                ratios = [one / other for one, other in zip(mine, theirs, strict=True)]
+                what = f"{name} ÷ {peer}, {office.name}"
+                called = f"simulation.{name}.{peer.lower()}.{spoken(office.name)}"
+                yield Measured(called, what, statistics.median(ratios), "×", runs, target, at_least=True)
+
+
+def spoken(office: str) -> str:
+    """The name of an office in the name of a measure.
+
+    >>> spoken("8 desks")
+    '8-desks'
+    """
+    return office.replace(" ", "-")
 
 
 def hundred_thousand(runs: int) -> Iterator[Measured]:
     """The time of 100,000 steps, drawing included and alone."""
     for name in ours():
-        asked = Documents(round(100_000 / STEPS))
+        asked = Documents.of_steps(100_000)
         whole, drawing, steps = [], [], []
         for seed in range(runs + 1):
             before, flow = timed(partial(drawn, asked, seed))
@@ -129,7 +148,7 @@ def growth(runs: int) -> Iterator[Measured]:
     with 100 times the documents and officers in the same time.
     """
     for name, run in ours().items():
-        base = round((1_000 if name == "reference" else 10_000) / STEPS)
+        base = Documents.of_steps(1_000 if name == "reference" else 10_000).number
         run(Documents(base), 0)
         for kind, sizes in (
             ("longer", [Documents(base), Documents(100 * base)]),
@@ -149,7 +168,7 @@ def held(runs: int) -> Iterator[Measured]:
     """
     for name in everyone():
         for thousands in (100, 1_000) if name == "compiled" else (100,):
-            words = ["-m", "benchmarks.simulation", name, str(round(thousands * 1_000 / STEPS))]
+            words = ["-m", "benchmarks.simulation", name, str(thousands * 1_000)]
             found = [one for one in (told_by(words) for _ in range(runs)) if one is not None]
             if found:
                 what = f"memory, {name}, {thousands:,},000 steps"
@@ -175,24 +194,30 @@ def peak() -> float | None:
     return next((float(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM:")), None)
 
 
-def agreement(runs: int, documents: int = DOCUMENTS // 3) -> Iterator[Measured]:
+def agreement(runs: int, steps: int = RUN_STEPS // 3, offices: Sequence[Office] = OFFICES) -> Iterator[Measured]:
     """How far the mean waits of the others are from those of the reference engine, in half-widths of the interval of
     the difference: at most 1 is within. All draw alone, from seeds of their own. The intervals hold for all desks of an
     engine together with 99 in 100 (C. E. Bonferroni, 1936); what is shown is the desk that is farthest off.
     """
-    means = {
-        name: [run(Documents(documents), 1_000 + 100 * number + seed)().waits for seed in range(max(10, runs))]
-        for number, (name, run) in enumerate(everyone().items())
-    }
-    mine = means.pop("reference")
-    for name, theirs in means.items():
-        worst = max((apart([o[d] for o in mine], [o[d] for o in theirs]), desk.name) for d, desk in enumerate(DESKS))
-        what, called = f"mean waits, {name} and reference", f"simulation.agreement.{name.lower()}"
-        yield Measured(called, what, worst[0], "", len(theirs), 1.0, worst=worst[0], worst_is=worst[1])
+    for office in offices:
+        asked = Documents.of_steps(steps, office=office)
+        means = {
+            name: [run(asked, 1_000 + 100 * number + seed)().waits for seed in range(max(10, runs))]
+            for number, (name, run) in enumerate(everyone().items())
+        }
+        mine = means.pop("reference")
+        for name, theirs in means.items():
+            off, desk = max(
+                (apart([one[place] for one in mine], [one[place] for one in theirs], len(office.desks)), desk.name)
+                for place, desk in enumerate(office.desks)
+            )
+            what = f"mean waits, {name} and reference, {office.name}"
+            called = f"simulation.agreement.{spoken(office.name)}.{name.lower()}"
+            yield Measured(called, what, off, "", len(theirs), 1.0, worst=off, worst_is=desk)
 
 
-def apart(mine: list[float], theirs: list[float]) -> float:
-    """The difference of two means in half-widths of its interval (B. L. Welch, 1947).
+def apart(mine: list[float], theirs: list[float], desks: int = 1) -> float:
+    """The difference of two means in half-widths of its interval (B. L. Welch, 1947), one of so many.
 
     >>> apart([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
     0.0
@@ -200,13 +225,13 @@ def apart(mine: list[float], theirs: list[float]) -> float:
     parts = [statistics.variance(one) / len(one) for one in (mine, theirs)]
     freedom = sum(parts) ** 2 / sum(part**2 / (len(mine) - 1) for part in parts)
     return abs(statistics.fmean(mine) - statistics.fmean(theirs)) / (
-        float(stats.t.ppf(1 - (1 - LEVEL) / 2 / len(DESKS), freedom)) * sqrt(sum(parts))
+        float(stats.t.ppf(1 - (1 - LEVEL) / 2 / desks, freedom)) * sqrt(sum(parts))
     )
 
 
 def main(words: list[str]) -> int:
-    """``python -m benchmarks.simulation ENGINE DOCUMENTS``: one run; prints the most memory that it held, in MB."""
-    everyone()[words[0]](Documents(int(words[1])), 1)
+    """``python -m benchmarks.simulation ENGINE STEPS``: one run; prints the most memory that it held, in MB."""
+    everyone()[words[0]](Documents.of_steps(int(words[1])), 1)
     print(peak())
     return 0
 

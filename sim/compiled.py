@@ -6,13 +6,14 @@ the first time, before its results are on disk.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sim.flow import GATE, WORK, Course, Flow
+from sim.flow import Course, Flow
 from sim.ticks import NEVER
 from spec.bilingual import Bilingual
 from spec.problems import BadInput, Problem
@@ -22,6 +23,8 @@ INSTALL = Bilingual(
     "pip install 'guiju[fast]' 或 --engine reference", "pip install 'guiju[fast]' or --engine reference"
 )
 
+LAST = np.array([NEVER])
+"""The interval that ends each table: it opens and closes NEVER."""
 MOST_RANKS = 1_000
 """Priorities no farther apart are their own ranks; others are sorted first."""
 
@@ -72,20 +75,16 @@ def run(flow: Flow) -> Course:
     given = kernel.Given(
         horizon=int(flow.horizon),
         bits=_bits(flow),
-        opens=_joined([np.append(table.opens, NEVER) for table in tables]),
-        closes=_joined([np.append(table.closes, NEVER) for table in tables]),
-        before=_joined([np.append(table.before, table.total) for table in tables]),
+        opens=_joined([part for table in tables for part in (table.opens, LAST)]),
+        closes=_joined([part for table in tables for part in (table.closes, LAST)]),
+        before=_joined([part for table in tables for part in (table.before, [table.total])]),
         table=_starts([len(table.opens) + 1 for table in tables]),
         arrivals=_as(np.argsort(flow.arrival, kind="stable"), np.int32),
         arrival=_as(flow.arrival),
         order=_as(_ranks(flow) * max(int(flow.horizon), 1)),
         first=_as(flow.first),
-        kind=_as(flow.kind, np.int32),
-        place=_as(flow.place, np.int32),
-        back=_as(flow.back, np.int32),
-        steps=len(flow.kind),
-        duration=_as(flow.duration.T).reshape(-1),
-        returned=_as(flow.returned.T, np.bool_).reshape(-1),
+        station=_as(flow.station, np.int32),
+        duration=_as(flow.duration),
         own=_as([officer.hours for officer in flow.officers], np.int32),
         seats=_starts([len(officer.serves) for officer in flow.officers]),
         desk=_as([desk for _, desk, _ in seats], np.int32),
@@ -103,10 +102,10 @@ def run(flow: Flow) -> Course:
     course = Course.empty(flow)
     taken = np.zeros(len(begins), np.int64)
     out = kernel.Written(
-        ready=course.ready.T.reshape(-1),
-        start=course.start.T.reshape(-1),
-        end=course.end.T.reshape(-1),
-        officer=course.officer.T.reshape(-1),
+        ready=course.ready,
+        start=course.start,
+        end=course.end,
+        officer=course.officer,
         finished=course.finished,
         taken=taken,
     )
@@ -121,16 +120,14 @@ def _beginning(flow: Flow, seats: int) -> Any:
     from sim.kernel import State
 
     return State(
-        step=np.array(flow.first[:-1], np.int64),
-        entry=np.array(flow.first[:-1], np.int64),
-        since=np.zeros(flow.papers, np.int64),
-        worker=np.full(flow.papers, -1, np.int32),
+        visit=np.array(flow.first[:-1], np.int64),
         free=np.ones(len(flow.officers), np.bool_),
         listed=np.ones(seats, np.bool_),
         touched=np.zeros(len(flow.desks), np.bool_),
         touching=np.zeros(len(flow.desks), np.int32),
         present=_starts([len(table.opens) + 1 for table in flow.hours])[:-1].copy(),
         aside=np.zeros(flow.papers, np.int32),
+        tree=np.full(2 << max(len(flow.officers) - 1, 0).bit_length(), NEVER, np.int64),
     )
 
 
@@ -140,18 +137,17 @@ def _heaps(flow: Flow, desk: NDArray[np.int32]) -> Any:
     """
     from sim.kernel import Heaps
 
-    at_desks = np.bincount(flow.place[flow.kind == WORK], minlength=len(flow.desks))
-    at_gates = np.bincount(flow.place[flow.kind == GATE], minlength=len(flow.bodies))
+    stations = len(flow.desks) + len(flow.bodies)
+    lying = np.minimum(np.bincount(flow.station, minlength=stations)[:stations], flow.papers)
     seats = np.bincount(desk, minlength=len(flow.desks))
-    low = _starts(np.concatenate([at_desks, at_gates, seats, [flow.papers, len(desk), len(flow.desks)]]))
+    low = _starts(np.concatenate([lying, seats, [flow.papers, len(desk), len(flow.desks)]]))
     heaps = Heaps(
-        entry=np.zeros(low[-1], np.int64),
+        entry=np.empty(low[-1], np.int64),
         low=low[:-1].copy(),
         size=np.zeros(len(low) - 1, np.int64),
     )
-    listing = len(flow.desks) + len(flow.bodies)
-    heaps.size[listing:-3] = seats
-    place = slice(low[listing], low[-4])
+    heaps.size[stations:-3] = seats
+    place = slice(low[stations], low[-4])
     heaps.entry[place] = np.argsort(desk, kind="stable")
     return heaps
 
@@ -161,7 +157,7 @@ def _as(values: object, dtype: DTypeLike = np.int64) -> Any:
     return np.require(cast(Any, values), dtype, ["C", "A", "W"])
 
 
-def _joined(arrays: list[NDArray[np.int64]]) -> Any:
+def _joined(arrays: Sequence[NDArray[np.int64] | list[int]]) -> Any:
     """Arrays one after the other."""
     return _as(np.concatenate([np.zeros(0, np.int64), *arrays]))
 

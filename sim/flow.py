@@ -3,22 +3,20 @@
 Everything random has been drawn before: a flow is arrays, and an engine only says when what happens. Two engines that
 run the same flow must give the same arrays, entry for entry (:class:`Course`).
 
-**Papers** (documents, agenda items, reports of emergencies, applications …) are numbered from 0. Each has its steps in
-one line, since it is one piece of paper. A step is one of three kinds:
+**Papers** (documents, agenda items, reports of emergencies, applications …) are numbered from 0. Each makes its
+*visits* one after the other, since it is one piece of paper; a paper that was returned makes some again
+(:mod:`sim.visits`). A visit is to one *station*, of one of three kinds:
 
-- *work* at a desk (``place`` is the desk): somebody who serves the desk takes the paper up and works on it for
-  ``duration`` minutes of their own hours; work that has begun is never given away, it rests while its officer is out.
-- *wait* (``place`` is a clock, one of ``hours``): ``duration`` minutes of that clock pass, nobody is needed.
-- *gate* (``place`` is a body): the paper waits for a meeting of the body that has room for it, and comes out
-  ``duration`` ticks after the meeting began.
-
-A paper may be **returned** when a step ends: it goes back to the step that ``back`` names, and its next *round* begins.
-Durations and returns are drawn for every step and round; in its last round no paper is returned.
+- *work* at a desk: somebody who serves the desk takes the paper up and works on it for ``duration`` minutes of their
+  own hours; work that has begun is never given away, it rests while its officer is out.
+- *gate* of a body: the paper waits for a meeting of the body that has room for it, and comes out ``duration`` ticks
+  after the meeting began.
+- *wait* on a clock, one of ``hours``: ``duration`` minutes of that clock pass, nobody is needed.
 
 **Instants.** Time is whole ticks, and at each instant three things happen in this order, whatever the order in which
 they were written down:
 
-1. all steps that end now and all papers that arrive now: each paper moves on to its next step, and becomes *ready*
+1. all visits that end now and all papers that arrive now: each paper moves on to its next visit, and becomes *ready*
    there; a wait of no time ends at once;
 2. the meetings that begin now, by body and then by number, each taking the papers ready by its ``closing`` (at most
    ``limit`` of them) in the order below; a meeting with fewer papers than ``least`` is not held; papers that come out
@@ -33,7 +31,10 @@ Management Science (1998).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,9 +47,9 @@ Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 WORK, WAIT, GATE = 0, 1, 2
-"""The kinds of step."""
+"""The kinds of station."""
 NOBODY = -1
-"""The officer of a step that nobody works on, or that has not begun."""
+"""The officer of a visit on which nobody works, or that has not begun."""
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,15 @@ class Body:
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """Everything an engine needs. D papers, S steps in all, R rounds.
+    """Everything an engine needs. D papers, V visits in all.
 
     - ``horizon``: the tick at which the run ends; what happens at the horizon or later is not seen;
     - ``hours``: the tables of open hours, by number, each known up to the horizon at least; ``desks``: their names;
       ``officers``; ``bodies``;
-    - ``arrival`` [D] ticks ≥ 0; ``priority`` [D]; ``first`` [D+1]: the steps of paper d are ``first[d]:first[d+1]``
-      (at least one);
-    - ``kind`` [S]: WORK, WAIT, GATE; ``place`` [S]: desk, hours or body; ``back`` [S]: how many steps a return goes
-      back (0: to the same step again; at most to the paper's first);
-    - ``duration`` [S, R] ticks ≥ 0, at least 1 for work; ``returned`` [S, R], never in the last round. Engines read
-      them round by round (``order="F"``); in another order they are copied.
+    - ``arrival`` [D] ticks ≥ 0; ``priority`` [D]; ``first`` [D+1]: the visits of paper d are ``first[d]:first[d+1]``
+      (at least one), in the order in which it makes them;
+    - ``station`` [V]: the desks by number, then the bodies, then the hours (:func:`stations`);
+    - ``duration`` [V] ticks ≥ 0, at least 1 for work.
     """
 
     horizon: int
@@ -104,54 +103,56 @@ class Flow:
     arrival: Ticks
     priority: Numbers
     first: Ticks
-    kind: Numbers
-    place: Numbers
-    back: Numbers
+    station: Numbers
     duration: Ticks
-    returned: Flags
 
     @property
     def papers(self) -> int:
         """The number of papers."""
         return len(self.arrival)
 
-    @property
-    def rounds(self) -> int:
-        """The most rounds that a paper may go."""
-        return int(self.duration.shape[1])
+    @cached_property
+    def kind(self) -> Numbers:
+        """What each visit is to [V]: WORK, WAIT, GATE."""
+        desks, bodies = len(self.desks), len(self.bodies)
+        return np.where(self.station < desks, WORK, np.where(self.station < desks + bodies, GATE, WAIT)).astype(
+            np.int32
+        )
+
+    @cached_property
+    def place(self) -> Numbers:
+        """The number of the desk, the body or the hours of each visit [V]."""
+        starts = np.array([0, len(self.desks) + len(self.bodies), len(self.desks)], np.int32)  # work, wait, gate
+        return cast(Numbers, self.station - starts[self.kind])
 
     def slips(self) -> list[str]:
         """What is wrong with the arrays, in plain words; an engine may trust a flow that has none."""
-        steps, rounds = self.duration.shape if self.duration.ndim == 2 else (-1, 0)
+        visits = len(self.station)
         shapes = {
             "priority": self.priority.shape == (self.papers,),
-            "first": self.first.shape == (self.papers + 1,) and self.first[0] == 0 and self.first[-1] == steps,
-            "kind": self.kind.shape == (steps,),
-            "place": self.place.shape == (steps,),
-            "back": self.back.shape == (steps,),
-            "duration": rounds >= 1,
-            "returned": self.returned.shape == (steps, rounds),
+            "first": self.first.shape == (self.papers + 1,) and self.first[0] == 0 and self.first[-1] == visits,
+            "station": self.station.shape == (visits,),
+            "duration": self.duration.shape == (visits,),
         }
         found = [f"{name}: wrong shape" for name, right in shapes.items() if not right]
         if found:
             return found
-        if self.kind.min(initial=0) < 0 or self.kind.max(initial=0) > GATE:
-            return ["kind: not one of work, wait, gate"]
-        sizes = np.array([len(self.desks), len(self.hours), len(self.bodies)], self.place.dtype)
-        if self.place.min(initial=0) < 0 or np.any(self.place >= sizes[self.kind]):
-            found.append("place: no such desk, hours or body")
-        if np.any(np.diff(self.first) < 1):
-            found.append("first: a paper without steps")
-        if np.any(self.arrival < 0):
+        stations = len(self.desks) + len(self.bodies) + len(self.hours)
+        if visits and not 0 <= self.station.min() <= self.station.max() < stations:
+            found.append("station: no such desk, body or hours")
+        if np.any(self.first[1:] <= self.first[:-1]):
+            found.append("first: a paper without visits")
+        if self.arrival.min(initial=0) < 0:
             found.append("arrival: before the beginning")
-        starts = np.repeat(self.first[:-1], np.diff(self.first))
-        if self.back.min(initial=0) < 0 or np.any(np.arange(steps) - self.back < starts):
-            found.append("back: before the first step of the paper")
         # mostly nothing takes no time at all, and then a look at the least is enough
-        if self.duration.min(initial=1) < 1 and np.any(self.duration < (self.kind == WORK)[:, None]):
+        least = int(self.duration.min(initial=1))
+        if least < 0 or (least < 1 and np.any(self.duration < (self.station < len(self.desks)))):
             found.append("duration: negative, or work of no time")
-        if np.any(self.returned[:, -1]):
-            found.append("returned: in the last round")
+        return found + self._slips_of_officers() + self._slips_of_bodies()
+
+    def _slips_of_officers(self) -> list[str]:
+        """What is wrong with those who work and with their hours."""
+        found = []
         for officer in self.officers:
             numbers = [officer.hours, *(hours for _, hours in officer.serves)]
             if not all(0 <= one < len(self.hours) for one in numbers):
@@ -161,6 +162,11 @@ class Flow:
         for number, hours in enumerate(self.hours):
             if hours.horizon < self.horizon:
                 found.append(f"hours {number}: known up to tick {hours.horizon} only, the run ends at {self.horizon}")
+        return found
+
+    def _slips_of_bodies(self) -> list[str]:
+        """What is wrong with the meetings."""
+        found = []
         for body in self.bodies:
             if len({len(body.begins), len(body.closing), len(body.limit), len(body.least)}) != 1:
                 found.append(f"body {body.name}: arrays of different length")
@@ -177,13 +183,26 @@ class Flow:
         return found
 
 
+def stations(
+    kind: NDArray[np.signedinteger], place: NDArray[np.signedinteger], desks: Sequence[object], bodies: Sequence[object]
+) -> Numbers:
+    """The stations of visits of a ``kind`` (WORK, WAIT, GATE) to a ``place`` (the number of the desk, hours or body).
+
+    >>> stations(np.array([WORK, WAIT, GATE]), np.array([1, 0, 0]), ["draft", "sign"], ["meeting"]).tolist()
+    [1, 3, 2]
+    """
+    starts = np.array([0, len(desks) + len(bodies), len(desks)], np.int32)
+    return cast(Numbers, (starts[kind] + place).astype(np.int32))
+
+
 @dataclass(frozen=True, eq=False)
 class Course:
-    """What happened. Arrays [S, R] are NEVER (``officer``: NOBODY) where a step was not reached in a round.
+    """What happened. Arrays [V] are NEVER (``officer``: NOBODY) for a visit that was not made.
 
     ``ready``: since when the paper lay there; ``start``: when work, waiting or the meeting began; ``end``: when it
-    ended (NEVER when it had not before the horizon). ``finished`` [D]: when the paper's last step ended. ``taken``: for
-    each body, how many papers each meeting took, -1 where it was not held for want of papers; 0 from the horizon on.
+    ended (NEVER when it had not before the horizon). ``finished`` [D]: when the paper's last visit ended. ``taken``:
+    for each body, how many papers each meeting took, -1 where it was not held for want of papers; 0 from the horizon
+    on.
     """
 
     ready: Ticks
@@ -195,18 +214,13 @@ class Course:
 
     @classmethod
     def empty(cls, flow: Flow) -> Course:
-        """The course of a flow before anything has happened.
-
-        The arrays [S, R] are kept round by round in memory, so that the steps of a paper in one round lie side by side,
-        and in one block, which a system with large pages hands out at once.
-        """
-        steps, rounds = flow.duration.shape
-        ticks = np.full((3, rounds, steps), NEVER, np.int64)
+        """The course of a flow before anything has happened."""
+        ready, start, end = np.full((3, len(flow.station)), NEVER, np.int64)
         return cls(
-            ready=ticks[0].T,
-            start=ticks[1].T,
-            end=ticks[2].T,
-            officer=np.full((rounds, steps), NOBODY, np.int32).T,
+            ready=ready,
+            start=start,
+            end=end,
+            officer=np.full(len(flow.station), NOBODY, np.int32),
             finished=np.full(flow.papers, NEVER, np.int64),
             taken=tuple(np.zeros(len(body.begins), np.int64) for body in flow.bodies),
         )

@@ -2,7 +2,7 @@
 
 All that is compiled stands in this one file, because the compiler keeps its results by file. Without the compiler the
 same code runs as plain Python: slow, and good for tests. :func:`run` is one long function on purpose: handing three
-dozen arrays on to another function costs more than a step of a paper does.
+dozen arrays on to another function costs more than a visit of a paper does.
 
 A *seat* is an officer at a desk that they serve, an entry of their ``serves``: two tables of hours must be open. Seats
 are numbered by officer. They are *listed* at their desk until somebody asks there and finds the officer busy, or out.
@@ -10,7 +10,10 @@ are numbered by officer. They are *listed* at their desk until somebody asks the
 **Heaps** lie in one pool, each in its own region. An entry is one number: what it is ordered by, shifted by ``bits``,
 and in the bits below, what it is about. There is a heap for each desk and each body (priority and readiness; paper),
 then one for the seats listed at each desk (nothing; seat), and three more, numbered from the end: ``ENDS`` (tick;
-paper), ``COMING`` (tick; seat) and ``ASKED`` (the first seat listed at a desk; desk).
+paper; of waits and gates), ``COMING`` (tick; seat) and ``ASKED`` (the first seat listed at a desk; desk).
+
+Where the work of officers ends stands in a **tree**, whose leaves are the officers: NEVER, or an entry (tick; paper).
+Each node above is the least of the two below it; the root is number 1, and below number n are 2n and 2n + 1.
 
 **Tables** of hours lie one after the other, each with one more interval at its end that opens and closes NEVER.
 """
@@ -20,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar, cast
 
-from sim.flow import WAIT, WORK, Flags, Numbers, Ticks
+from sim.flow import Flags, Numbers, Ticks
 from sim.ticks import NEVER
 
 ENDS, COMING, ASKED = -3, -2, -1
@@ -52,12 +55,8 @@ class Given(NamedTuple):
     arrival: Ticks
     order: Ticks  # [D]: rank of the priority, times the horizon
     first: Ticks
-    kind: Numbers
-    place: Numbers
-    back: Numbers
-    steps: int  # S; arrays of R x S lie round by round, so that the steps of a paper lie side by side
-    duration: Ticks  # [R x S]
-    returned: Flags  # [R x S]
+    station: Numbers
+    duration: Ticks
     own: Numbers  # [officers]: their table
     seats: Ticks  # [officers + 1]: where the seats of each officer begin
     desk: Numbers  # [seats]
@@ -84,20 +83,18 @@ class Heaps(NamedTuple):
 class State(NamedTuple):
     """What changes: where each paper is, who works on what, which interval of each table is the present one."""
 
-    step: Ticks
-    entry: Ticks  # [D]: the place of the present step and round in the arrays of R x S
-    since: Ticks  # [D]: the tick since which the paper is ready
-    worker: Numbers  # [D]: who works on it
+    visit: Ticks  # [D]: the visit that each paper makes
     free: Flags
     listed: Flags  # [seats]: is listed at its desk, or out: in COMING, or will not open again
     touched: Flags  # [desks]: a paper or a seat came, and there are both
     touching: Numbers  # [desks]: the desks that are touched, from the front
     present: Ticks  # [hours]
-    aside: Numbers  # [D]: papers that a meeting has taken (from the front) or must leave (from the back)
+    aside: Numbers  # [D]: papers that a meeting must leave
+    tree: Ticks  # when the work of each officer ends, above the leaves the least; twice a power of two
 
 
 class Written(NamedTuple):
-    """The arrays of the course, [R x S]; ``taken`` for the meetings of all bodies, one after the other."""
+    """The arrays of the course; ``taken`` for the meetings of all bodies, one after the other."""
 
     ready: Ticks
     start: Ticks
@@ -128,17 +125,33 @@ def pop(entries: Ticks, low: Ticks, size: Ticks, heap: int) -> int:
     bottom, last = low[heap], size[heap] - 1
     found, entry = entries[bottom], entries[bottom + last]
     size[heap] = last
+    # the hole sinks to the bottom, below the smaller of two each time; the last entry mostly belongs there
     place, below = 0, 1
     while below < last:
-        # the smaller of two; where there is but one, its neighbour is the entry itself, which still lies there
         below += int(entries[bottom + below + 1] < entries[bottom + below])
-        next_below = entries[bottom + below]
-        if entry <= next_below:
-            break
-        entries[bottom + place] = next_below
+        entries[bottom + place] = entries[bottom + below]
         place, below = below, 2 * below + 1
+    while place > 0:
+        above = (place - 1) >> 1
+        other = entries[bottom + above]
+        if other <= entry:
+            break
+        entries[bottom + place] = other
+        place = above
     entries[bottom + place] = entry
     return int(found)
+
+
+@compiled
+def settle(tree: Ticks, place: int, entry: int) -> None:
+    """Give a leaf of a tree another entry. Nobody asks on the way up whether the least has changed: on a way that is
+    always as long as it is, the processor never guesses wrong, as it does in a heap.
+    """
+    tree[place] = entry
+    while place > 1:
+        entry = min(entry, tree[place ^ 1])
+        place >>= 1
+        tree[place] = entry
 
 
 @compiled
@@ -191,9 +204,8 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
     """Every instant before the horizon: papers, then meetings, then officers (see :mod:`sim.flow`)."""
     horizon, bits = given.horizon, given.bits
     opens, closes, before, table = given.opens, given.closes, given.before, given.table
-    arrivals, arrival, order, first = given.arrivals, given.arrival, given.order, given.first
-    kinds, places, back, steps = given.kind, given.place, given.back, given.steps
-    duration, returned = given.duration, given.returned
+    arrivals, arrival, order = given.arrivals, given.arrival, given.order
+    first, stations, duration = given.first, given.station, given.duration
     own, seats, desk, serves, holder, desks = (
         given.own,
         given.seats,
@@ -204,19 +216,21 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
     )
     meetings, body, begins = given.meetings, given.body, given.begins
     closing, limit, least = given.closing, given.limit, given.least
-    at_step, at_entry, since, worker = state.step, state.entry, state.since, state.worker
-    free, listed, touched, touching = state.free, state.listed, state.touched, state.touching
-    present, aside = state.present, state.aside
+    visit, free, listed = state.visit, state.free, state.listed
+    touched, touching, present, aside, tree = state.touched, state.touching, state.present, state.aside, state.tree
     entries, low, size = heaps.entry, heaps.low, heaps.size
     ready, start, end, officers = out.ready, out.start, out.end, out.officer
     finished, taken = out.finished, out.taken
     ends, coming, asked, listing = len(low) + ENDS, len(low) + COMING, len(low) + ASKED, desks + given.bodies
-    arrived, met, now, touches = 0, 0, 0, 0
+    arrived, met, now, touches, clocks = 0, 0, 0, 0, listing
+    leaves = len(tree) >> 1
     about = (1 << bits) - 1
+    arrives_next = arrival[arrivals[0]] if len(arrivals) else NEVER
 
     while True:
         now = min(
-            arrival[arrivals[arrived]] if arrived < len(arrivals) else NEVER,
+            arrives_next,
+            tree[1] >> bits,
             entries[low[ends]] >> bits if size[ends] else NEVER,
             begins[meetings[met]] if met < len(meetings) else NEVER,
             entries[low[coming]] >> bits if size[coming] else NEVER,
@@ -225,64 +239,63 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
             return
 
         while True:
-            # 1. The papers that arrive now or end a step now move on, each until it lies somewhere or time must pass.
+            # 1. The papers that arrive now or end a visit now move on, each until it lies somewhere or time must pass.
             while True:
-                if arrived < len(arrivals) and arrival[arrivals[arrived]] == now:
-                    paper, arrives = arrivals[arrived], True
+                if arrives_next == now:
+                    paper = arrivals[arrived]
+                    at = visit[paper]
                     arrived += 1
-                elif size[ends] and entries[low[ends]] >> bits == now:
-                    paper, arrives = pop(entries, low, size, ends) & about, False
-                    officer = worker[paper]
-                    if officer >= 0:
-                        worker[paper], free[officer] = -1, True
-                        for seat in range(seats[officer], seats[officer + 1]):
-                            place = desk[seat]
-                            if not listed[seat]:
-                                listed[seat] = True
-                                push(entries, low, size, listing + place, seat)
-                            if size[place] and size[listing + place] and not touched[place]:
-                                touched[place], touching[touches] = True, place
-                                touches += 1
-                else:
-                    break
-                step, at = at_step[paper], at_entry[paper]
-                while True:
-                    if not arrives:
-                        end[at] = now
-                        if returned[at]:
-                            at += steps - back[step]
-                            step -= back[step]
-                        else:
-                            step += 1
-                            at += 1
-                            if step == first[paper + 1]:
-                                finished[paper] = now
-                                break
-                    arrives = False
-                    ready[at] = now
-                    place = places[step]
-                    if kinds[step] == WAIT:
-                        start[at] = now
-                        here = interval(closes, present, place, now)
-                        minutes = duration[at]
-                        if opens[here] <= now and minutes <= closes[here] - now:
-                            until = now + minutes
-                        else:
-                            until = add(opens, before, here, table[place + 1] - 1, now, minutes)
-                        if until == now:
-                            continue
-                        if until < horizon:
-                            push(entries, low, size, ends, until << bits | paper)
-                    elif kinds[step] == WORK:
-                        push(entries, low, size, place, (order[paper] + now) << bits | paper)
-                        if size[listing + place] and not touched[place]:
+                    arrives_next = arrival[arrivals[arrived]] if arrived < len(arrivals) else NEVER
+                elif tree[1] >> bits == now:
+                    paper = tree[1] & about
+                    at = visit[paper]
+                    end[at] = now
+                    officer = officers[at]
+                    at += 1
+                    settle(tree, leaves + officer, NEVER)
+                    free[officer] = True
+                    for seat in range(seats[officer], seats[officer + 1]):
+                        place = desk[seat]
+                        if not listed[seat]:
+                            listed[seat] = True
+                            push(entries, low, size, listing + place, seat)
+                        if size[place] and size[listing + place] and not touched[place]:
                             touched[place], touching[touches] = True, place
                             touches += 1
-                    else:
-                        since[paper] = now
-                        push(entries, low, size, desks + place, (order[paper] + now) << bits | paper)
+                elif size[ends] and entries[low[ends]] >> bits == now:
+                    paper = pop(entries, low, size, ends) & about
+                    at = visit[paper]
+                    end[at] = now
+                    at += 1
+                else:
                     break
-                at_step[paper], at_entry[paper] = step, at
+                last = first[paper + 1]
+                while at < last:
+                    ready[at] = now
+                    station = stations[at]
+                    if station < clocks:
+                        push(entries, low, size, station, (order[paper] + now) << bits | paper)
+                        if station < desks and size[listing + station] and not touched[station]:
+                            touched[station], touching[touches] = True, station
+                            touches += 1
+                        break
+                    start[at] = now
+                    hours = station - clocks
+                    here = interval(closes, present, hours, now)
+                    minutes = duration[at]
+                    if opens[here] <= now and minutes <= closes[here] - now:
+                        until = now + minutes
+                    else:
+                        until = add(opens, before, here, table[hours + 1] - 1, now, minutes)
+                    if until > now:
+                        if until < horizon:
+                            push(entries, low, size, ends, until << bits | paper)
+                        break
+                    end[at] = now
+                    at += 1
+                if at == last:
+                    finished[paper] = now
+                visit[paper] = at
 
             # 2. One meeting that begins now; the papers that it lets out at once move on before the next one.
             if met == len(meetings) or begins[meetings[met]] > now:
@@ -292,25 +305,25 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
             gate = desks + body[meeting]
             timely = 0
             for place in range(low[gate], low[gate] + size[gate]):
-                timely += since[entries[place] & about] <= closing[meeting]
+                timely += ready[visit[entries[place] & about]] <= closing[meeting]
             if timely < least[meeting]:
                 taken[meeting] = -1
                 continue
             late = 0
             while taken[meeting] < min(timely, limit[meeting]):
                 paper = pop(entries, low, size, gate) & about
-                if since[paper] > closing[meeting]:
+                at = visit[paper]
+                if ready[at] > closing[meeting]:
                     aside[late] = paper
                     late += 1
                     continue
                 taken[meeting] += 1
-                at = at_entry[paper]
                 start[at] = now
                 if duration[at] < horizon - now:
                     push(entries, low, size, ends, (now + duration[at]) << bits | paper)
             for number in range(late):
                 paper = aside[number]
-                push(entries, low, size, gate, (order[paper] + since[paper]) << bits | paper)
+                push(entries, low, size, gate, (order[paper] + ready[visit[paper]]) << bits | paper)
 
         # 3. Officers by number: who is free and in takes the first paper of the desks that they serve now. Only those
         # are asked who are listed at a desk where a paper lies; a desk is asked again as long as it has both.
@@ -321,43 +334,51 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
             if size[place] and not touched[place]:
                 touched[place], touching[touches] = True, place
                 touches += 1
+        alone = touching[0] if touches == 1 else -1
         for number in range(touches):
             place = touching[number]
             touched[place] = False
-            push(entries, low, size, asked, entries[low[listing + place]] << bits | place)
+            if touches > 1:
+                push(entries, low, size, asked, entries[low[listing + place]] << bits | place)
         touches = 0
-        while size[asked]:
-            place = pop(entries, low, size, asked) & about
-            if size[place] == 0:
-                continue
+        while alone >= 0 or size[asked]:
+            if alone >= 0:  # as there mostly is: a heap is not needed for one
+                place, alone = alone, -1
+            else:
+                place = pop(entries, low, size, asked) & about
+                if size[place] == 0:
+                    continue
             seat = pop(entries, low, size, listing + place)
             officer = holder[seat]
-            hours, other = own[officer], serves[seat]
-            here, there = interval(closes, present, hours, now), interval(closes, present, other, now)
             if not free[officer]:
                 listed[seat] = False
-            elif opens[here] > now or opens[there] > now:
-                tick = next_open(opens, closes, here, there, now)
-                if tick < horizon:
-                    push(entries, low, size, coming, tick << bits | seat)
             else:
-                listed[seat] = False
-                best = place
-                for other_seat in range(seats[officer], seats[officer + 1]):
-                    rival, other = desk[other_seat], serves[other_seat]
-                    sooner = entries[low[rival]] < entries[low[best]]
-                    if size[rival] and sooner and opens[interval(closes, present, other, now)] <= now:
-                        best = rival
-                paper = pop(entries, low, size, best) & about
-                free[officer], worker[paper] = False, officer
-                at = at_entry[paper]
-                start[at], officers[at] = now, officer
-                minutes = duration[at]
-                if minutes <= closes[here] - now:
-                    until = now + minutes
+                hours, other = own[officer], serves[seat]
+                here, there = interval(closes, present, hours, now), interval(closes, present, other, now)
+                if opens[here] > now or opens[there] > now:
+                    tick = next_open(opens, closes, here, there, now)
+                    if tick < horizon:
+                        push(entries, low, size, coming, tick << bits | seat)
                 else:
-                    until = add(opens, before, here, table[hours + 1] - 1, now, minutes)
-                if until < horizon:
-                    push(entries, low, size, ends, until << bits | paper)
+                    listed[seat] = False
+                    best = place
+                    for other_seat in range(seats[officer], seats[officer + 1]):
+                        rival, other = desk[other_seat], serves[other_seat]
+                        sooner = entries[low[rival]] < entries[low[best]]
+                        if size[rival] and sooner and opens[interval(closes, present, other, now)] <= now:
+                            best = rival
+                    paper = pop(entries, low, size, best) & about
+                    at = visit[paper]
+                    free[officer], start[at], officers[at] = False, now, officer
+                    minutes = duration[at]
+                    if minutes <= closes[here] - now:
+                        until = now + minutes
+                    else:
+                        until = add(opens, before, here, table[hours + 1] - 1, now, minutes)
+                    if until < horizon:
+                        settle(tree, leaves + officer, until << bits | paper)
             if size[place] and size[listing + place]:
-                push(entries, low, size, asked, entries[low[listing + place]] << bits | place)
+                if size[asked]:
+                    push(entries, low, size, asked, entries[low[listing + place]] << bits | place)
+                else:
+                    alone = place

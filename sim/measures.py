@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.blueprint import DETECT, NOBODYS_DESK, PaperPlan, Variant
 from sim.draws import Draws
 from sim.field import field_year
-from sim.flow import GATE, WORK, Course
+from sim.flow import Course
 from sim.limits import until
 from sim.model import Model
 from sim.quotas import Account, Quota, beyond
@@ -96,15 +96,18 @@ class Group:
 def groups(model: Model, course: Course) -> Iterator[Group]:
     """The papers that count, by kind and variant."""
     flow, begins = model.flow, model.blueprint.begins
-    reached = course.ready < NEVER
-    last = np.where(reached.any(axis=1), reached.shape[1] - 1 - np.argmax(reached[:, ::-1], axis=1), 0)
-    rows = np.arange(len(last))
-    ready, start, end = (array[rows, last] for array in (course.ready, course.start, course.end))
+    # steps numbered over all papers; the last visit of a paper is to its last step
+    lengths = model.step[flow.first[1:] - 1] + 1
+    first = np.cumsum(lengths) - lengths
+    reached = np.flatnonzero(course.ready < NEVER)
+    last = np.full(int(lengths.sum()), -1)  # visit to each step
+    np.maximum.at(last, (np.repeat(first, np.diff(flow.first)) + model.step)[reached], reached)
+    ready, start, end = (np.append(array, NEVER)[last] for array in (course.ready, course.start, course.end))
     counted = flow.arrival >= begins
     for number, plan in enumerate(model.blueprint.papers):
         for which, variant in enumerate(plan.variants):
             papers = np.flatnonzero(counted & (model.kind == number) & (model.variant == which))
-            at = flow.first[:-1][papers][:, None] + np.arange(len(variant.steps))
+            at = first[papers][:, None] + np.arange(len(variant.steps))
             yield Group(
                 plan, variant, papers, flow.arrival[papers], course.finished[papers], ready[at], start[at], end[at]
             )
@@ -326,12 +329,11 @@ def queue_over_the_year(
     flow = model.flow
     ticks = np.arange(model.blueprint.begins, flow.horizon + 1, step_days * DAY, dtype=np.int64)
     found: dict[str, NDArray[np.int64]] = {}
-    for kind, names in ((WORK, flow.desks), (GATE, tuple(body.name for body in flow.bodies))):
-        for number, name in enumerate(names):
-            mine = (flow.kind == kind) & (flow.place == number)
-            ready, start = (array[mine].ravel() for array in (course.ready, course.start))
-            came = np.searchsorted(np.sort(ready[ready < NEVER]), ticks, "right")
-            went = np.searchsorted(np.sort(start[start < NEVER]), ticks, "right")
-            if name != NOBODYS_DESK or came.any():
-                found[name] = found.get(name, np.zeros(len(ticks), np.int64)) + (came - went)
+    for station, name in enumerate((*flow.desks, *(body.name for body in flow.bodies))):
+        mine = flow.station == station
+        ready, start = course.ready[mine], course.start[mine]
+        came = np.searchsorted(np.sort(ready[ready < NEVER]), ticks, "right")
+        went = np.searchsorted(np.sort(start[start < NEVER]), ticks, "right")
+        if name != NOBODYS_DESK or came.any():
+            found[name] = found.get(name, np.zeros(len(ticks), np.int64)) + (came - went)
     return ticks, found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,12 @@ from sim.absences import Absences, absences_of
 from sim.blueprint import Blueprint, OfficerPlan, PaperPlan, StepPlan
 from sim.calendar import Calendar
 from sim.draws import Draws
-from sim.flow import GATE, WORK, Body, Flow, Numbers, Officer
+from sim.flow import GATE, WORK, Body, Flags, Flow, Numbers, Officer, stations
 from sim.hours import Hours
 from sim.meetings import BodyPlan, Sittings, as_body, sittings
 from sim.office_hours import ROUND_THE_CLOCK
 from sim.ticks import DAY, Ticks
+from sim.visits import visits
 
 ALWAYS, OFFICE = 0, 1
 """The numbers of the hours that every flow has: round the clock, and the office's."""
@@ -26,9 +28,10 @@ ALWAYS, OFFICE = 0, 1
 class Model:
     """A flow and what its numbers mean.
 
-    For each paper: ``kind`` (of the blueprint's papers), ``variant`` (of the kind's), ``nth`` of its kind, ``urgent``.
-    ``why`` says for each meeting of each body why it was not held (0: it was; 1: no quorum; 2: nobody to preside),
-    ``present`` how many members came.
+    For each paper: ``kind`` (of the blueprint's papers), ``variant`` (of the kind's), ``nth`` of its kind. For each
+    visit: ``step`` of its paper's route (:meth:`steps`) and ``round``, both from 0 (:mod:`sim.visits`). ``why`` says
+    for each meeting of each body why it was not held (0: it was; 1: no quorum; 2: nobody to preside), ``present`` how
+    many members came.
     """
 
     blueprint: Blueprint
@@ -37,9 +40,16 @@ class Model:
     kind: Numbers
     variant: Numbers
     nth: Numbers
+    step: Numbers
+    round: Numbers
     why: tuple[NDArray[np.int32], ...]
     present: tuple[NDArray[np.int64], ...]
     absences: Mapping[str, Absences]
+
+    @cached_property
+    def returned(self) -> Flags:
+        """Whether the paper is returned when it ends a visit, and its next round begins [V]."""
+        return np.append(self.round[1:] > self.round[:-1], np.zeros(min(1, len(self.round)), bool))
 
     def steps(self, paper: int) -> tuple[StepPlan, ...]:
         """The steps of a paper."""
@@ -210,7 +220,7 @@ def _papers(
     for number, batch in enumerate(batches):
         mine = place[starts[number] : starts[number + 1]]
         _fill(arrays, plan, plan.papers[number], batch, first[:-1][mine], draws)
-    arrays.returned[:, -1] = False
+    made = visits(first, arrays.back, arrays.returned)
     flow = Flow(
         plan.calendar.horizon,
         tuple(hours),
@@ -219,19 +229,16 @@ def _papers(
         bodies,
         arrival[order],
         np.where(urgent, 0, 1).astype(np.int32),
-        first,
-        arrays.kind,
-        arrays.place,
-        arrays.back,
-        arrays.duration,
-        arrays.returned,
+        made.first,
+        stations(arrays.kind, arrays.place, plan.desks, bodies)[made.row],
+        arrays.duration[made.row, made.round],
     )
     numbers = (kind[order].astype(np.int32), variant.astype(np.int32), nth[order].astype(np.int32))
-    return Model(plan, draws.replication, flow, *numbers, *meetings, absences)
+    return Model(plan, draws.replication, flow, *numbers, made.step, made.round, *meetings, absences)
 
 
 class _Arrays:
-    """The arrays of all steps in the making."""
+    """The arrays of the steps of all papers in the making, [S] and [S, R]: a step is drawn for every round."""
 
     def __init__(self, steps: int, rounds: int) -> None:
         self.kind, self.place, self.back = (np.zeros(steps, np.int32) for _ in range(3))

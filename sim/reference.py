@@ -21,7 +21,7 @@ from sim.clock import Clock
 from sim.flow import WAIT, WORK, Body, Course, Flow
 
 PAPERS, MEETINGS = 1, 2
-"""Priorities of events: papers that arrive or end a step; the first body, then the others. SimPy itself starts its
+"""Priorities of events: papers that arrive or end a visit; the first body, then the others. SimPy itself starts its
 processes and ends the run with 0. The officers come after the last body."""
 
 Process = Generator[Event, Any, None]
@@ -62,18 +62,15 @@ class Run:
     def __init__(self, flow: Flow, environment: Environment) -> None:
         self.env: Any = environment  # whose time SimPy declares to be a float: here it is whole ticks
         self.course = course = Course.empty(flow)
-        self.steps = len(flow.kind)  # the arrays [S, R] round by round: an entry is round · steps + step
-        self.ready, self.start, self.end = (all_of.T.reshape(-1) for all_of in (course.ready, course.start, course.end))
-        self.officer = course.officer.T.reshape(-1)
-        self.priority, self.first, self.kind = flow.priority.tolist(), flow.first.tolist(), flow.kind.tolist()
-        self.place, self.back = flow.place.tolist(), flow.back.tolist()
-        self.duration, self.returned = flow.duration.T.reshape(-1).tolist(), flow.returned.T.reshape(-1).tolist()
+        self.ready, self.start, self.end, self.officer = course.ready, course.start, course.end, course.officer
+        self.priority, self.first, self.duration = flow.priority.tolist(), flow.first.tolist(), flow.duration.tolist()
+        self.kind, self.place = flow.kind.tolist(), flow.place.tolist()
         self.clocks = [Clock(hours) for hours in flow.hours]
 
         self.at_desk: list[list[Place]] = [[] for _ in flow.desks]  # heaps
         self.at_gate: list[list[Place]] = [[] for _ in flow.bodies]  # in no order
-        self.moment: dict[int, Moment] = {}  # when a paper that lies somewhere will have ended its step
-        self.entry: dict[int, int] = {}  # the entry of the step at which each paper is
+        self.moment: dict[int, Moment] = {}  # when a paper that lies somewhere will have ended its visit
+        self.visit: dict[int, int] = {}  # the visit that each paper makes
 
         window = cache(lambda one, other: Clock(flow.hours[one].and_(flow.hours[other])))
         self.seats = [
@@ -107,35 +104,28 @@ class Run:
     # papers
 
     def paper(self, paper: int, arrival: int) -> Process:
-        """The life of a paper, from its arrival to the end of its last step."""
+        """The life of a paper, from its arrival to the end of its last visit."""
         yield self.at(arrival, PAPERS)
-        step = entry = self.first[paper]
-        end = self.first[paper + 1]
-        while step < end:
-            self.entry[paper] = entry
-            self.ready[entry] = now = self.env.now
-            place = self.place[step]
-            if self.kind[step] == WAIT:
-                self.start[entry] = now
-                until = self.clocks[place].add(now, self.duration[entry])
+        for visit in range(self.first[paper], self.first[paper + 1]):
+            self.visit[paper] = visit
+            self.ready[visit] = now = self.env.now
+            place = self.place[visit]
+            if self.kind[visit] == WAIT:
+                self.start[visit] = now
+                until = self.clocks[place].add(now, self.duration[visit])
                 if until > now:
                     yield self.at(until, PAPERS)
-            elif self.kind[step] == WORK:
+            elif self.kind[visit] == WORK:
                 lies = self.lie(paper, self.at_desk[place])
                 self.touch(place)
                 self.set_free((yield lies))
             else:
                 yield self.lie(paper, self.at_gate[place])
-            self.end[entry] = self.env.now
-            if self.returned[entry]:
-                entry += self.steps - self.back[step]
-                step -= self.back[step]
-            else:
-                entry, step = entry + 1, step + 1
+            self.end[visit] = self.env.now
         self.course.finished[paper] = self.env.now
 
     def lie(self, paper: int, papers: list[Place]) -> Moment:
-        """Lie at a desk or before a body; the end of the step, which will be known once it has begun."""
+        """Lie at a desk or before a body; the end of the visit, which will be known once it has begun."""
         heappush(papers, self.order(paper))
         self.moment[paper] = ends = Moment(self.env)
         return ends
@@ -162,9 +152,9 @@ class Run:
         taken = set(ready[:limit])
         self.at_gate[body] = [place for place in self.at_gate[body] if place not in taken]
         for _, _, paper in taken:
-            entry = self.entry[paper]
-            self.start[entry] = self.env.now
-            self.moment[paper].set(self.env.now + self.duration[entry], PAPERS)
+            visit = self.visit[paper]
+            self.start[visit] = self.env.now
+            self.moment[paper].set(self.env.now + self.duration[visit], PAPERS)
         return len(taken)
 
     # officers
@@ -210,10 +200,10 @@ class Run:
         seats = [self.seats[number] for number in self.seats_of[officer]]
         desks = [self.at_desk[desk] for _, desk, window in seats if self.at_desk[desk] and window.is_open(now)]
         _, _, paper = heappop(min(desks, key=lambda papers: papers[0]))
-        entry = self.entry[paper]
+        visit = self.visit[paper]
         self.free[officer] = False
-        self.start[entry], self.officer[entry] = now, officer
-        self.moment[paper].set(self.own[officer].add(now, self.duration[entry]), PAPERS, officer)
+        self.start[visit], self.officer[visit] = now, officer
+        self.moment[paper].set(self.own[officer].add(now, self.duration[visit]), PAPERS, officer)
 
     def set_free(self, officer: int) -> None:
         """The work is done: the officer is free for all desks that they serve."""

@@ -150,31 +150,30 @@ def paper_named(model: Model, name: str) -> int | None:
 
 
 def _events(model: Model, course: Course, paper: int) -> Iterator[TrailEvent]:
-    flow = model.flow
-    first, last = int(flow.first[paper]), int(flow.first[paper + 1])
-    steps = model.steps(paper)
-    reached = np.argwhere(course.ready[first:last] < NEVER)
-    # a round begins at an earlier step than the one before ended with: rounds first, then steps, is the order of time
-    for place, turn in sorted(reached.tolist(), key=lambda pair: (pair[1], pair[0])):
-        row = first + place
-        ready, start, end = (int(array[row, turn]) for array in (course.ready, course.start, course.end))
+    flow, steps = model.flow, model.steps(paper)
+    returned = model.returned
+    for visit in range(int(flow.first[paper]), int(flow.first[paper + 1])):
+        ready, start, end = (int(array[visit]) for array in (course.ready, course.start, course.end))
+        if ready == NEVER:
+            return
+        place = int(model.step[visit])
         plan = steps[place]
         begun = start < NEVER
         ended = end < NEVER
-        officer = int(course.officer[row, turn])
+        officer = int(course.officer[visit])
         name = flow.officers[officer].name if officer != NOBODY else ""
         meeting = None
         if plan.kind == GATE and begun:
-            meeting = int(np.searchsorted(flow.bodies[int(flow.place[row])].begins, start))
+            meeting = int(np.searchsorted(flow.bodies[int(flow.place[visit])].begins, start))
         yield TrailEvent(
             plan.step.act,
             _doer(plan.kind, plan.step.by, name, str(plan.place)),
             name,
-            "" if not ended else RETURNED if flow.returned[row, turn] else PASSED,  # type: ignore[arg-type]
+            "" if not ended else RETURNED if returned[visit] else PASSED,  # type: ignore[arg-type]
             ready,
             start if begun else None,
             end if ended else None,
-            turn,
+            int(model.round[visit]),
             place,
             plan.kind,
             plan.step.norms,

@@ -15,10 +15,10 @@ from sim.ticks import NEVER
 
 
 class Visit(NamedTuple):
-    """A paper at one of its steps, in one round. ``let_out``: the bodies whose meetings let it out at this instant."""
+    """A visit of a paper, ``at`` in the arrays. ``let_out``: the bodies whose meetings let it out at this instant."""
 
     paper: int
-    at: tuple[int, int]
+    at: int
     kind: int
     place: int
     key: tuple[int, int, int]
@@ -37,14 +37,14 @@ def broken(flow: Flow, course: Course) -> set[str]:
         visits += found
         last = found[-1] if found else None
         if any(before.end != after.ready for before, after in pairwise(found)):
-            laws.add("a step is ready when the one before it has ended")
+            laws.add("a visit is ready when the one before it has ended")
         if found and found[0].ready != flow.arrival[paper]:
-            laws.add("the first step is ready on arrival")
+            laws.add("the first visit is ready on arrival")
         if bool(found) != (flow.arrival[paper] < flow.horizon):
             laws.add("a paper comes when it arrives")
-        done = last is not None and last.end < NEVER and last.at[0] == flow.first[paper + 1] - 1
+        done = last is not None and last.end < NEVER and last.at == flow.first[paper + 1] - 1
         if course.finished[paper] != (last.end if last and done else NEVER):
-            laws.add("a paper is finished when its last step has ended")
+            laws.add("a paper is finished when its last visit has ended")
     if (course.ready < NEVER).sum() != len(visits):
         laws.add("a paper is in one place")
     laws |= set(_of_time(flow, visits)) | set(_of_meetings(flow, course, visits)) | set(_of_officers(flow, visits))
@@ -52,24 +52,22 @@ def broken(flow: Flow, course: Course) -> set[str]:
 
 
 def _path(flow: Flow, course: Course, paper: int) -> Iterator[Visit]:
-    """The steps of a paper, in the order in which it goes through them."""
-    step, turn, let_out = int(flow.first[paper]), 0, frozenset[int]()
-    while step < flow.first[paper + 1]:
-        at = step, turn
+    """The visits that a paper made, in order."""
+    let_out = frozenset[int]()
+    for at in range(int(flow.first[paper]), int(flow.first[paper + 1])):
         ready, start, end = (int(array[at]) for array in (course.ready, course.start, course.end))
         if ready == NEVER:
             return
-        kind, place = int(flow.kind[step]), int(flow.place[step])
+        kind, place = int(flow.kind[at]), int(flow.place[at])
         key = int(flow.priority[paper]), ready, paper
         yield Visit(paper, at, kind, place, key, ready, start, end, int(course.officer[at]), let_out)
         if end == NEVER:
             return
         let_out = (let_out if end == ready else frozenset()) | ({place} if kind == GATE and end == start else set())
-        step, turn = (step - int(flow.back[step]), turn + 1) if flow.returned[at] else (step + 1, turn)
 
 
 def _of_time(flow: Flow, visits: list[Visit]) -> Iterator[str]:
-    """Every step lasts as long as it should, and is not seen to end at the horizon or later."""
+    """Every visit lasts as long as it should, and is not seen to end at the horizon or later."""
     for one in visits:
         minutes = int(flow.duration[one.at])
         if one.start == NEVER:
@@ -80,7 +78,7 @@ def _of_time(flow: Flow, visits: list[Visit]) -> Iterator[str]:
             clock = one.place if one.kind == WAIT else flow.officers[one.officer].hours
             due = int(flow.hours[clock].add(one.start, minutes))
         if one.end != (due if due < flow.horizon else NEVER):
-            yield "a step ends when its minutes have passed"
+            yield "a visit ends when its minutes have passed"
         if one.kind == WAIT and one.start != one.ready:
             yield "time passes from the moment when a paper is ready"
 

@@ -18,11 +18,10 @@ from sim.ticks import NEVER
 
 @dataclass(frozen=True)
 class Visit:
-    """A paper at a step in a round, with its moments; ``key`` is its place in the order of papers."""
+    """A visit of a paper with its moments, ``at`` in the arrays; ``key`` is its place in the order of papers."""
 
     paper: int
-    step: int
-    round: int
+    at: int
     kind: int
     place: int
     duration: int
@@ -41,7 +40,7 @@ class Visit:
 
     @property
     def name(self) -> str:
-        return f"paper {self.paper}, step {self.step}, round {self.round}"
+        return f"paper {self.paper}, visit {self.at}"
 
     def before(self, body: int, tick: int) -> bool:
         """Whether it lay there when the meeting of a body began: of one instant, the bodies meet by number."""
@@ -68,28 +67,25 @@ def _types(course: Course) -> Iterator[str]:
 
 
 def _chains(flow: Flow, course: Course, visits: list[Visit]) -> Iterator[str]:
-    """Every paper that came is at exactly one place or finished, and comes to a step when it leaves the one before."""
-    reached = np.zeros(flow.duration.shape, bool)
+    """Every paper that came is at exactly one place or finished, and makes a visit when the one before it has ended."""
+    made = np.zeros(len(flow.station), bool)
     for paper in range(flow.papers):
-        step, last, round_ = int(flow.first[paper]), int(flow.first[paper + 1]), 0
         come, out_of = int(flow.arrival[paper]), -1
         finished = NEVER
-        while come < flow.horizon:
-            if step == last:
-                finished = come
+        for at in range(int(flow.first[paper]), int(flow.first[paper + 1])):
+            if come >= flow.horizon:
                 break
-            reached[step, round_] = True
-            kind, officer = int(flow.kind[step]), int(course.officer[step, round_])
+            made[at] = True
+            kind, officer = int(flow.kind[at]), int(course.officer[at])
             visit = Visit(
                 paper,
-                step,
-                round_,
+                at,
                 kind,
-                int(flow.place[step]),
-                int(flow.duration[step, round_]),
-                int(course.ready[step, round_]),
-                int(course.start[step, round_]),
-                int(course.end[step, round_]),
+                int(flow.place[at]),
+                int(flow.duration[at]),
+                int(course.ready[at]),
+                int(course.start[at]),
+                int(course.end[at]),
                 officer,
                 int(flow.priority[paper]),
                 out_of,
@@ -101,17 +97,15 @@ def _chains(flow: Flow, course: Course, visits: list[Visit]) -> Iterator[str]:
                 yield f"officer: {visit.name} has officer {officer}"
             come, at_once = visit.end, visit.end == visit.start
             out_of = (visit.place if kind == GATE else out_of) if at_once else -1
-            if flow.returned[step, round_]:
-                step, round_ = step - int(flow.back[step]), round_ + 1
-            else:
-                step += 1
+        else:
+            finished = come if come < flow.horizon else NEVER
         if course.finished[paper] != finished:
-            yield f"lost: paper {paper} is finished at {course.finished[paper]}, and its last step ended at {finished}"
+            yield f"lost: paper {paper} is finished at {course.finished[paper]}, and its last visit ended at {finished}"
     for name in ("ready", "start", "end"):
-        if np.any(getattr(course, name)[~reached] != NEVER):
-            yield f"invented: {name} of a step that was not reached"
-    if np.any(course.officer[~reached] != NOBODY):
-        yield "invented: officer of a step that was not reached"
+        if np.any(getattr(course, name)[~made] != NEVER):
+            yield f"invented: {name} of a visit that was not made"
+    if np.any(course.officer[~made] != NOBODY):
+        yield "invented: officer of a visit that was not made"
 
 
 def _durations(flow: Flow, visits: list[Visit]) -> Iterator[str]:

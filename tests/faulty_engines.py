@@ -10,32 +10,34 @@ import numpy as np
 from sim.flow import Body, Course, Flow
 from sim.hours import Hours
 from sim.reference import run
-from sim.ticks import NEVER
+from sim.ticks import NEVER, Ticks
 
 
 def losing_a_paper(flow: Flow) -> Course:
-    """The first paper of several steps is lost on its way to its second: it is never ready there."""
+    """The first paper of several visits is lost on its way to its second: it is never ready there."""
     lengths = np.diff(flow.first)
     if not np.any(lengths > 1):
         return run(flow)
     lost = int(np.argmax(lengths > 1))
-    kept = np.ones(len(flow.kind), bool)
-    kept[flow.first[lost] + 1 : flow.first[lost + 1]] = False
-    lengths[lost] = 1
+    course = without(flow, np.arange(flow.first[lost] + 1, flow.first[lost + 1]))
+    course.finished[lost] = NEVER
+    return course
+
+
+def without(flow: Flow, visits: Ticks) -> Course:
+    """The course of a flow without some visits, none of them the only one of its paper; they were not made."""
+    kept = np.ones(len(flow.station), bool)
+    kept[visits] = False
     rest = replace(
         flow,
-        first=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        kind=flow.kind[kept],
-        place=flow.place[kept],
-        back=flow.back[kept],
+        first=np.concatenate([[0], np.cumsum(kept)])[flow.first],
+        station=flow.station[kept],
         duration=flow.duration[kept],
-        returned=flow.returned[kept],
     )
     found, course = run(rest), Course.empty(flow)
     for name in ("ready", "start", "end", "officer"):
         getattr(course, name)[kept] = getattr(found, name)
     course.finished[:] = found.finished
-    course.finished[lost] = NEVER
     for mine, theirs in zip(course.taken, found.taken, strict=True):
         mine[:] = theirs
     return course
@@ -72,9 +74,10 @@ def idle_hands(flow: Flow) -> Course:
     return run(replace(flow, officers=(*flow.officers[:-1], *(replace(one, serves=()) for one in flow.officers[-1:]))))
 
 
-def one_round_only(flow: Flow) -> Course:
-    """Nothing is ever returned."""
-    return run(replace(flow, returned=np.zeros_like(flow.returned)))
+def in_a_hurry(flow: Flow) -> Course:
+    """Every paper that makes several visits is let off its last."""
+    last = (flow.first[1:] - 1)[np.diff(flow.first) > 1]
+    return without(flow, last)
 
 
 def in_float_minutes(flow: Flow, minute: float = 0.1) -> Course:
@@ -82,28 +85,28 @@ def in_float_minutes(flow: Flow, minute: float = 0.1) -> Course:
     happen at one instant happens a rounding error apart.
     """
     course = Course.empty(flow)
-    agenda = [(tick * minute, paper, int(flow.first[paper]), 0, -1) for paper, tick in enumerate(flow.arrival.tolist())]
+    agenda = [(tick * minute, paper, int(flow.first[paper]), -1) for paper, tick in enumerate(flow.arrival.tolist())]
     heapq.heapify(agenda)
-    lying: list[list[tuple[int, float, int, int, int]]] = [[] for _ in flow.desks]
+    lying: list[list[tuple[int, float, int, int]]] = [[] for _ in flow.desks]
     free = list(range(len(flow.officers)))
     while agenda:
         now = agenda[0][0]
         while agenda and agenda[0][0] == now:
-            _, paper, step, turn, officer = heapq.heappop(agenda)
+            _, paper, visit, officer = heapq.heappop(agenda)
             if officer >= 0:
                 free.append(officer)
-                course.end[step, turn] = round(now / minute)
-                step, turn = (step - int(flow.back[step]), turn + 1) if flow.returned[step, turn] else (step + 1, turn)
-            if step == flow.first[paper + 1]:
+                course.end[visit] = round(now / minute)
+                visit += 1
+            if visit == flow.first[paper + 1]:
                 course.finished[paper] = round(now / minute)
             else:
-                course.ready[step, turn] = round(now / minute)
-                heapq.heappush(lying[flow.place[step]], (int(flow.priority[paper]), now, paper, step, turn))
+                course.ready[visit] = round(now / minute)
+                heapq.heappush(lying[flow.place[visit]], (int(flow.priority[paper]), now, paper, visit))
         for officer in sorted(free):
             waiting = [lying[desk] for desk, _ in flow.officers[officer].serves if lying[desk]]
             if waiting:
-                _, _, paper, step, turn = heapq.heappop(min(waiting))
+                _, _, paper, visit = heapq.heappop(min(waiting))
                 free.remove(officer)
-                course.start[step, turn], course.officer[step, turn] = round(now / minute), officer
-                heapq.heappush(agenda, (now + int(flow.duration[step, turn]) * minute, paper, step, turn, officer))
+                course.start[visit], course.officer[visit] = round(now / minute), officer
+                heapq.heappush(agenda, (now + int(flow.duration[visit]) * minute, paper, visit, officer))
     return course

@@ -7,8 +7,28 @@ from random import Random
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.flow import GATE, WAIT, WORK, Body, Flow, Officer
+from sim.flow import GATE, WAIT, WORK, Body, Flags, Flow, Numbers, Officer, Ticks, stations
 from sim.hours import Hours
+from sim.visits import visits
+
+
+def in_rounds(
+    first: Ticks,
+    kind: Numbers,
+    place: Numbers,
+    back: Numbers,
+    duration: Ticks,
+    returned: Flags,
+    desks: int,
+    bodies: int,
+) -> tuple[Ticks, Numbers, Ticks]:
+    """The last three arrays of a flow whose steps were drawn for every round: ``first``, ``station``, ``duration``.
+
+    ``first`` [D+1] are the steps of each paper; ``kind``, ``place``, ``back`` [S]; ``duration``, ``returned`` [S, R].
+    """
+    made = visits(first, back, returned)
+    station = stations(kind, place, range(desks), range(bodies))
+    return made.first, station[made.row], duration[made.row, made.round]
 
 
 def random_flow(chance: Random) -> Flow:
@@ -44,7 +64,6 @@ def random_flow(chance: Random) -> Flow:
     often = chance.choice([0.0, 0.2, 0.6])
     returned = np.array([[chance.random() < often for _ in range(rounds)] for _ in range(steps)], bool)
     returned = returned.reshape(steps, rounds)
-    returned[:, -1] = False
     latest = chance.choice([0, 3, horizon // grain + 1])
     arrival = [grain * chance.randint(0, latest) for _ in range(papers)]
     return Flow(
@@ -55,12 +74,7 @@ def random_flow(chance: Random) -> Flow:
         bodies,
         np.array(arrival, np.int64),
         np.array([chance.choice([0, 0, 1, -7]) for _ in range(papers)], np.int32),
-        np.cumsum([0, *lengths], dtype=np.int64),
-        kind,
-        place,
-        back,
-        duration,
-        returned,
+        *in_rounds(np.cumsum([0, *lengths], dtype=np.int64), kind, place, back, duration, returned, desks, len(bodies)),
     )
 
 
@@ -116,7 +130,8 @@ def a_year(papers: int, seed: int) -> Flow:
         (kind == WORK)[:, None], rng.gamma(2, busy / 2, (steps, rounds)), rng.integers(0, 3000, (steps, 1))
     )
     returned = rng.random((steps, rounds)) < 0.03
-    returned[:, -1] = False
+    back = np.minimum(np.arange(steps) - np.repeat(first[:-1], lengths), rng.integers(0, 3, steps))
+    duration = np.maximum(times, 1).astype(np.int64)
     return Flow(
         horizon,
         (*own, *away, table),
@@ -125,10 +140,5 @@ def a_year(papers: int, seed: int) -> Flow:
         (body,),
         rng.integers(0, days, papers) * 1440 + rng.integers(500, 560, papers),
         rng.integers(0, 3, papers).astype(np.int32),
-        first,
-        kind,
-        place,
-        np.minimum(np.arange(steps) - np.repeat(first[:-1], lengths), rng.integers(0, 3, steps)).astype(np.int32),
-        np.maximum(times, 1).astype(np.int64),
-        returned,
+        *in_rounds(first, kind, place, back.astype(np.int32), duration, returned, desks, 1),
     )

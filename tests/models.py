@@ -116,7 +116,7 @@ def with_vacations(name: str, law: Law, rate: float, vacation: Law) -> Model:
         papers = int(np.sum(flow.priority == 0))
         assert course.finished[-1] > flow.arrival[papers - 1], "the vacations did not suffice"
         kept = measured(course, papers)
-        return {"wait": float(np.mean(course.start[kept, 0] - course.ready[kept, 0]) / UNIT)}
+        return {"wait": float(np.mean(course.start[kept] - course.ready[kept]) / UNIT)}
 
     return Model(name, "Y. Levy and U. Yechiali (1975)", {"wait": mean}, draw, measure)
 
@@ -131,7 +131,7 @@ def desks_in_a_row(rate: float, services: Sequence[float]) -> Model:
 
     def measure(flow: Flow, course: Course) -> dict[str, float]:
         found = [stays(flow, course, desk) for desk in range(len(services))]
-        gaps = np.diff(course.end[flow.first[:-1], 0][measured(course)]) / UNIT
+        gaps = np.diff(course.end[flow.first[:-1]][measured(course)]) / UNIT
         values = [one.mean() for one in found] + [np.mean(found[0] * found[1]), gaps.mean(), np.mean(gaps**2)]
         return dict(zip(known, map(float, values), strict=True))
 
@@ -163,7 +163,7 @@ def with_rework(rate: float, services: Sequence[float], again: float, rounds: in
 
     def measure(flow: Flow, course: Course) -> dict[str, float]:
         kept = measured(course)
-        gone = np.sum(course.ready[flow.first[:-1][kept]] != NEVER, axis=1)
+        gone = np.add.reduceat(course.end != NEVER, flow.first[:-1])[kept] / len(services)
         return {
             "stay": float(np.mean(course.finished[kept] - flow.arrival[kept]) / UNIT),
             "rounds": float(gone.mean()),
@@ -181,7 +181,7 @@ def nobody_needed(law: Law, rate: float) -> Model:
         span = len(flow.arrival) / rate
         moments = ticks(np.arange(0.2 * span, 0.9 * span))
         come = np.searchsorted(flow.arrival, moments, "right")
-        there = come - np.searchsorted(np.sort(course.end[:, 0]), moments, "right")
+        there = come - np.searchsorted(np.sort(course.end), moments, "right")
         return {"there": there.mean(), "there²": float(np.mean(there.astype(float) ** 2))}
 
     return Model(
@@ -223,7 +223,7 @@ def gate_beyond_its_bound(load: float, limit: int) -> Model:
 
     def measure(flow: Flow, course: Course) -> dict[str, float]:
         end = flow.arrival[-1]
-        return {"growth": float(np.sum(course.start[:, 0] > end) / (end / UNIT))}
+        return {"growth": float(np.sum(course.start > end) / (end / UNIT))}
 
     return Model(
         f"gate for {limit}, {load} come",

@@ -15,41 +15,37 @@ def run(flow: Flow) -> Course:
     """What happens, minute by minute."""
     course = Course.empty(flow)
     is_open = [_open_minutes(hours, flow.horizon) for hours in flow.hours]
-    step: list[int | None] = [None] * flow.papers  # where each paper is; None before it comes and after it has left
-    turn = [0] * flow.papers
-    left: list[int | None] = [None] * flow.papers  # minutes until its step ends; None while it lies somewhere
+    visit: list[int | None] = [None] * flow.papers  # of each paper; None before it comes and after it has left
+    left: list[int | None] = [None] * flow.papers  # minutes until its visit ends; None while it lies somewhere
     busy: list[int | None] = [None] * len(flow.officers)  # the paper of each officer
 
     def worker(paper: int) -> int:
-        return int(course.officer[step[paper], turn[paper]])
+        return int(course.officer[visit[paper]])
 
     def arrive(paper: int, at: int, now: int) -> None:
-        """The paper is ready at a step."""
-        step[paper], left[paper] = at, None
-        course.ready[at, turn[paper]] = now
+        """The paper is ready for a visit."""
+        visit[paper], left[paper] = at, None
+        course.ready[at] = now
         if flow.kind[at] == WAIT:
             begin(paper, now)
 
     def begin(paper: int, now: int) -> None:
-        """The step of the paper begins."""
-        at = step[paper], turn[paper]
+        """The visit of the paper begins."""
+        at = visit[paper]
         course.start[at] = now
         left[paper] = int(flow.duration[at])
 
     def move_on(now: int) -> None:
-        """Every step that has no minute left ends, until none is left that does."""
-        while ending := [paper for paper in range(flow.papers) if step[paper] is not None and left[paper] == 0]:
+        """Every visit that has no minute left ends, until none is left that does."""
+        while ending := [paper for paper in range(flow.papers) if visit[paper] is not None and left[paper] == 0]:
             for paper in ending:
-                at = step[paper]
+                at = visit[paper]
                 assert at is not None
-                course.end[at, turn[paper]] = now
+                course.end[at] = now
                 if worker(paper) != NOBODY:
                     busy[worker(paper)] = None
-                if flow.returned[at, turn[paper]]:
-                    turn[paper] += 1
-                    arrive(paper, at - int(flow.back[at]), now)
-                elif at + 1 == flow.first[paper + 1]:
-                    step[paper] = None
+                if at + 1 == flow.first[paper + 1]:
+                    visit[paper] = None
                     course.finished[paper] = now
                 else:
                     arrive(paper, at + 1, now)
@@ -58,9 +54,9 @@ def run(flow: Flow) -> Course:
         """The papers that lie at a place, in order."""
         found = []
         for paper in range(flow.papers):
-            at = step[paper]
+            at = visit[paper]
             if at is not None and left[paper] is None and (flow.kind[at], flow.place[at]) == (kind, place):
-                found.append((int(flow.priority[paper]), int(course.ready[at, turn[paper]]), paper))
+                found.append((int(flow.priority[paper]), int(course.ready[at]), paper))
         return sorted(found)
 
     for now in range(flow.horizon):
@@ -86,11 +82,11 @@ def run(flow: Flow) -> Course:
                 desks = {desk for desk, hours in officer.serves if is_open[hours][now]}
                 if papers := sorted(paper for desk in desks for paper in lying(WORK, desk)):
                     busy[number] = paper = papers[0][2]
-                    course.officer[step[paper], turn[paper]] = number
+                    course.officer[visit[paper]] = number
                     begin(paper, now)
 
         for paper in range(flow.papers):
-            at, minutes = step[paper], left[paper]
+            at, minutes = visit[paper], left[paper]
             if at is not None and minutes is not None:
                 kind, place = flow.kind[at], flow.place[at]
                 clock = flow.officers[worker(paper)].hours if kind == WORK else place

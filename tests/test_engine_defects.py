@@ -6,6 +6,7 @@ from functools import cache
 from itertools import count
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 
@@ -34,12 +35,13 @@ def test_the_flows_that_engines_are_compared_on_have_everything_in_them() -> Non
         for kind in ended:
             ended[kind] += int((course.end[flow.kind == kind] < NEVER).sum())
         taken += [int(one) for body in course.taken for one in body]
-        again += int((course.ready[:, 1:] < NEVER).sum())
+        nth = np.arange(len(flow.station)) - np.repeat(flow.first[:-1], np.diff(flow.first))
+        again += int((course.ready[nth >= 4] < NEVER).sum())  # no paper has more than four steps
         at_desk = [set(course.officer[(flow.kind == WORK) & (flow.place == desk)].flat) for desk in range(3)]
         stood_in += any(len(officers - {-1}) > 1 for officers in at_desk)
     assert min(ended.values()) > 100
     assert all(taken.count(number) > 20 for number in (-1, 0, 1, 2))
-    assert again > 100
+    assert again > 50
     print(ended, {k: taken.count(k) for k in set(taken)}, again, stood_in)
 
 

@@ -19,40 +19,38 @@ from simpy import Environment
 
 from sim import compiled, engines, kernel, reference
 from sim.clock import Clock
-from sim.flow import GATE, WAIT, WORK, Body, Course, Flow, Officer
+from sim.flow import GATE, WAIT, WORK, Body, Course, Flow, Officer, stations
 from sim.hours import Hours
 from sim.reference import Run
 from sim.ticks import NEVER
 from spec.problems import BadInput
 from tests import slow_engine
-from tests.flows import a_year, flows, random_flow, some_hours
+from tests.flows import a_year, flows, in_rounds, random_flow, some_hours
 
 needs_the_compiler = pytest.mark.skipif(not compiled.is_there(), reason="pip install 'guiju[fast]'")
 ALL_DAY = Hours.round_the_clock(1000)
 
 
 def a_flow(*papers: tuple[int, int, list[tuple[int, int, int]]], **changes: object) -> Flow:
-    """A flow of one round with one desk, one officer and one body that meets at 100; changes are fields.
+    """A flow with one desk, one officer and one body that meets at 100; changes are fields.
 
     A paper is its arrival, its priority and its steps (kind, place, duration).
     """
     steps = [step for _, _, own in papers for step in own]
     meeting = Body("body", *(np.array([value]) for value in (100, 100, 1, 0)))
     kind, place, duration = np.array(steps).T if steps else np.zeros((3, 0), int)
+    bodies = changes.pop("bodies", (meeting,))
     flow = Flow(
         1000,
         (ALL_DAY,),
         ("desk",),
         (Officer("officer", 0, ((0, 0),)),),
-        (meeting,),
+        bodies,
         np.array([arrival for arrival, _, _ in papers], np.int64),
         np.array([priority for _, priority, _ in papers], np.int32),
         np.cumsum([0, *(len(own) for _, _, own in papers)]),
-        kind.astype(np.int32),
-        place.astype(np.int32),
-        np.zeros(len(steps), np.int32),
-        duration[:, None].astype(np.int64),
-        np.zeros((len(steps), 1), bool),
+        stations(kind, place, ("desk",), bodies),
+        duration.astype(np.int64),
     )
     return replace(flow, **changes)
 
@@ -133,7 +131,7 @@ def test_arrays_of_another_type_or_read_only_are_run_without_compiling_anew() ->
     course = compiled.run(flow)
     known = len(kernel.run.signatures)
     flow.duration.setflags(write=False)
-    other = replace(flow, arrival=flow.arrival.astype(np.int32), returned=np.asfortranarray(flow.returned))
+    other = replace(flow, arrival=flow.arrival.astype(np.int32), station=np.repeat(flow.station, 2)[::2])
     assert compiled.run(other).same(course)
     assert len(kernel.run.signatures) == known
 
@@ -191,22 +189,22 @@ def run(request) -> Callable[[Flow], Course]:
 
 def test_a_paper_that_arrives_when_the_meeting_begins_is_taken_and_a_minute_later_is_not(run) -> None:
     course = run(a_flow((100, 0, [(GATE, 0, 5)])))
-    assert (course.start[0, 0], course.end[0, 0], course.taken[0][0]) == (100, 105, 1)
+    assert (course.start[0], course.end[0], course.taken[0][0]) == (100, 105, 1)
     late = run(a_flow((101, 0, [(GATE, 0, 5)])))
-    assert (late.ready[0, 0], late.start[0, 0], late.taken[0][0]) == (101, NEVER, 0)
+    assert (late.ready[0], late.start[0], late.taken[0][0]) == (101, NEVER, 0)
 
 
 def test_the_urgent_paper_goes_first_then_the_one_that_waits_longest_then_the_lower_number(run) -> None:
     work = [(WORK, 0, 10)]
     course = run(a_flow((0, 0, work), (2, 1, work), (1, 1, work), (2, 0, work), (2, 0, work)))
-    assert np.argsort(course.start[:, 0]).tolist() == [0, 3, 4, 2, 1]
+    assert np.argsort(course.start).tolist() == [0, 3, 4, 2, 1]
 
 
 def test_work_rests_while_its_officer_is_out_and_ends_with_the_last_minute(run) -> None:
     hours = (Hours([10, 40], [20, 60], 1000),)
     course = run(a_flow((0, 0, [(WORK, 0, 10)]), (0, 0, [(WORK, 0, 15)]), hours=hours))
-    assert course.start[:, 0].tolist() == [10, 40]
-    assert course.end[:, 0].tolist() == [20, 55]
+    assert course.start.tolist() == [10, 40]
+    assert course.end.tolist() == [20, 55]
 
 
 def test_a_stand_in_begins_only_while_standing_in_and_then_finishes_in_hours_of_their_own(run) -> None:
@@ -215,9 +213,9 @@ def test_a_stand_in_begins_only_while_standing_in_and_then_finishes_in_hours_of_
     work = [(WORK, 0, 9)]
     flow = a_flow((0, 0, work), (0, 0, work), (0, 0, work), hours=hours, officers=officers)
     course = run(flow)
-    assert course.officer[:, 0].tolist() == [1, 1, -1]
-    assert course.start[:, 0].tolist() == [50, 59, NEVER]
-    assert course.end[:, 0].tolist() == [59, 68, NEVER]
+    assert course.officer.tolist() == [1, 1, -1]
+    assert course.start.tolist() == [50, 59, NEVER]
+    assert course.end.tolist() == [59, 68, NEVER]
 
 
 def test_a_paper_let_out_at_once_reaches_the_next_body_of_the_same_instant_but_no_meeting_that_has_begun(run) -> None:
@@ -225,7 +223,7 @@ def test_a_paper_let_out_at_once_reaches_the_next_body_of_the_same_instant_but_n
     onward = [(GATE, 0, 0), (WAIT, 0, 0), (GATE, 1, 0)]
     again = [(GATE, 0, 0), (GATE, 0, 0)]
     course = run(a_flow((0, 0, onward), (0, 0, again), bodies=bodies))
-    assert course.end[:, 0].tolist() == [100, 100, 100, 100, NEVER]
+    assert course.end.tolist() == [100, 100, 100, 100, NEVER]
     assert [taken.tolist() for taken in course.taken] == [[2], [1]]
 
 
@@ -237,29 +235,32 @@ def test_a_meeting_without_a_quorum_takes_nothing_and_one_with_too_few_papers_is
 
 
 def test_a_returned_paper_goes_back_and_its_next_round_begins(run) -> None:
-    flow = a_flow((0, 0, [(WORK, 0, 3), (WAIT, 0, 4)]))
-    flow = replace(
-        flow,
-        back=np.array([0, 1], np.int32),
+    first, station, duration = in_rounds(
+        first=np.array([0, 2]),
+        kind=np.array([WORK, WAIT]),
+        place=np.array([0, 0]),
+        back=np.array([0, 1]),
         duration=np.array([[3, 5], [4, 0]]),
         returned=np.array([[False, False], [True, False]]),
+        desks=1,
+        bodies=1,
     )
-    course = run(flow)
-    assert course.ready.tolist() == [[0, 7], [3, 12]]
-    assert course.end.tolist() == [[3, 12], [7, 12]]
+    course = run(replace(a_flow((0, 0, [])), first=first, station=station, duration=duration))
+    assert course.ready.tolist() == [0, 3, 7, 12]
+    assert course.end.tolist() == [3, 7, 12, 12]
     assert course.finished.tolist() == [12]
 
 
 def test_what_would_happen_at_the_horizon_is_not_seen(run) -> None:
     flow = a_flow((0, 0, [(WAIT, 0, 100), (WAIT, 0, 0)]), (100, 0, [(WAIT, 0, 0)]))
     before, after = (run(replace(flow, horizon=horizon)) for horizon in (100, 101))
-    assert before.end[:, 0].tolist() == [NEVER] * 3
-    assert before.ready[:, 0].tolist() == [0, NEVER, NEVER]
-    assert after.end[:, 0].tolist() == [100, 100, 100]
+    assert before.end.tolist() == [NEVER] * 3
+    assert before.ready.tolist() == [0, NEVER, NEVER]
+    assert after.end.tolist() == [100, 100, 100]
 
 
 @pytest.mark.parametrize("engine", ["auto", "reference"])
 def test_a_flow_with_slips_is_refused_with_all_of_them(engine) -> None:
-    flow = a_flow((-1, 0, [(WORK, 7, 0)]), hours=(Hours([0], [5]),))
+    flow = a_flow((-1, 0, [(WORK, 7, 5), (WORK, 0, 0)]), hours=(Hours([0], [5]),))
     with pytest.raises(ValueError, match=r"no such desk.*before the beginning.*work of no time.*up to tick 5 only"):
         engines.run(flow, engine)

@@ -50,8 +50,8 @@ def test_one_officer_follows_the_recursion_of_lindley(engine, rng):
     for paper in range(PAPERS):
         if paper:
             gap = flow.arrival[paper] - flow.arrival[paper - 1]
-            wait = max(0, wait + flow.duration[paper - 1, 0] - gap)
-        assert course.start[paper, 0] - course.ready[paper, 0] == wait
+            wait = max(0, wait + flow.duration[paper - 1] - gap)
+        assert course.start[paper] - course.ready[paper] == wait
 
 
 @every_engine
@@ -64,8 +64,8 @@ def test_several_officers_follow_the_recursion_of_kiefer_and_wolfowitz(engine, r
     for paper in range(PAPERS):
         first = int(np.argmin(free))
         start = max(int(flow.arrival[paper]), int(free[first]))
-        assert course.start[paper, 0] == start
-        free[first] = start + flow.duration[paper, 0]
+        assert course.start[paper] == start
+        free[first] = start + flow.duration[paper]
 
 
 @every_engine
@@ -78,19 +78,11 @@ def test_desks_in_a_row_follow_the_recursion_of_tandem_queues(engine, rng):
         come = int(flow.arrival[paper])
         for desk in range(3):
             row = flow.first[paper] + desk
-            left[desk] = come = max(come, int(left[desk])) + int(flow.duration[row, 0])
-            assert course.end[row, 0] == come
+            left[desk] = come = max(come, int(left[desk])) + int(flow.duration[row])
+            assert course.end[row] == come
 
 
 # ---- Little's law
-
-
-def visits(flow: Flow, course: Course) -> tuple[np.ndarray, np.ndarray]:
-    """Rows (step, round) of everything that was reached, paper by paper and in the order of their steps."""
-    step, turn = np.nonzero(course.ready != NEVER)
-    paper = np.searchsorted(flow.first, step, "right") - 1
-    order = np.lexsort((step, turn, paper))
-    return paper[order], np.column_stack([step, turn])[order]
 
 
 def area(come: Ticks, gone: Ticks) -> int:
@@ -105,18 +97,18 @@ def area(come: Ticks, gone: Ticks) -> int:
 def little(flow: Flow, course: Course) -> list[tuple[int, int]]:
     """For every desk, clock and gate, and for all together: the number there, and the stays, both summed over the run.
 
-    The number is counted from what the *neighbours* say: a paper has come when it left the step before (or arrived),
-    and has gone when it is ready at the step after (or finished). What lasts beyond the horizon is counted up to it.
+    The number is counted from what the *neighbours* say: a paper has come when it ended the visit before (or arrived),
+    and has gone when it is ready for the visit after (or finished). What lasts beyond the horizon is counted up to it.
     """
-    paper, rows = visits(flow, course)
-    step, turn = rows.T
+    visit = np.flatnonzero(course.ready != NEVER)
+    paper = np.searchsorted(flow.first, visit, "right") - 1
     first = np.ones(len(paper), bool)
     first[1:] = paper[1:] != paper[:-1]
     last = np.append(first[1:], True)[: len(first)]
-    end, ready = course.end[step, turn], course.ready[step, turn]
+    end, ready = course.end[visit], course.ready[visit]
     come = np.where(first, flow.arrival[paper], np.roll(end, 1))
     gone = np.where(last, course.finished[paper], np.roll(ready, -1))
-    here = flow.kind[step] * 1_000 + flow.place[step]
+    here = flow.station[visit]
     cut = [np.minimum(one, flow.horizon) for one in (come, gone, ready, end)]
     come, gone, ready, end = cut
     found = [(area(come[here == one], gone[here == one]), int(np.sum((end - ready)[here == one]))) for one in set(here)]

@@ -111,7 +111,7 @@ def test_what_happened_is_what_the_flow_says(answer):
     counted = made.flow.arrival >= made.blueprint.begins
     assert said["papers"] == counted.sum()
     assert said["finished"] == (course.finished[counted] < NEVER).sum()
-    assert said["returned"] == (made.flow.returned & (course.end < NEVER)).sum()
+    assert said["returned"] == (made.returned & (course.end < NEVER)).sum()
 
 
 def test_the_slowest_papers_come_first_and_their_longest_step_is_a_part_of_them(answer):

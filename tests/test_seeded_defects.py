@@ -25,7 +25,7 @@ FAULTS = {
     faulty.blind_to_priority: "order",
     faulty.without_hours: "officer",
     faulty.idle_hands: "idle",
-    faulty.one_round_only: "lost",
+    faulty.in_a_hurry: "lost",
 }
 
 

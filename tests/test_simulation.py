@@ -14,11 +14,12 @@ from sim.blueprint import Blueprint, Desk, blueprint
 from sim.engines import run
 from sim.experiment import Order, experiment, replicate
 from sim.flow import GATE, WAIT
-from sim.measures import Key, measures
+from sim.measures import Key, groups, measures
 from sim.model import Model, model
 from sim.routes import Choices, route_of
 from sim.scenario import Scenario, read_scenarios, scenarios_in
 from sim.ticks import DAY, NEVER
+from sim.trail import trail
 from spec.loader import load
 from spec.problems import BadInput
 from spec.situation import Situation
@@ -149,7 +150,7 @@ def test_scenarios_share_every_number_that_their_difference_does_not_touch(plans
     less = blueprint(SCENARIOS["one-legal-reviewer"], RULES)
     one, two = model(plans["baseline"], 0), model(less, 0)
     assert np.array_equal(one.flow.duration, two.flow.duration)
-    assert np.array_equal(one.flow.returned, two.flow.returned)
+    assert np.array_equal(one.step, two.step)
     assert np.array_equal(one.flow.arrival, two.flow.arrival)
     assert len(one.flow.officers) == len(two.flow.officers) + 2
 
@@ -196,12 +197,7 @@ def test_no_step_begins_before_the_one_before_it_ended(year):
     drawn, course = year
     for paper in range(0, drawn.flow.papers, 7):
         first, last = drawn.flow.first[paper : paper + 2]
-        times = [
-            (course.ready[step, turn], course.end[step, turn])
-            for turn in range(drawn.flow.rounds)
-            for step in range(first, last)
-            if course.ready[step, turn] < NEVER
-        ]
+        times = [(course.ready[at], course.end[at]) for at in range(first, last) if course.ready[at] < NEVER]
         assert all(end == ready for (_, end), (ready, _) in pairwise(times))
 
 
@@ -216,13 +212,12 @@ def test_a_desk_is_served_by_a_stand_in_only_while_its_holder_is_away(year):
     drawn, course = year
     stood_in = 0
     for number, officer in enumerate(drawn.flow.officers):
-        rows, turns = np.nonzero(course.officer == number)
-        for row, turn in zip(rows, turns, strict=True):
-            desk = drawn.blueprint.desks[drawn.flow.place[row]]
+        for visit in np.flatnonzero(course.officer == number):
+            desk = drawn.blueprint.desks[drawn.flow.station[visit]]
             if officer.name.rsplit(" ", 1)[0] in desk.holders:
                 continue
             stood_in += 1
-            start = course.start[row, turn]
+            start = course.start[visit]
             assert any(drawn.absences[holder].at(np.array([start]))[0] for holder in desk.holders)
     assert stood_in > 5
 
@@ -231,19 +226,34 @@ def test_no_meeting_takes_more_than_its_limit_or_a_paper_that_came_too_late(year
     drawn, course = year
     for number, body in enumerate(drawn.flow.bodies):
         assert (course.taken[number] <= np.maximum(body.limit, 0)).all()
-        rows, turns = np.nonzero((drawn.flow.kind == GATE)[:, None] & (course.start < NEVER))
-        mine = drawn.flow.place[rows] == number
-        starts, ready = course.start[rows, turns][mine], course.ready[rows, turns][mine]
+        mine = (drawn.flow.kind == GATE) & (drawn.flow.place == number) & (course.start < NEVER)
+        starts, ready = course.start[mine], course.ready[mine]
         closing = body.closing[np.searchsorted(body.begins, starts)]
         assert (ready <= closing).all()
 
 
 def test_waits_last_as_long_as_they_were_drawn(year):
     drawn, course = year
-    waits = (drawn.flow.kind == WAIT) & (course.end[:, 0] < NEVER)
-    for step in np.flatnonzero(waits)[::53]:
-        clock = drawn.flow.hours[drawn.flow.place[step]]
-        assert clock.add(course.start[step, 0], drawn.flow.duration[step, 0]) == course.end[step, 0]
+    waits = (drawn.flow.kind == WAIT) & (course.end < NEVER)
+    for visit in np.flatnonzero(waits)[::53]:
+        clock = drawn.flow.hours[drawn.flow.place[visit]]
+        assert clock.add(course.start[visit], drawn.flow.duration[visit]) == course.end[visit]
+
+
+def test_what_is_measured_of_a_step_is_its_last_visit(year):
+    drawn, course = year
+    again = 0
+    for group in groups(drawn, course):
+        for nth, paper in list(enumerate(group.papers))[::7]:
+            events = trail(drawn, course, int(paper)).events
+            last = {event.place: event for event in events}
+            again += len(events) > len(last)
+            for place in range(len(group.variant.steps)):
+                event = last.get(place)
+                told = [None] * 3 if event is None else [event.ready, event.start, event.end]
+                times = [group.ready[nth, place], group.start[nth, place], group.end[nth, place]]
+                assert [NEVER if tick is None else tick for tick in told] == times
+    assert again > 20
 
 
 def test_in_the_text_alone_uncovered_papers_stop_and_are_counted_as_blocked(plans):

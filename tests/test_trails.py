@@ -70,8 +70,8 @@ def test_the_trails_say_all_that_the_course_says_and_nothing_else():
     drawn, course = year()
     again = Course.empty(drawn.flow)
     for one in all_trails():
-        for event in one.events:
-            at = int(drawn.flow.first[one.paper]) + event.place, event.round
+        for at, event in enumerate(one.events, drawn.flow.first[one.paper]):
+            assert (drawn.step[at], drawn.round[at]) == (event.place, event.round)
             again.ready[at] = event.ready
             again.start[at] = NEVER if event.start is None else event.start
             again.end[at] = NEVER if event.end is None else event.end

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from sim.flow import GATE, WAIT, WORK, Body, Course, Flow, Officer
+from sim.flow import GATE, WAIT, WORK, Body, Course, Flow, Officer, stations
 from sim.hours import Hours
 from sim.ticks import NEVER, Ticks
+from tests.flows import in_rounds
 
 UNIT = 10_000
 """Ticks of the unit of time of the books."""
@@ -83,6 +84,16 @@ def line(
     """
     papers, steps, rounds = units.shape
     duration = ticks(units, 1).reshape(papers * steps, rounds)
+    first, station, duration = in_rounds(
+        first=np.arange(papers + 1, dtype=np.int64) * steps,
+        kind=np.full(papers * steps, WORK, np.int32),
+        place=np.tile(np.arange(steps, dtype=np.int32), papers),
+        back=np.tile(np.array(back or [0] * steps, np.int32), papers),
+        duration=duration,
+        returned=np.zeros(duration.shape, bool) if returned is None else returned.reshape(duration.shape),
+        desks=steps,
+        bodies=0,
+    )
     end = int(arrival.max() + duration.sum() + 1) if horizon is None else horizon
     served = [desk for desk, officers in enumerate(staff) for _ in range(officers)]
     return Flow(
@@ -93,12 +104,9 @@ def line(
         bodies=(),
         arrival=arrival,
         priority=np.zeros(papers, np.int32) if priority is None else priority.astype(np.int32),
-        first=np.arange(papers + 1, dtype=np.int64) * steps,
-        kind=np.full(papers * steps, WORK, np.int32),
-        place=np.tile(np.arange(steps, dtype=np.int32), papers),
-        back=np.tile(np.array(back or [0] * steps, np.int32), papers),
+        first=first,
+        station=station,
         duration=duration,
-        returned=np.zeros(duration.shape, bool) if returned is None else returned.reshape(duration.shape),
     )
 
 
@@ -114,11 +122,8 @@ def through(arrival: Ticks, kind: int, duration: Ticks, horizon: int, bodies: tu
         arrival=arrival,
         priority=np.zeros(papers, np.int32),
         first=np.arange(papers + 1, dtype=np.int64),
-        kind=np.full(papers, kind, np.int32),
-        place=np.zeros(papers, np.int32),
-        back=np.zeros(papers, np.int32),
-        duration=duration.reshape(papers, 1),
-        returned=np.zeros((papers, 1), bool),
+        station=stations(np.full(papers, kind), np.zeros(papers, np.int64), (), bodies),
+        duration=duration,
     )
 
 
@@ -149,17 +154,17 @@ def measured(course: Course, papers: int | None = None) -> slice:
     return kept
 
 
-def waits(flow: Flow, course: Course, step: int = 0) -> Floats:
-    """How many units each measured paper lay at one of its steps in its first round before that began."""
-    rows = (flow.first[:-1] + step)[measured(course)]
-    found: Floats = (course.start[rows, 0] - course.ready[rows, 0]) / UNIT
+def waits(flow: Flow, course: Course, nth: int = 0) -> Floats:
+    """How many units each measured paper lay there on one of its visits before that began."""
+    visits = (flow.first[:-1] + nth)[measured(course)]
+    found: Floats = (course.start[visits] - course.ready[visits]) / UNIT
     return found
 
 
-def stays(flow: Flow, course: Course, step: int = 0) -> Floats:
-    """How many units each measured paper was at one of its steps in its first round, work included."""
-    rows = (flow.first[:-1] + step)[measured(course)]
-    found: Floats = (course.end[rows, 0] - course.ready[rows, 0]) / UNIT
+def stays(flow: Flow, course: Course, nth: int = 0) -> Floats:
+    """How many units each measured paper was there on one of its visits, work included."""
+    visits = (flow.first[:-1] + nth)[measured(course)]
+    found: Floats = (course.end[visits] - course.ready[visits]) / UNIT
     return found
 
 

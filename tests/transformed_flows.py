@@ -14,7 +14,7 @@ from sim.ticks import NEVER, Ticks
 
 def without_time_at_the_gate(flow: Flow) -> Flow:
     """The same, with gates that let papers out as the meeting begins: that time is on no officer's clock."""
-    return replace(flow, duration=np.where((flow.kind == GATE)[:, None], 0, flow.duration))
+    return replace(flow, duration=np.where(flow.kind == GATE, 0, flow.duration))
 
 
 def over(flow: Flow, hours: Hours) -> Flow:
@@ -65,7 +65,7 @@ def in_working_time(course: Course, hours: Hours) -> list[Ticks]:
 
 
 def renumbered(flow: Flow, order: Sequence[int]) -> tuple[Flow, np.ndarray]:
-    """The same papers in another order, and where each row of steps was before."""
+    """The same papers in another order, and where each visit was before."""
     lengths = np.diff(flow.first)[list(order)]
     rows = np.concatenate([np.arange(flow.first[one], flow.first[one + 1]) for one in order] or [np.zeros(0, np.int64)])
     turned = replace(
@@ -73,11 +73,8 @@ def renumbered(flow: Flow, order: Sequence[int]) -> tuple[Flow, np.ndarray]:
         arrival=flow.arrival[list(order)],
         priority=flow.priority[list(order)],
         first=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        kind=flow.kind[rows],
-        place=flow.place[rows],
-        back=flow.back[rows],
+        station=flow.station[rows],
         duration=flow.duration[rows],
-        returned=flow.returned[rows],
     )
     return turned, rows
 

@@ -103,15 +103,14 @@ def _timelines(drawn: Model, course: Course) -> list[tuple[str, str, tuple[Timel
 
 
 def _steps(drawn: Model, course: Course, paper: int) -> tuple[TimelineStep, ...]:
-    start, arrival = int(drawn.flow.first[paper]), int(drawn.flow.arrival[paper])
-    steps = []
-    for place, plan in enumerate(drawn.steps(paper)):
-        if plan.step.act == DETECT:
-            continue
-        for turn in range(drawn.flow.rounds):
-            ready, began, end = (int(array[start + place, turn]) for array in (course.ready, course.start, course.end))
-            if ready < NEVER and end < NEVER:
-                officer = int(course.officer[start + place, turn])
-                by = drawn.flow.officers[officer].name if officer >= 0 else "/".join(plan.step.by[:2])
-                steps.append(TimelineStep(plan.step.act, by, *((one - arrival) / DAY for one in (ready, began, end))))
-    return tuple(sorted(steps, key=lambda one: (one.ready, one.end)))
+    first, last = (int(one) for one in drawn.flow.first[paper : paper + 2])
+    arrival = int(drawn.flow.arrival[paper])
+    plans, steps = drawn.steps(paper), []
+    for visit in range(first, last):
+        plan = plans[drawn.step[visit]]
+        ready, began, end = (int(array[visit]) for array in (course.ready, course.start, course.end))
+        if plan.step.act != DETECT and end < NEVER:
+            officer = int(course.officer[visit])
+            by = drawn.flow.officers[officer].name if officer >= 0 else "/".join(plan.step.by[:2])
+            steps.append(TimelineStep(plan.step.act, by, *((one - arrival) / DAY for one in (ready, began, end))))
+    return tuple(steps)
