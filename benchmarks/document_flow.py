@@ -160,20 +160,22 @@ def drawn(asked: Documents, seed: int) -> Flow:
     back = np.repeat(np.arange(papers), again)
     turn = np.arange(1, len(back) + 1) - np.repeat(np.cumsum(again) - again, again)
     begins = first[back] + DRAFT + loop * turn
+    before, after = first[:-1], first[:-1] + loop * again
     station, duration = np.empty(first[-1], np.int32), np.empty(first[-1], np.int64)
     for number, desk in enumerate(desks):
-        at = first[:-1] + number
-        if number > REVIEW:
-            at += loop * again
-        elif number >= DRAFT:
+        at = (after if number > REVIEW else before) + number
+        if DRAFT <= number <= REVIEW:
             at = np.concatenate([at, begins + (number - DRAFT)])
         station[at], duration[at] = number, times(desk, rng, len(at))
-    served = [number for number, desk in enumerate(desks) for _ in range(desk.officers * asked.load)]
     return Flow(
         horizon=end,
         hours=(Hours([0], [end]),),
         desks=tuple(desk.name for desk in desks),
-        officers=tuple(Officer(desks[desk].name, 0, ((desk, 0),)) for desk in served),
+        officers=tuple(
+            one
+            for number, desk in enumerate(desks)
+            for one in [Officer(desk.name, 0, ((number, 0),))] * (desk.officers * asked.load)
+        ),
         bodies=(),
         arrival=arrival,
         priority=np.searchsorted(np.cumsum(SHARES)[:-1], rng.random(papers), side="right").astype(np.int32),
@@ -184,7 +186,7 @@ def drawn(asked: Documents, seed: int) -> Flow:
 
 
 def times(desk: Desk, rng: Generator, number: int) -> NDArray[np.int64]:
-    """So many working times of a desk in ticks, at least one tick each."""
+    """So many working times of a desk in ticks, rounded up."""
     if desk.spread:  # the logarithm is normal; numpy's own lognormal law takes the exponential number by number
         ticks = rng.standard_normal(number)
         ticks *= desk.spread
@@ -193,8 +195,8 @@ def times(desk: Desk, rng: Generator, number: int) -> NDArray[np.int64]:
     else:
         ticks = rng.standard_exponential(number)
         ticks *= desk.mean * UNIT
-    np.rint(ticks, out=ticks)
-    return np.maximum(ticks, 1, out=ticks).astype(np.int64)
+    ticks += 1
+    return ticks.astype(np.int64)
 
 
 Told = Callable[[], "Outcome"]

@@ -7,7 +7,8 @@ A tour of the house:
 - :mod:`sim.routes` asks the rules for the steps of a paper, :mod:`sim.meetings` for members and quorum;
   :mod:`sim.blueprint` puts together all that is the same in every replication.
 - :mod:`sim.model` draws a replication (:mod:`sim.draws`, :mod:`sim.absences`) and puts it into the arrays of a *flow*
-  (:mod:`sim.flow`), which an engine runs (:mod:`sim.engines`: :mod:`sim.reference` in SimPy, :mod:`sim.compiled`).
+  (:mod:`sim.flow`; what each paper goes through, returns included: :mod:`sim.visits`), which an engine runs
+  (:mod:`sim.engines`: :mod:`sim.reference` in SimPy, :mod:`sim.compiled`).
 - Time: :mod:`sim.ticks`, :mod:`sim.calendar` with its :mod:`sim.holiday_table`, :mod:`sim.hours` of one officer,
   :mod:`sim.limits`.
 - :mod:`sim.measures` of a replication; :mod:`sim.experiment` runs many (:mod:`sim.pool`, :mod:`sim.cluster`) and keeps

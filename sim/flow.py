@@ -153,15 +153,19 @@ class Flow:
     def _slips_of_officers(self) -> list[str]:
         """What is wrong with those who work and with their hours."""
         found = []
-        for officer in self.officers:
-            numbers = [officer.hours, *(hours for _, hours in officer.serves)]
-            if not all(0 <= one < len(self.hours) for one in numbers):
-                found.append(f"officer {officer.name}: no such hours")
-            if not all(0 <= desk < len(self.desks) for desk, _ in officer.serves):
-                found.append(f"officer {officer.name}: no such desk")
-        for number, hours in enumerate(self.hours):
-            if hours.horizon < self.horizon:
-                found.append(f"hours {number}: known up to tick {hours.horizon} only, the run ends at {self.horizon}")
+        desks, hours = range(len(self.desks)), range(len(self.hours))
+        served = {pair for officer in self.officers for pair in officer.serves}
+        numbers = {officer.hours for officer in self.officers} | {number for _, number in served}
+        # mostly nothing is wrong, and officers are alike: a look at what they have together is enough
+        if not all(number in hours for number in numbers) or not all(desk in desks for desk, _ in served):
+            for officer in self.officers:
+                if not all(number in hours for number in (officer.hours, *(number for _, number in officer.serves))):
+                    found.append(f"officer {officer.name}: no such hours")
+                if not all(desk in desks for desk, _ in officer.serves):
+                    found.append(f"officer {officer.name}: no such desk")
+        for number, table in enumerate(self.hours):
+            if table.horizon < self.horizon:
+                found.append(f"hours {number}: known up to tick {table.horizon} only, the run ends at {self.horizon}")
         return found
 
     def _slips_of_bodies(self) -> list[str]:

@@ -354,7 +354,9 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                 listed[seat] = False
             else:
                 hours, other = own[officer], serves[seat]
-                here, there = interval(closes, present, hours, now), interval(closes, present, other, now)
+                here = there = interval(closes, present, hours, now)
+                if other != hours:
+                    there = interval(closes, present, other, now)
                 if opens[here] > now or opens[there] > now:
                     tick = next_open(opens, closes, here, there, now)
                     if tick < horizon:
@@ -362,11 +364,12 @@ def run(given: Given, state: State, heaps: Heaps, out: Written) -> None:
                 else:
                     listed[seat] = False
                     best = place
-                    for other_seat in range(seats[officer], seats[officer + 1]):
-                        rival, other = desk[other_seat], serves[other_seat]
-                        sooner = entries[low[rival]] < entries[low[best]]
-                        if size[rival] and sooner and opens[interval(closes, present, other, now)] <= now:
-                            best = rival
+                    if seats[officer + 1] - seats[officer] > 1:
+                        for other_seat in range(seats[officer], seats[officer + 1]):
+                            rival, other = desk[other_seat], serves[other_seat]
+                            sooner = entries[low[rival]] < entries[low[best]]
+                            if size[rival] and sooner and opens[interval(closes, present, other, now)] <= now:
+                                best = rival
                     paper = pop(entries, low, size, best) & about
                     at = visit[paper]
                     free[officer], start[at], officers[at] = False, now, officer

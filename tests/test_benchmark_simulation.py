@@ -53,10 +53,11 @@ def test_a_greater_load_has_the_officers_to_match():
     assert abs(busy.papers - usual.papers) < 100
 
 
-def test_the_peers_wait_as_we_do():
+@pytest.mark.parametrize(("office", "steps"), [(SMALL, 4_250), (LARGE, 8_500)], ids=["8 desks", "23 desks"])
+def test_the_peers_wait_as_we_do(office, steps):
     for name in PEERS:
         pytest.importorskip(name.lower(), reason="the peers are extras: install guiju[peers]")
-    found = list(simulation.agreement(10, steps=4_000))
+    found = list(simulation.agreement(10, steps, [office]))
     assert {one.name.split(".")[-1] for one in found} >= {"simpy", "ciw", "salabim"}
     assert [one for one in found if not one.reached] == []
 

@@ -137,6 +137,17 @@ def test_arrays_of_another_type_or_read_only_are_run_without_compiling_anew() ->
 
 
 @needs_the_compiler
+def test_an_office_of_more_desks_than_anybody_visits_is_run_too() -> None:
+    chance, desks = Random(3), 3 * compiled.ROOM
+    papers = [(chance.randint(0, 9), 0, [(WORK, 0, chance.randint(1, 9))]) for _ in range(50)]
+    officers = tuple(Officer("officer", 0, ((desk, 0),)) for desk in range(desks))
+    flow = replace(a_flow(*papers, bodies=()), desks=("desk",) * desks, officers=officers)
+    busy = replace(flow, station=np.array([chance.randrange(3) for _ in papers], np.int32) * (desks // 3))
+    assert desks * flow.papers > compiled.ROOM * len(flow.station)
+    assert all(compiled.run(one).same(reference.run(one)) for one in (flow, busy))
+
+
+@needs_the_compiler
 @given(flows)
 def test_durations_without_end_do_not_run_over(flow: Flow) -> None:
     endless = replace(flow, duration=np.where(flow.duration > 2, NEVER, flow.duration))
