@@ -60,7 +60,7 @@ def _ranks(flow: Flow) -> NDArray[np.int64]:
 
 def _bits(flow: Flow) -> int:
     """How many bits tell all papers, seats and desks apart."""
-    seats = sum(len(officer.serves) for officer in flow.officers)
+    seats = sum(map(len, [officer.serves for officer in flow.officers]))
     return max(flow.papers, seats, len(flow.desks), 1).bit_length()
 
 
@@ -81,21 +81,21 @@ def run(flow: Flow) -> Course:
         closes=_joined([part for table in tables for part in (table.closes, LAST)]),
         before=_joined([part for table in tables for part in (table.before, [table.total])]),
         table=_starts([len(table.opens) + 1 for table in tables]),
-        arrivals=_as(np.argsort(flow.arrival, kind="stable"), np.int32),
+        arrivals=np.argsort(flow.arrival, kind="stable").astype(np.int32),
         arrival=_as(flow.arrival),
-        order=_as(_ranks(flow) * max(int(flow.horizon), 1)),
+        order=_ranks(flow) * max(int(flow.horizon), 1),
         first=_as(flow.first),
         station=_as(flow.station, np.int32),
         duration=_as(flow.duration),
-        own=_as([officer.hours for officer in flow.officers], np.int32),
+        own=np.array([officer.hours for officer in flow.officers], np.int32),
         seats=_starts([len(officer.serves) for officer in flow.officers]),
-        desk=_as([desk for _, desk, _ in seats], np.int32),
-        serves=_as([hours for _, _, hours in seats], np.int32),
-        holder=_as([who for who, _, _ in seats], np.int32),
+        desk=np.array([desk for _, desk, _ in seats], np.int32),
+        serves=np.array([hours for _, _, hours in seats], np.int32),
+        holder=np.array([who for who, _, _ in seats], np.int32),
         desks=len(flow.desks),
         bodies=len(flow.bodies),
-        meetings=_as(np.lexsort((body, begins)), np.int32),
-        body=_as(body, np.int32),
+        meetings=np.lexsort((body, begins)).astype(np.int32),
+        body=body.astype(np.int32),
         begins=begins,
         closing=_joined([body.closing for body in flow.bodies]),
         limit=_joined([body.limit for body in flow.bodies]),
@@ -167,6 +167,9 @@ def _joined(arrays: Sequence[NDArray[np.int64] | list[int]]) -> Any:
     return _as(np.concatenate([np.zeros(0, np.int64), *arrays]))
 
 
-def _starts(lengths: object) -> Any:
+def _starts(lengths: NDArray[np.int64] | list[int]) -> Any:
     """Where each of several arrays begins when they lie one after the other, and where the last ends."""
-    return _as(np.concatenate([[0], np.cumsum(np.asarray(lengths, np.int64))]))
+    several = np.asarray(lengths, np.int64)
+    starts = np.zeros(len(several) + 1, np.int64)
+    np.cumsum(several, out=starts[1:])
+    return starts

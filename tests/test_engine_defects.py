@@ -172,11 +172,25 @@ def hours_that_are_always_those_of_the_first_table(patch: pytest.MonkeyPatch) ->
     patch.setattr(kernel, "interval", lambda closes, present, hours, now: rightly(closes, present, 0, now))
 
 
+def an_end_that_only_the_officer_knows(patch: pytest.MonkeyPatch) -> None:
+    """What a leaf of the tree becomes is not passed on upwards where its neighbour stands on the left."""
+    rightly = kernel.settle
+
+    def settle(tree, place, entry) -> None:
+        if place & 1 and place > 1:
+            tree[place] = entry
+        else:
+            rightly(tree, place, entry)
+
+    patch.setattr(kernel, "settle", settle)
+
+
 @needs_the_compiler
 @pytest.mark.parametrize(
     "defect",
     [
         a_heap_that_is_a_stack,
+        an_end_that_only_the_officer_knows,
         work_that_takes_a_minute_more,
         an_officer_who_is_never_called_in,
         hours_that_are_always_those_of_the_first_table,
