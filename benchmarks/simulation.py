@@ -102,7 +102,7 @@ def speed(runs: int) -> Iterator[Measured]:
                 if seed:
                     rates[office.name, name].append(rate)
     for (office_name, name), values in rates.items():
-        what = f"thousand steps a second, {name}, {office_name}"
+        what = f"steps a second, {name}, {office_name}"
         called = f"simulation.{name.lower()}.{spoken(office_name)}"
         yield Measured(called, what, statistics.median(values) / 1000, "k/s", runs)
     for office in OFFICES:
@@ -211,7 +211,7 @@ def agreement(runs: int, steps: int = RUN_STEPS // 3, offices: Sequence[Office] 
                 (apart([one[place] for one in mine], [one[place] for one in theirs], len(office.desks)), desk.name)
                 for place, desk in enumerate(office.desks)
             )
-            what = f"mean waits, {name} and reference, {office.name}"
+            what = f"mean waits, {name}, {office.name}"
             called = f"simulation.agreement.{spoken(office.name)}.{name.lower()}"
             yield Measured(called, what, off, "", len(theirs), 1.0, worst=off, worst_is=desk)
 

@@ -172,15 +172,13 @@ def hours_that_are_always_those_of_the_first_table(patch: pytest.MonkeyPatch) ->
     patch.setattr(kernel, "interval", lambda closes, present, hours, now: rightly(closes, present, 0, now))
 
 
-def an_end_that_only_the_officer_knows(patch: pytest.MonkeyPatch) -> None:
-    """What a leaf of the tree becomes is not passed on upwards where its neighbour stands on the left."""
-    rightly = kernel.settle
-
+def the_last_of_two_ends_instead_of_the_first(patch: pytest.MonkeyPatch) -> None:
     def settle(tree, place, entry) -> None:
-        if place & 1 and place > 1:
+        tree[place] = entry
+        while place > 1:
+            entry = max(entry, tree[place ^ 1])
+            place >>= 1
             tree[place] = entry
-        else:
-            rightly(tree, place, entry)
 
     patch.setattr(kernel, "settle", settle)
 
@@ -190,7 +188,7 @@ def an_end_that_only_the_officer_knows(patch: pytest.MonkeyPatch) -> None:
     "defect",
     [
         a_heap_that_is_a_stack,
-        an_end_that_only_the_officer_knows,
+        the_last_of_two_ends_instead_of_the_first,
         work_that_takes_a_minute_more,
         an_officer_who_is_never_called_in,
         hours_that_are_always_those_of_the_first_table,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Callable
@@ -152,6 +153,21 @@ def test_an_office_of_more_desks_than_anybody_visits_is_run_too() -> None:
 def test_durations_without_end_do_not_run_over(flow: Flow) -> None:
     endless = replace(flow, duration=np.where(flow.duration > 2, NEVER, flow.duration))
     assert compiled.run(endless).same(reference.run(endless))
+
+
+def test_no_index_of_compiled_code_is_one_that_might_be_counted_from_the_end() -> None:
+    """A signed one costs a question each time; together they take a third of a run."""
+    functions = [one for one in ast.parse(Path(kernel.__file__).read_text()).body if isinstance(one, ast.FunctionDef)]
+    indices = [
+        one.slice
+        for function in functions
+        for statement in function.body
+        for one in ast.walk(statement)
+        if isinstance(one, ast.Subscript)
+    ]
+    assert len(indices) > 100
+    for index in indices:
+        assert isinstance(index, ast.Constant) or (isinstance(index, ast.Call) and ast.unparse(index.func) == "nth")
 
 
 def test_without_the_package_compiled_code_is_refused_with_the_words_that_install_it(monkeypatch) -> None:
