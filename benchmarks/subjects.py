@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import tempfile
 import time
@@ -31,27 +30,7 @@ LOAD_REAL_MS = 300.0
 OBLIGATION_MS = 100.0
 FAMILIES = ("exists", "unique", "available", "gated", "levels", "ambiguous")
 """The families of who may act and of what must come first."""
-FAMILIES_S, CHECK_S, EDIT_S = 10.0, 30.0, 3.0
-EDITS = {
-    "none": ("chapter_09_documents.yaml", "", ""),
-    "a deadline far from signing": ("chapter_12_duty.yaml", "within: 20 minutes", "within: 25 minutes"),
-    "a sentence on signing": (
-        "chapter_09_documents.yaml",
-        "zh: 其他涉及重大事项的公文由区长签发。",
-        "zh: 其他涉及重大事项的公文，由区长签发。",
-    ),
-    "a holder of the power to sign": (
-        "chapter_09_documents.yaml",
-        "when: matter.major\n  power: {act: sign, holder: mayor}",
-        "when: matter.major\n  power: {act: sign, holder: executive-vice-mayor}",
-    ),
-    "a condition of that power": (
-        "chapter_09_documents.yaml",
-        "when: issued-in-the-name and signing.necessary",
-        "when: issued-in-the-name and signing.necessary and matter.major",
-    ),
-}
-"""What an analyst may change in one clause: the file, what stood there, what stands there now."""
+FAMILIES_S, CHECK_S = 10.0, 30.0
 
 
 def start_up(runs: int) -> Iterator[Measured]:
@@ -198,26 +177,6 @@ def checking(runs: int) -> Iterator[Measured]:
         start([*words, "--jobs", "2"], kept)
         yield whole("check.warm", "check from kept results", [start(words, kept) for _ in range(max(3, runs))], None)
     yield from memory("memory.check", "memory of check, largest process", cold[2])
-
-
-def editing(runs: int) -> Iterator[Measured]:
-    """The check after an edit of one clause, with the results kept from before it, on two processes."""
-    words = ["-m", "guiju", "check", "--json", "--jobs", "2", "--rulebook"]
-    with tempfile.TemporaryDirectory() as place:
-        folder, before = Path(place) / RULEBOOK, Path(place) / "before"
-        shutil.copytree(find_rulebook(RULEBOOK), folder)
-        start([*words, str(folder)], {"XDG_CACHE_HOME": str(before)})
-        for what, (file, old, new) in EDITS.items():
-            text = (folder / file).read_text("utf-8")
-            assert old in text, f"{file} says no longer: {old}"
-            (folder / file).write_text(text.replace(old, new, 1), "utf-8")
-            found = []
-            for number in range(runs):
-                cache = Path(place) / f"{what} {number}"
-                shutil.copytree(before, cache)
-                found.append(start([*words, str(folder)], {"XDG_CACHE_HOME": str(cache)}))
-            (folder / file).write_text(text, "utf-8")
-            yield whole(f"edit.{what.replace(' ', '-')}", f"check after an edit: {what}", found, EDIT_S)
 
 
 def whole(name: str, what: str, found: list[Run], target: float | None) -> Measured:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from benchmarks import calendar, growth, people
+from benchmarks.editing import EDITS, without_one
 from benchmarks.generated_rules import generated_rulebook
 from benchmarks.generated_text import long_rulebook
 from benchmarks.measuring import Measured
@@ -23,6 +25,7 @@ from spec.layers import stack
 from spec.loader import find_rulebook, load, load_texts
 
 PROJECT = Path(__file__).resolve().parent.parent
+SMALL = Path(__file__).parent / "data" / "small"
 
 
 @pytest.mark.slow
@@ -146,3 +149,24 @@ def test_the_named_people_are_as_many_as_asked():
         assert len(people.universe_of(stack(rulebook), size).posts) == size
     with pytest.raises(ValueError, match="at least"):
         people.universe_of(stack(rulebook), 2)
+
+
+def test_what_is_edited_stands_in_the_rulebook():
+    folder = find_rulebook("beichen_2023")
+    for file, old, new in EDITS.values():
+        assert old in (folder / file).read_text("utf-8")
+        assert old != new or not old
+
+
+def test_each_clause_drawn_is_left_out_of_a_rulebook_that_can_be_read(tmp_path):
+    folder = tmp_path / "small"
+    shutil.copytree(SMALL, folder)
+    whole = {clause.name for clause in load(str(folder)).clauses}
+    before = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    drawn = list(without_one(folder, 3, seed=1))
+    assert len(drawn) == 3
+    assert {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()} == before
+    for name, file, text in drawn:
+        (folder / file).write_text(text, "utf-8")
+        assert whole - {clause.name for clause in load(str(folder)).clauses} == {name}
+        (folder / file).write_bytes(before[file])
