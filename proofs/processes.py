@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from typing import TypeVar
 
@@ -89,7 +89,5 @@ class Processes:
         pending: dict[Future[Result], int] = {
             self.pool.submit(_remote, self.rulebook.folder, work, item): place for place, item in enumerate(items)
         }
-        while pending:
-            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield pending.pop(future), future.result()
+        for future in as_completed(pending):
+            yield pending[future], future.result()

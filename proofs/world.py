@@ -101,6 +101,7 @@ class World:
     holding: dict[str, dict[str, list[tuple[Ground, z3.BoolRef]]]] = field(default_factory=dict)
     supposed: list[z3.BoolRef] | None = None
     _cache: dict[Condition, z3.BoolRef] = field(default_factory=dict)
+    _values: dict[str, list[str]] = field(default_factory=dict)
     _walked: dict[int, tuple[z3.ExprRef, frozenset[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -134,6 +135,11 @@ class World:
 
     def values(self, fact: str) -> list[str]:
         """The values that a fact can have, the typical one first."""
+        if fact not in self._values:
+            self._values[fact] = self._values_of(fact)
+        return self._values[fact]
+
+    def _values_of(self, fact: str) -> list[str]:
         if fact in self.stack.open_definitions:
             return [one.id for one in self.stack.definitions[fact].live]
         declared = self.stack.vocabulary.facts[fact]
