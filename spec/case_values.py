@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from spec.bilingual import Bilingual
 from spec.condition import Sort
-from spec.instants import MOMENT, minutes_of
+from spec.instants import LAST_INSTANT, MOMENT, instant_text, minutes_of
 from spec.numerals import whole_number
 from spec.problems import Problem
 from spec.situation import Known, Members
@@ -72,6 +72,10 @@ class ValueReader:
             message = Bilingual("时间的写法不对，或没有这个时间", "this is not a date and time, or there is none such")
             expected = Bilingual("年-月-日T时:分", "year-month-dayThour:minute")
             self.slip(node, message, text, expected, "2023-09-01T10:00")
+        elif not 0 <= minutes <= LAST_INSTANT:
+            message = Bilingual("时间不在范围内", "this moment is out of range")
+            self.slip(node, message, text, f"{instant_text(0)} … {instant_text(LAST_INSTANT)}", "2023-09-01T10:00")
+            return None
         return minutes
 
     def value(self, fact: Fact, node: Node) -> Known | None:

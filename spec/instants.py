@@ -10,6 +10,8 @@ import datetime
 
 MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:00)?$"
 """How a case writes a date and time: to the minute."""
+LAST_INSTANT = 100_000_000
+"""The latest instant that is reckoned with (in the year 2160); the first is the beginning of 1970."""
 _EPOCH = datetime.datetime(1970, 1, 1)
 
 
@@ -46,4 +48,4 @@ def minutes_at(moment: datetime.datetime) -> int:
     >>> minutes_at(moment_at(90))
     90
     """
-    return int((moment - _EPOCH).total_seconds() // 60)
+    return (moment - _EPOCH) // datetime.timedelta(minutes=1)

@@ -23,13 +23,12 @@ from spec.condition import (
     Individual,
     Nobody,
 )
+from spec.instants import LAST_INSTANT
 from spec.rulebook import Stack
 from spec.traversal import children, terms_of
 from spec.vocabulary import Fact
 
 WIDEST_NUMBER = 200
-LAST_INSTANT = 100_000_000
-"""Minutes since 1970 of the latest instant that a completion gives (in the year 2160)."""
 
 Assumed = frozenset[Compare]
 """Comparisons of wide numbers that are taken to hold."""

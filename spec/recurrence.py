@@ -7,16 +7,13 @@ fact ``so-far`` of a count) need not list them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from spec.clauses import Cadence, Count, Duration, Pair, Term
+from spec.clauses import Cadence, Count, Pair, Term
 from spec.condition import ALWAYS, NEVER, Condition, Done
-from spec.periods import end_of, on_last_day, period_of
+from spec.periods import end_of, on_last_day, period_of, span
 from spec.record import Record, both
 from spec.situation import Event
-
-_EVERY = re.compile(r"([0-9]+) (minute|hour|day|week|month|year)s?")
 
 
 @dataclass(frozen=True)
@@ -126,19 +123,6 @@ def _near(record: Record, pair: Pair, event: Event) -> bool | None:
 
 
 # ---- cadences
-
-
-def span(text: str) -> Duration | None:
-    """A length of time as it is written.
-
-    >>> span("1 year")
-    Duration(value=12, unit='months', clock='clock time')
-    """
-    match = _EVERY.fullmatch(text)
-    if match is None:
-        return None
-    number, unit = int(match[1]), match[2]
-    return Duration(number * 12, "months") if unit == "year" else Duration(number, f"{unit}s")
 
 
 def last_time(record: Record, cadence: Cadence) -> tuple[int, int] | None:

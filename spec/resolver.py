@@ -22,7 +22,7 @@ from spec.problems import Problem
 Path = tuple[str | int, ...]
 """Keys and indexes that lead to a value in an entry."""
 _NAMES = re.compile(r"^(an? )?[a-z0-9.\-]+( or (an? )?[a-z0-9.\-]+)*$")
-_DURATION = re.compile(r"^([0-9]+) (minutes|hours|days|weeks|months)( (clock|working) time)?$")
+_DURATION = re.compile(r"^([0-9]{1,6}) (minutes|hours|days|weeks|months)( (clock|working) time)?$")
 
 
 class Resolver:

@@ -31,8 +31,10 @@ def vocabulary_slips(found: Found, vocabulary: Vocabulary) -> Iterator[Problem]:
         yield from _kind_circles(found[section], key)
     for entry in found["facts"]:
         yield from _fact_slips(entry, vocabulary)
+        yield from _interest_slips(entry, vocabulary)
     for entry in found["acts"]:
         yield from _doer_slips(entry, vocabulary)
+        yield from _instant_slips(entry, vocabulary)
 
 
 def _doer_slips(entry: Entry[ActEntry], vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -42,6 +44,27 @@ def _doer_slips(entry: Entry[ActEntry], vocabulary: Vocabulary) -> Iterator[Prob
     if doer is not None and doer not in known:
         message = Bilingual("此处应为案例中关于职务或机关的事实", "a fact of the case about a post or body is expected")
         yield entry.problem(["doer"], message, doer, vocabulary.instead(doer, known), "doer: applicant")
+
+
+def _instant_slips(entry: Entry[ActEntry], vocabulary: Vocabulary) -> Iterator[Problem]:
+    """What is known before an act, and is no instant of a case."""
+    name = entry.model.known
+    instants = [fact.id for fact in vocabulary.facts.values() if fact.on == "case" and fact.type == "instant"]
+    if name is not None and name not in instants:
+        message = Bilingual("此处应为案例中的时刻", "a fact of the case that is an instant is expected")
+        yield entry.problem(["known"], message, name, vocabulary.instead(name, instants), "known: emergency.known")
+
+
+def _interest_slips(entry: Entry[FactEntry], vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Things in which somebody is said to have an interest: nothing is done to them, and no fact is about them."""
+    subjects = (fact.id.partition(".")[0] for fact in vocabulary.facts.values() if "." in fact.id)
+    things = sorted({*subjects, *(act.on for act in vocabulary.acts.values())})
+    for number, thing in enumerate(entry.model.interested):
+        if thing not in things:
+            message = Bilingual(
+                "没有这类事物：没有行为对它做，也没有事实说它", "no such thing: no act is on it, no fact about it"
+            )
+            yield entry.problem(["interested", number], message, thing, instead(thing, things))
 
 
 def _reserved(found: Found) -> Iterator[Problem]:

@@ -227,6 +227,8 @@ def test_a_broken_duty_is_a_violation_of_the_case_but_does_not_forbid_what_is_la
         (1, "weeks", "2024-02-07T23:59"),
         (1, "months", "2024-02-29T23:59"),
         (13, "months", "2025-02-28T23:59"),
+        (999_999, "months", "9999-12-31T23:59"),
+        (999_999_999, "days", "9999-12-31T23:59"),
     ],
 )
 def test_minutes_run_from_the_moment_and_days_to_the_end_of_the_last(length, unit, end):
