@@ -171,6 +171,25 @@ def test_a_room_imports_only_the_rooms_below_it(room):
     assert trespasses == []
 
 
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_nothing_private_is_taken_from_another_module(room):
+    taken = [
+        f"{path.relative_to(PROJECT).as_posix()}:{node.lineno} {alias.name}"
+        for path in python_files(PROJECT / room)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+        for alias in node.names
+        if alias.name.startswith("_") and not alias.name.startswith("__")
+    ]
+    assert taken == []
+
+
+def test_the_tour_of_the_ground_floor_passes_every_module_once():
+    tour = ast.get_docstring(ast.parse((PROJECT / "spec" / "__init__.py").read_text("utf-8"))) or ""
+    passed = re.findall(r"``([a-z_]+)``", tour)
+    assert sorted(passed) == [path.stem for path in sorted((PROJECT / "spec").glob("*.py")) if path.stem != "__init__"]
+
+
 def test_every_python_module_says_what_it_is():
     rooms = [*MAY_IMPORT, "tests", "benchmarks"]
     paths = [PROJECT / "start.py", *(path for room in rooms for path in python_files(PROJECT / room))]

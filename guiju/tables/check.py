@@ -18,7 +18,8 @@ from spec.bilingual import Bilingual, Language
 from spec.layers import LITERAL, STANDARD
 
 _COLOURS = {"proved": GOOD, "refuted": BAD, "unknown": OPEN, "outside": OPEN}
-_NAMES = {LITERAL: Bilingual("按字面", "literal"), STANDARD: Bilingual("按推荐读法", "standard")}
+STACK_NAMES = {LITERAL: Bilingual("按字面", "literal"), STANDARD: Bilingual("按推荐读法", "standard")}
+"""What the two stacks that every rulebook has are called."""
 MOST_SHOWN = 20
 MOST_NORMS = 5
 
@@ -40,7 +41,7 @@ def check_view(results: Sequence[StackResult], report: str, language: Language) 
 def verdict_table(results: Sequence[StackResult], language: Language) -> RenderableType:
     """A row for each property, a column for each stack."""
     heads = [Bilingual("性质", "property").say(language)]
-    heads += [_NAMES.get(result.name, Bilingual(result.name, result.name)).say(language) for result in results]
+    heads += [STACK_NAMES.get(result.name, Bilingual(result.name, result.name)).say(language) for result in results]
     heads.append(Bilingual("依据", "norms").say(language))
     by_stack = [{one.obligation: one for one in result.verdicts} for result in results]
     order = list(dict.fromkeys(one.obligation for result in results for one in result.verdicts))
@@ -72,7 +73,7 @@ def _findings(result: StackResult, language: Language) -> Iterator[RenderableTyp
         return
     counts = Counter(one.kind for one in result.findings)
     said = ", ".join(f"{KINDS[kind].say(language)} {count}" for kind, count in sorted(counts.items()))
-    name = _NAMES.get(result.name, Bilingual(result.name, result.name)).say(language)
+    name = STACK_NAMES.get(result.name, Bilingual(result.name, result.name)).say(language)
     heading = Bilingual(f"{name}发现的问题：{len(result.findings)}", f"findings, {name}: {len(result.findings)}")
     yield title(heading.say(language), said)
     shown = sorted(result.findings, key=lambda one: (one.act != "sign", one.obligation.family == "gated", one.name))

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from guiju.ground_words import ground_reading, ground_words
 from guiju.property_words import AUTHORITY, NO_CASE, VERDICTS, assumption, property_label
-from guiju.tables.check import _NAMES
+from guiju.tables.check import STACK_NAMES
 from guiju.tables.layout import FAINT, labelled, plain, title
 from proofs.battery import StackResult
 from proofs.cores import Cores
@@ -31,7 +31,7 @@ def prove_view(
 ) -> Iterator[RenderableType]:
     """Every verdict of some stacks; ``grounds`` are all cores and correction sets, where they were asked for."""
     for result in results:
-        name = _NAMES.get(result.name, Bilingual(result.name, result.name)).say(language)
+        name = STACK_NAMES.get(result.name, Bilingual(result.name, result.name)).say(language)
         for verdict in result.verdicts:
             label = property_label(verdict.obligation, result.stack.rulebook).say(language)
             yield title(label, f"{verdict.obligation.name} · {name}")
