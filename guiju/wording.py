@@ -6,8 +6,9 @@ import re
 
 from guiju import messages
 from spec.bilingual import Bilingual, Language
+from spec.clause_kinds import kind_label
 from spec.clause_sentences import shape_sentence
-from spec.clauses import STRENGTH_LABELS, Cadence, Clause, Term, kind_label
+from spec.clauses import STRENGTH_LABELS, Cadence, Clause, Term
 from spec.duties import Owed
 from spec.labels import UNITS, Labels, outcome_label
 from spec.limits import Measured

@@ -23,7 +23,8 @@ from spec.problems import BadInput, Problem
 from spec.rulebook import Rulebook
 from spec.situation import Known
 from spec.vocabulary import Vocabulary
-from spec.yaml_text import Mapping, Sequence, read_yaml
+from spec.yaml_text import read_yaml
+from spec.yaml_tree import Mapping, Sequence
 
 Basis = Literal["article", "source", "assumption"]
 LAYERS = (STANDARD,)

@@ -18,7 +18,8 @@ from spec.expected_form import expectation_slips
 from spec.problems import BadInput, Problem
 from spec.situation import Situation
 from spec.vocabulary import Vocabulary
-from spec.yaml_text import Mapping, Node, Scalar, Sequence, plain_data, read_yaml
+from spec.yaml_text import read_yaml
+from spec.yaml_tree import Mapping, Node, Scalar, Sequence, plain_data
 
 _KEYS = (
     "case", "zh", "en", "basis", "doubt", "note", "act", "at", "by", "to", "means", "facts", "people", "done", "choose",

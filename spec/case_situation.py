@@ -10,7 +10,7 @@ from spec.entries import unknown_key
 from spec.problems import Problem
 from spec.situation import Event, Known, Situation, known_text
 from spec.vocabulary import Fact, Vocabulary
-from spec.yaml_text import Mapping, Node, Scalar, Sequence
+from spec.yaml_tree import Mapping, Node, Scalar, Sequence
 
 _EVENT_KEYS = ("act", "by", "at", "to", "means", "outcome")
 _POST_KEYS = ("post", "person")

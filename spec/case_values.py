@@ -17,7 +17,7 @@ from spec.numerals import whole_number
 from spec.problems import Problem
 from spec.situation import Known, Members
 from spec.vocabulary import NOBODY, Fact, Kind, Vocabulary
-from spec.yaml_text import Mapping, Node, Scalar, Sequence
+from spec.yaml_tree import Mapping, Node, Scalar, Sequence
 
 UNKNOWN = "unknown"
 _MOMENT = re.compile(MOMENT)

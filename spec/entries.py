@@ -16,7 +16,7 @@ from spec.problems import Problem
 from spec.schema_examples import EXAMPLES
 from spec.schema_fields import DAY, DIGEST, NAME, RULEBOOK, SPAN
 from spec.yaml_slips import slip
-from spec.yaml_text import Mapping, Node, Scalar, Sequence, plain_data
+from spec.yaml_tree import Mapping, Node, Scalar, Sequence, plain_data
 
 WIDE_COLON = "："
 Model = TypeVar("Model", bound=BaseModel)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from spec.bilingual import Bilingual
 from spec.clauses import STRENGTH_LABELS
 from spec.nearest import nearest
-from spec.yaml_text import Mapping, Node, Scalar, Sequence
+from spec.yaml_tree import Mapping, Node, Scalar, Sequence
 
 ANSWERS = ("determined", "several", "none", "open")
 TRUTHS = ("yes", "no", "unknown")

@@ -23,7 +23,8 @@ from spec.problems import BadInput, Problem
 from spec.rulebook import Stack
 from spec.schema_fields import Day, Digest, Text, Written
 from spec.traversal import walk
-from spec.yaml_text import Mapping, Sequence, read_yaml
+from spec.yaml_text import read_yaml
+from spec.yaml_tree import Mapping, Sequence
 
 MARKS_FILE = "marks.yaml"
 EXAMPLE = "{finding: gap:sign:signing.within-a-portfolio, mark: accepted, reason: …, by: …, on: 2023-09-01}"

@@ -21,7 +21,8 @@ from spec.rulebook import Property, Rulebook
 from spec.schema import FAMILIES, MOST_AWAY, SECTIONS, PropertyEntry
 from spec.schema_examples import SECTION_EXAMPLES
 from spec.vocabulary import Definition, Vocabulary
-from spec.yaml_text import Mapping, Sequence, read_yaml
+from spec.yaml_text import read_yaml
+from spec.yaml_tree import Mapping, Sequence
 
 SECTION = "properties"
 EXAMPLE = SECTION_EXAMPLES[SECTION]

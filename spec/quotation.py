@@ -3,7 +3,7 @@
 Blanks and line breaks count for nothing. Punctuation of another width or shape (``,`` for ``，``, ``"`` for ``“``) is
 forgiven and told. An ellipsis (``…`` or ``...``) stands for words left out within the article.
 
->>> from spec.official_text import parse_official_text
+>>> from spec.official_reader import parse_official_text
 >>> text = parse_official_text('''第一条 会议由主任召集,
 ... 主任外出时由副主任召集。其他事项另行商定。
 ... 第二条 本规则自印发之日起施行。''', "sample.txt")

@@ -14,7 +14,8 @@ from spec.problems import BadInput, Problem
 from spec.schema import SECTIONS, Head
 from spec.schema_examples import SECTION_EXAMPLES
 from spec.wellformed import NO_CLAUSE_CARRIES
-from spec.yaml_text import Mapping, Node, Sequence, read_yaml
+from spec.yaml_text import read_yaml
+from spec.yaml_tree import Mapping, Node, Sequence
 
 HEAD = "rulebook"
 """The section that is no list."""

@@ -1,9 +1,8 @@
-"""One YAML text as a frozen tree: every value stays text and knows its place, and nothing in a file can do harm.
+"""From YAML text to a frozen tree (:mod:`spec.yaml_tree`); nothing in a file can do harm.
 
-``no``, ``12:30``, ``0123`` and dates are text here; what they mean is for the reader of the rulebook to say. The tree
-is built from the parser's events without recursion, so that limits on size and depth hold before anything grows.
-What is left out of YAML on purpose (anchors, tags, keys that are lists …) is refused by a limit with a name; see
-:mod:`spec.yaml_slips`. Lines and columns count from 1, in characters.
+The tree is built from the parser's events without recursion, so that limits on size and depth hold before anything
+grows. What is left out of YAML on purpose (anchors, tags, keys that are lists …) is refused by a limit with a name; see
+:mod:`spec.yaml_slips`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from yaml.error import YAMLError
 from yaml.events import (
@@ -29,52 +27,7 @@ from spec.yaml_errors import Spot, explain
 from spec.yaml_events import EventParser, NodeEvent, open_parser
 from spec.yaml_slips import limit_name, slip
 from spec.yaml_strict import Source, Span, block_slip, ground_slips, indent_slip, plain_slip, prepare
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A value or key as text; ``plain`` when it stood without quotation marks, ``|`` or ``>``.
-
-    ``folds`` says of each further line of a plain value where it begins: at which character of the text, in which
-    line and column.
-    """
-
-    text: str
-    line: int
-    column: int
-    plain: bool
-    folds: tuple[tuple[int, int, int], ...] = field(default=(), compare=False, repr=False)
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """The line and column of a character of the text; of its beginning where a sign may stand for several."""
-        if not self.plain:
-            return self.line, self.column
-        start, line, column = max(
-            (fold for fold in self.folds if fold[0] <= offset), default=(0, self.line, self.column)
-        )
-        return line, column + offset - start
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list."""
-
-    items: tuple[Node, ...]
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Keys with their values, in the order of the text; no key stands twice."""
-
-    entries: tuple[tuple[Scalar, Node], ...]
-    line: int
-    column: int
-
-
-Node: TypeAlias = Scalar | Sequence | Mapping
-Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
+from spec.yaml_tree import Mapping, Node, Scalar, Sequence
 
 
 @dataclass(frozen=True)
@@ -113,15 +66,6 @@ def read_yaml_file(path: Path, name: str | None = None, limits: Limits = LIMITS)
     except OSError:
         raise BadInput([slip(name, 0, 0, "unreadable")]) from None
     return read_yaml(data, name, limits)
-
-
-def plain_data(node: Node) -> Plain:
-    """The tree as nested lists and dictionaries of text, without places."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [plain_data(item) for item in node.items]
-    return {key.text: plain_data(value) for key, value in node.entries}
 
 
 def _folds(source: Source, start: int, end: int) -> tuple[tuple[int, int, int], ...]:

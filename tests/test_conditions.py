@@ -37,7 +37,8 @@ from spec.residual import Interpreter
 from spec.rulebook import Rulebook
 from spec.situation import Event, Situation
 from spec.traversal import walk
-from spec.yaml_text import Mapping, Scalar, read_yaml
+from spec.yaml_text import read_yaml
+from spec.yaml_tree import Mapping, Scalar
 from tests.generated import conditions, partial, rules, universe, words, worlds
 from tests.plain_meaning import answers, touched, truth_table
 

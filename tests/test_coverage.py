@@ -12,7 +12,7 @@ from guiju.cli import main
 from spec.coverage import check_quotes, covered_norms, missing_norms, read_checklist, sentences_without_quote
 from spec.layers import stack
 from spec.loader import load
-from spec.official_text import parse_official_text
+from spec.official_reader import parse_official_text
 from spec.problems import BadInput
 from spec.rulebook import Stack
 

@@ -20,7 +20,8 @@ from spec.case_files import read_cases
 from spec.layers import LITERAL, STANDARD
 from spec.loader import RULEBOOKS, load
 from spec.schema import SECTIONS
-from spec.yaml_text import Mapping, read_yaml
+from spec.yaml_text import read_yaml
+from spec.yaml_tree import Mapping
 
 PROJECT = Path(__file__).resolve().parent.parent
 READMES = (PROJECT / "README.md", PROJECT / "README.zh-CN.md")

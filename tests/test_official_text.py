@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec.numerals import number_of, numeral
-from spec.official_text import OfficialText, parse_official_text, read_official_text
+from spec.official_reader import parse_official_text, read_official_text
+from spec.official_text import OfficialText
 from spec.plain_text import MOST_BYTES
 from spec.problems import BadInput, Problem
 from spec.quotation import find_quote, nearest, unquoted_sentences, where_else

@@ -21,7 +21,8 @@ from proofs.obligations import Obligation
 from spec.layers import layer_names
 from spec.loader import load, load_texts
 from spec.rulebook import Rulebook
-from spec.yaml_text import plain_data, read_yaml
+from spec.yaml_text import read_yaml
+from spec.yaml_tree import plain_data
 
 SMALL = Path(__file__).parent / "data" / "small"
 ROOT = Path(__file__).parents[1]

@@ -19,7 +19,8 @@ from spec.key_words import KEY_WORDS, SECTION_WORDS
 from spec.layers import stack
 from spec.loader import RULEBOOKS, load
 from spec.schema import SECTIONS
-from spec.yaml_text import plain_data, read_yaml
+from spec.yaml_text import read_yaml
+from spec.yaml_tree import plain_data
 
 BEICHEN = RULEBOOKS / "beichen_2023"
 PROJECT = Path(__file__).resolve().parent.parent

@@ -19,7 +19,8 @@ import pytest
 
 from guiju.cli import main
 from guiju.messages import SUMMARIES
-from spec.clauses import Clause, Count, Declaration, Pair, acts_of, kind_of
+from spec.clause_kinds import kind_of
+from spec.clauses import Clause, Count, Declaration, Pair, acts_of
 from spec.layers import layer_names, stack
 from spec.loader import RULEBOOKS, load
 from spec.worked import layers_of, work, worked_cases

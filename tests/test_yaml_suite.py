@@ -18,7 +18,8 @@ from spec import yaml_events, yaml_text
 from spec.problems import BadInput
 from spec.yaml_events import PythonParser
 from spec.yaml_slips import limit_name
-from spec.yaml_text import Node, Scalar, Sequence, plain_data, read_documents, read_yaml_file
+from spec.yaml_text import read_documents, read_yaml_file
+from spec.yaml_tree import Node, Scalar, Sequence, plain_data
 
 SUITE = Path(__file__).resolve().parents[2] / "shared" / "badinput" / "yaml-test-suite" / "src"
 FILES = sorted(SUITE.glob("*.yaml"))

@@ -17,17 +17,8 @@ from spec import yaml_events, yaml_text
 from spec.problems import BadInput
 from spec.yaml_events import PythonParser
 from spec.yaml_slips import WORDINGS, limit_name
-from spec.yaml_text import (
-    Limits,
-    Mapping,
-    Node,
-    Scalar,
-    Sequence,
-    plain_data,
-    read_documents,
-    read_yaml,
-    read_yaml_file,
-)
+from spec.yaml_text import Limits, read_documents, read_yaml, read_yaml_file
+from spec.yaml_tree import Mapping, Node, Scalar, Sequence, plain_data
 
 
 @pytest.fixture(params=["C", "Python"])

@@ -15,7 +15,7 @@ from guiju.output import Answer
 from guiju.rulebooks import file_as_given, open_stack
 from guiju.services import decided_cases, norms_decided, norms_proved, norms_simulated
 from spec.bilingual import Language
-from spec.clauses import kind_of
+from spec.clause_kinds import kind_of
 from spec.coverage import (
     CoveredNorm,
     Listed,
@@ -27,7 +27,7 @@ from spec.coverage import (
     read_checklist,
     sentences_without_quote,
 )
-from spec.official_text import read_official_text
+from spec.official_reader import read_official_text
 from spec.rulebook import Stack
 from spec.worked import Worked
 

@@ -15,7 +15,8 @@ from guiju.options import Settings, declare
 from guiju.output import Answer
 from guiju.rulebooks import open_stack
 from spec.bilingual import Bilingual, Language
-from spec.clauses import Clause, kind_of
+from spec.clause_kinds import kind_of
+from spec.clauses import Clause
 from spec.condition import ALWAYS
 from spec.condition_text import canonical
 from spec.nearest import nearest
