@@ -10,7 +10,7 @@ from spec.clauses import Clause, Delegation, Power
 from spec.completions import diagram
 from spec.condition import ALWAYS, NEVER, Condition
 from spec.connectives import conjunction, disjunction
-from spec.grounds import candidates, grounds
+from spec.grounds import acts_asked, candidates, grounds
 from spec.residual import Interpreter, interpreter_for
 from spec.rulebook import Stack
 
@@ -41,8 +41,10 @@ def explain(stack: Stack, case: Case) -> tuple[Reason, ...]:
     stack = interpreter.stack
     reasons = [_of_power(interpreter, case.act, clause) for clause in stack.powers[case.act]]
     ways = grounds(interpreter, case.act)
+    # a delegation may speak of the act, or of a form of it for which a clause gives the power
+    asked = {one for clause in stack.powers[case.act] for one in acts_asked(stack, clause, case.act)} | {case.act}
     for clause in stack.delegations:
-        if isinstance(clause.shape, Delegation) and clause.shape.covers(case.act):
+        if isinstance(clause.shape, Delegation) and any(map(clause.shape.covers, asked)):
             holds = {way.post: way.condition for way in ways if clause in way.via}
             reasons.append(_standing(interpreter, clause, holds))
     return tuple(reasons)

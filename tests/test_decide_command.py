@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from guiju.cli import main
+from spec.case_files import read_cases
+from spec.explain import explain
+from spec.layers import stack
+from spec.loader import load_texts
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = Path(__file__).parent / "data" / "small"
@@ -265,6 +269,26 @@ def test_an_explanation_says_on_what_a_power_depends(ask):
 
 
 # ---- what a person sees ----------------------------------------------------------------------------------------------
+
+
+def test_an_explanation_tells_of_a_delegation_that_speaks_of_a_form_of_the_act():
+    base = (Path(__file__).parent / "bad" / "base.yaml").read_text("utf-8")
+    more = """
+acts:
+- {act: sign-levy, zh: 签发水费通知, en: sign a levy notice, arity: exclusive, on: notice, form-of: sign}
+clauses:
+- {clause: levy, norm: A90.1, quote: 会长, zh: 会长签发。, en: The chair signs., power: {act: sign-levy, holder: chair}}
+- clause: levy-handed-on
+  norm: A90.2
+  quote: 委托
+  zh: 可以委托。
+  en: It may be handed on.
+  delegation: {act: sign-levy, from: chair, to: bookkeeper, keeps: no}
+"""
+    rulebook = load_texts({"base.yaml": base, "more.yaml": more})
+    (case,) = read_cases("cases: [{case: a levy, act: sign}]", "case.yaml", rulebook.vocabulary)
+    standings = {one.clause.name: one.standing for one in explain(stack(rulebook), case)}
+    assert standings["levy"] == standings["levy-handed-on"] == "applied"
 
 
 def test_a_person_reads_the_answer_in_both_languages(ask):
