@@ -7,7 +7,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path
 
 import yaml
 
