@@ -29,7 +29,9 @@ LOST = Bilingual(
     "the cluster has gone away or given up the work; what is finished is kept",
 )
 _PATIENCE = 5.0
-"""Seconds for a scheduler to answer, and for a first worker to be there."""
+"""Seconds for a scheduler to answer."""
+_WORKERS_SOON = 5.0
+"""Seconds for a first worker to be there."""
 
 
 class Cluster:
@@ -63,7 +65,7 @@ class Cluster:
     def _workers(self) -> int:
         """How many there are, once each has shown that it knows this project."""
         try:
-            self.client.wait_for_workers(1, timeout=_PATIENCE)
+            self.client.wait_for_workers(1, timeout=_WORKERS_SOON)
         except TimeoutError:
             raise self._refused(NO_WORKERS) from None
         try:

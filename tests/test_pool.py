@@ -357,7 +357,7 @@ def test_a_scheduler_that_does_not_answer_is_a_sentence(address, monkeypatch, ca
 
 def test_a_cluster_without_workers_is_a_sentence(monkeypatch):
     distributed = pytest.importorskip("distributed")
-    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    monkeypatch.setattr(cluster, "_WORKERS_SOON", 0.5)
     with local(distributed, 0) as empty:
         assert refused(empty.scheduler_address).message == cluster.NO_WORKERS
 
