@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import logging
 import time
@@ -49,11 +50,17 @@ class Cluster:
         self._quiet = logging.getLogger("distributed")
         self._level = self._quiet.level
         self._quiet.setLevel(logging.CRITICAL + 1)  # what it has to say, we say
+        said = None
         try:
             self.client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError, TypeError) as wrong:  # a time-out is an OSError
+            said = _first_line(wrong)
+        if said is not None:
+            # a client that found nobody stops its loop when it is cleared away; if that falls into the making of the
+            # next client, both wait for one lock for ever: so it is cleared away now, and no exception holds it
+            gc.collect()
             self._quiet.setLevel(self._level)
-            raise self._refused(UNREACHABLE, _first_line(wrong)) from None
+            raise self._refused(UNREACHABLE, said)
         try:
             self.count = self._workers()
             self.held = self._sent((work, payload))

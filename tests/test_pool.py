@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from concurrent.futures import Future
 from itertools import pairwise
 from pathlib import Path
@@ -353,6 +354,24 @@ def test_a_scheduler_that_does_not_answer_is_a_sentence(address, monkeypatch, ca
     monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
     assert refused(address).message == cluster.UNREACHABLE
     assert capfd.readouterr().err == ""
+
+
+def test_nothing_is_left_of_a_client_that_found_no_scheduler(monkeypatch):
+    """What is left of it would stop its loop at any moment, and in the making of the next client wait for ever."""
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    made: list[weakref.ref[object]] = []
+    start = distributed.Client.start
+
+    def watched(self, **words):
+        made.append(weakref.ref(self))
+        return start(self, **words)
+
+    monkeypatch.setattr(distributed.Client, "start", watched)
+    with pytest.raises(BadInput) as caught:
+        list(run(works.slow, 0.0, range(3), cluster="tcp://127.0.0.1:1"))
+    assert [one() for one in made] == [None]
+    assert caught.value.problems
 
 
 def test_a_cluster_without_workers_is_a_sentence(monkeypatch):
