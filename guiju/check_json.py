@@ -8,8 +8,8 @@ from guiju.decision_json import said
 from proofs.battery import StackResult
 from proofs.closing import Closure
 from proofs.findings import Finding
+from proofs.labels import Label
 from proofs.obligations import FAMILY_LABELS
-from proofs.theory import Label
 from proofs.touching import kind_fact
 from proofs.verdicts import Verdict
 from spec.case_data import case_data

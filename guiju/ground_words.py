@@ -7,7 +7,7 @@ from typing import Any
 from guiju.decision_json import said
 from guiju.property_words import assumption
 from proofs.cores import Cores
-from proofs.theory import Label
+from proofs.labels import Label
 from spec.bilingual import Bilingual
 from spec.clauses import EDITION, Clause
 from spec.rulebook import Stack

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import z3
 
+from proofs.holders import is_holder, somebody_at_work, sorts_of
 from proofs.logic import all_of, any_of
 from proofs.mentions import mentions
 from proofs.obligations import Obligation, holds_in
@@ -117,9 +118,9 @@ def differs(base: Theory, definition: str, acts: list[str], when: Condition = AL
 def answers_differ(one: Theory, other: Theory, act: str) -> z3.BoolRef:
     """Under two sets of rules over the same facts somebody holds the act under one only, or it is allowed under one."""
     differences = [_allowed_in(one, act) != _allowed_in(other, act)]
-    for sort in sorted({*one.sorts_of(act), *other.sorts_of(act)}, reverse=True):
+    for sort in sorted({*sorts_of(one, act), *sorts_of(other, act)}, reverse=True):
         x = z3.Const(f"x {sort}", one.sorts[sort])
-        differences.append(one.holds(act, x, sort) != other.holds(act, x, sort))
+        differences.append(is_holder(one, act, x, sort) != is_holder(other, act, x, sort))
     return any_of(differences, one.context)
 
 
@@ -140,5 +141,5 @@ def _allowed_in(theory: Theory, act: str) -> z3.BoolRef:
             needs = [theory.done(Done(need.act, need.outcome, need.by)) for need in gate.needs]
             kept.append(z3.Implies(theory.applies(clause), any_of(needs, theory.context)))
     if theory.stack.powers[act]:
-        kept.append(any_of([theory.somebody_at_work(act, sort) for sort in theory.sorts_of(act)], theory.context))
+        kept.append(any_of([somebody_at_work(theory, act, sort) for sort in sorts_of(theory, act)], theory.context))
     return all_of(kept, theory.context)

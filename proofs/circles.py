@@ -13,7 +13,8 @@ from itertools import pairwise
 import z3
 
 from proofs.fragment import Fragment, arrows_of
-from proofs.theory import Label, Theory
+from proofs.labels import Label
+from proofs.theory import Theory
 from spec.bilingual import Bilingual
 from spec.condition_text import canonical
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import z3
 
+from proofs.labels import Label
 from proofs.obligations import Obligation
 from proofs.proving import Labelled, quick_look
 from proofs.questions import Statement, statement_of
 from proofs.solving import OutOfTime, budget, satisfiable, solver_in
-from proofs.theory import Label
 from spec.layers import stack
 from spec.rulebook import Rulebook
 

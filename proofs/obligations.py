@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import z3
 
+from proofs.holders import is_holder, sorts_of
 from proofs.logic import all_of, any_of
 from proofs.theory import Theory
 from proofs.world import World
@@ -226,20 +227,20 @@ def violation_of(theory: Theory, obligation: Obligation) -> list[z3.BoolRef]:
     """The violation of a property of holders for any number of people and units."""
     act = obligation.act
     parts = [in_question(theory, obligation)]
-    sorts = theory.sorts_of(act)
+    sorts = sorts_of(theory, act)
     if obligation.family == "exists":
         parts.append(due(theory, act))
         for sort in sorts:
             x = z3.Const("x", theory.sorts[sort])
-            parts.append(z3.ForAll([x], z3.Not(theory.holds(act, x, sort))))
+            parts.append(z3.ForAll([x], z3.Not(is_holder(theory, act, x, sort))))
     elif obligation.family == "unique":
         pairs = []
         for sort in sorts:
             one, other = (z3.Const(f"{name} {sort}", theory.sorts[sort]) for name in ("first", "second"))
-            pairs.append(z3.And(one != other, theory.holds(act, one, sort), theory.holds(act, other, sort)))
+            pairs.append(z3.And(one != other, is_holder(theory, act, one, sort), is_holder(theory, act, other, sort)))
         if len(sorts) == 2:
             one, other = (z3.Const(f"first {sort}", theory.sorts[sort]) for sort in sorts)
-            pairs.append(z3.And(theory.holds(act, one, sorts[0]), theory.holds(act, other, sorts[1])))
+            pairs.append(z3.And(is_holder(theory, act, one, sorts[0]), is_holder(theory, act, other, sorts[1])))
         parts.append(any_of(pairs, theory.context))
     elif obligation.family == "available":
         parts += _unavailable(theory, act, obligation.absent)
@@ -260,10 +261,10 @@ def _unavailable(theory: Theory, act: str, absent: int) -> list[z3.BoolRef]:
     away = [z3.Const(f"absent {number}", post) for number in range(absent)]
     parts = [z3.ForAll([x], z3.Or(at_work(x), *(x == one for one in away)))]
     somebody = []
-    for sort in theory.sorts_of(act):
+    for sort in sorts_of(theory, act):
         holder = z3.Const(f"holder {sort}", theory.sorts[sort])
-        somebody.append(theory.holds(act, holder, sort))
+        somebody.append(is_holder(theory, act, holder, sort))
         y = z3.Const("y", theory.sorts[sort])
-        inside = z3.Not(theory.holds(act, y, sort))
+        inside = z3.Not(is_holder(theory, act, y, sort))
         parts.append(z3.ForAll([y], z3.Or(inside, z3.Not(at_work(y))) if sort == "post" else inside))
     return [any_of(somebody, theory.context), *parts]

@@ -10,10 +10,10 @@ import z3
 
 from proofs.fragment import Fragment, fragment_of
 from proofs.grounding import Grounding
+from proofs.labels import Label
 from proofs.recheck import refuted_by_cvc5
 from proofs.smtlib import question
 from proofs.solving import OutOfTime, answer_under, budget, satisfiable, solver_in, stop_if_interrupted, tell
-from proofs.theory import Label
 
 Labelled = tuple[Label, z3.BoolRef]
 QUICK_STEPS = 1_000_000

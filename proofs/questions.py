@@ -14,11 +14,12 @@ import z3
 from proofs import separate
 from proofs.asks import asks_in, matters
 from proofs.assertions import assertions
+from proofs.labels import Label
 from proofs.obligations import Obligation, supposed
 from proofs.queries import QUERIES
 from proofs.search import Hit
 from proofs.smtlib import question
-from proofs.theory import Label, Theory
+from proofs.theory import Theory
 from proofs.verdicts import Verdict, statement
 from proofs.world import World, small_universe
 from spec.rulebook import Stack

@@ -17,11 +17,11 @@ from pathlib import Path
 from proofs.asked import all_obligations
 from proofs.certificates import NoCertificate, certificate_of
 from proofs.evidence import Entry, Manifest, file_name, sha256
+from proofs.labels import Label
 from proofs.looking import Look, can_be_looked_at, look_at
 from proofs.obligations import Obligation
 from proofs.questions import question_of
 from proofs.solving import budget
-from proofs.theory import Label
 from proofs.verdicts import Verdict, verdict_on
 from spec.layers import stack
 from spec.rulebook import Rulebook

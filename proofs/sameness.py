@@ -14,12 +14,12 @@ from typing import Any, cast
 import z3
 
 from proofs.ambiguity import answers_differ
+from proofs.deeds import entails
 from proofs.logic import any_of
 from proofs.obligations import governed
 from proofs.proving import Proof, prove
 from proofs.reach import reach_of
 from proofs.theory import Theory
-from proofs.world import entails
 from spec import clauses
 from spec.clauses import SOFT, Bar, Clause, Delegation, Duty, Exempt, Gate, Limit, Need, Power, Shape
 from spec.condition import ALWAYS, Done, Sort

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import z3
 
 from proofs.asks import Ask, Query
+from proofs.holders import ways_to_hold
 from proofs.logic import any_of
 from proofs.obligations import Obligation
 from proofs.search import Hit
@@ -174,7 +175,7 @@ def _may_check(theory: Theory, act: str, fact: Fact, sort: Sort, x: z3.ExprRef) 
     if stack.powers[act]:
         return [
             way
-            for clause, move, way in theory.ways(act, x, sort)
+            for clause, move, way in ways_to_hold(theory, act, x, sort)
             if concerned(stack, act, (clause.name, move.name) if move else (clause.name,), fact)
         ]
     found = []

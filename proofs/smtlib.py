@@ -13,7 +13,7 @@ from itertools import combinations
 
 import z3
 
-from proofs.theory import Label
+from proofs.labels import Label
 
 VIOLATION = Label("violation", "")
 RESERVED = frozenset({"and", "or", "not", "true", "false", "forall", "exists", "let", "distinct", "ite", "as", "par"})

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 import z3
 
+from proofs.labels import Label
 from proofs.logic import all_of, any_of
-from proofs.theory import Label, Theory
+from proofs.theory import Theory
 from proofs.world import World
 from spec.clauses import SOFT, Bar, Clause, Gate, Limit, Need
 from spec.condition import Condition, Done

@@ -14,6 +14,8 @@ from proofs.ambiguity import acts_compared, differs
 from proofs.circles import said_of_circle
 from proofs.fragment import fragment_of
 from proofs.hits import hits, property_of, somebody_can
+from proofs.holders import somebody_at_work, sorts_of
+from proofs.labels import Label
 from proofs.levels import authority, bypassed, bypassing
 from proofs.logic import any_of
 from proofs.obligations import Obligation, due, governed, narrowed, violation_in, violation_of
@@ -22,7 +24,7 @@ from proofs.queries import QUERIES
 from proofs.search import Hit, Search
 from proofs.smtlib import question
 from proofs.solving import OutOfTime
-from proofs.theory import Label, Theory
+from proofs.theory import Theory
 from proofs.traces import Traces, skipped, unplaced
 from proofs.witness import situation_of
 from spec.bilingual import Bilingual
@@ -137,7 +139,7 @@ def statement(theory: Theory, obligation: Obligation) -> tuple[list[z3.BoolRef],
         violation = bypassed(traces, obligation.act, property_of(stack, obligation.part))
     if stack.powers[obligation.act]:
         # as in the finite world: a step that nobody may take is not taken
-        here = [theory.somebody_at_work(obligation.act, sort) for sort in theory.sorts_of(obligation.act)]
+        here = [somebody_at_work(theory, obligation.act, sort) for sort in sorts_of(theory, obligation.act)]
         violation += [governed(theory, obligation.act), any_of(here, theory.context)]
     return violation, traces.guards
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import z3
 
+from proofs.deeds import entails
 from proofs.logic import all_of, any_of, sum_of
 from spec.clauses import Clause
 from spec.condition import (
@@ -38,7 +39,6 @@ from spec.condition import (
     Same,
     Sort,
     Term,
-    same_deed,
 )
 from spec.connectives import disjunction
 from spec.grounds import Ground
@@ -316,11 +316,6 @@ class World:
                 names = frozenset()
             self._walked[number] = known = (expression, names)
         return known[1]
-
-
-def entails(one: Done, other: Done) -> bool:
-    """Whether the first having been done means that the second has."""
-    return same_deed(one, other) and (other.by is None or one.by == other.by)
 
 
 def _put(condition: Condition, term: FactTerm, individual: Individual) -> Condition:

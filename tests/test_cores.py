@@ -15,9 +15,9 @@ from guiju.cli import main
 from guiju.ground_words import ground_words
 from proofs.asked import all_obligations
 from proofs.cores import FIXED, Cores, cores_of
+from proofs.labels import Label
 from proofs.questions import Statement, statement_of
 from proofs.solving import satisfiable, solver_in
-from proofs.theory import Label
 from spec.layers import layer_names, stack
 from spec.loader import load
 from spec.rulebook import Stack

@@ -280,8 +280,8 @@ def closed_world(theory: Theory, universe: Universe) -> list[z3.BoolRef]:
         ones = [named[name] for name in universe.of(sort)]
         x = z3.Const("x", theory.sorts[sort])
         found += [z3.Distinct(*ones), z3.ForAll([x], any_of([x == one for one in ones], context))]
-    if "heads" in theory._symbols:
-        heads = theory._symbols["heads"]
+    if "heads" in theory.symbols:
+        heads = theory.symbols["heads"]
         for post in universe.posts:
             unit = theory.vocabulary.unit_headed_by(post)
             found += [heads(named[post], named[one]) == (one == unit) for one in universe.bodies]

@@ -14,6 +14,7 @@ import z3
 from proofs import proving, verdicts
 from proofs.closing import Closer
 from proofs.fragment import fragment_of
+from proofs.labels import Label
 from proofs.obligations import Obligation, obligations
 from proofs.proving import Proof, prove
 from proofs.queries import QUERIES
@@ -21,7 +22,7 @@ from proofs.recheck import refuted_by_cvc5
 from proofs.replay import closed_in, decided, shortened, shows
 from proofs.search import Hit, used_acts
 from proofs.solving import Interrupted, OutOfTime, budget, satisfiable, solver_in
-from proofs.theory import Label, Theory
+from proofs.theory import Theory
 from proofs.verdicts import Verdict, verdict_on
 from spec.cases import Case
 from spec.condition import ALWAYS

@@ -15,9 +15,9 @@ from guiju.tables.layout import FAINT, labelled, plain, title
 from proofs.battery import StackResult
 from proofs.cores import Cores
 from proofs.findings import Finding
+from proofs.labels import Label
 from proofs.obligations import Obligation
 from proofs.queries import QUERIES
-from proofs.theory import Label
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual, Language
 from spec.case_data import case_data
