@@ -11,7 +11,8 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from proofs.plain_rules import Key, Moment, Rules, Truth
+from proofs.plain_rules import Rules
+from proofs.plain_truths import Key, Moment, Truth
 from spec.cases import Case
 from spec.condition import ALWAYS, Condition
 from spec.rulebook import Stack
@@ -72,9 +73,9 @@ def look(rules: Rules, violation: Truth, most: int = MOST_QUESTIONS, sample: int
                 return Seen(situations + 1, False, known)
             situations += 1
         except _Unanswered as open_:
-            pending.extend({**known, open_.key: value} for value in reversed(rules.asked[open_.key]))
+            pending.extend({**known, open_.key: value} for value in reversed(rules.questions.asked[open_.key]))
     if not pending:
-        return Seen(situations, not rules.partly)
+        return Seen(situations, not rules.questions.partly)
     draw = random.Random(seed)
     for _ in range(sample):
         known = {}
@@ -84,7 +85,7 @@ def look(rules: Rules, violation: Truth, most: int = MOST_QUESTIONS, sample: int
                     return Seen(situations + 1, False, known)
                 break
             except _Unanswered as open_:
-                known = {**known, open_.key: draw.choice(rules.asked[open_.key])}
+                known = {**known, open_.key: draw.choice(rules.questions.asked[open_.key])}
         situations += 1
     return Seen(situations, False)
 
@@ -99,7 +100,7 @@ def violation_of(rules: Rules, family: str, act: str, absent: int = 0, when: Con
     """
     wanted = rules.true(when, {})
     holders = list(rules.holders(act).items())
-    away = {name: rules.away(name) for name in rules.people["post"]}
+    away = {name: rules.away(name) for name in rules.people.of("post")}
     some_can_be_away = any(name in away for name, _ in holders)
     inside, due, supposed = rules.governed(act), rules.due(act), rules.supposed()
 
@@ -145,7 +146,7 @@ def sized(stack: Stack, people: int, units: int) -> dict[str, int]:
 def failing(rules: Rules, act: str) -> Callable[[Moment], set[str]]:
     """Which properties of an act a situation breaks."""
     holders = rules.holders(act)
-    away = {name: rules.away(name) for name in rules.people["post"]}
+    away = {name: rules.away(name) for name in rules.people.of("post")}
     inside, due, supposed = rules.governed(act), rules.due(act), rules.supposed()
 
     def broken(moment: Moment) -> set[str]:
@@ -186,15 +187,15 @@ class _Told(Mapping[Key, object]):
         return self.known[key]
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(list(self.rules.asked))
+        return iter(list(self.rules.questions.asked))
 
     def __len__(self) -> int:
-        return len(self.rules.asked)
+        return len(self.rules.questions.asked)
 
 
 def _told(rules: Rules, case: Case, key: Key) -> object:
     about, name, post, member = key
-    values = rules.asked[key]
+    values = rules.questions.asked[key]
     if about in ("done", "outcome", "actor"):
         return _done(case, about, name, values)
     if about == "reading":

@@ -13,7 +13,8 @@ from proofs.every_situation import SIZES, look, moment_of, sized, violation_of
 from proofs.hits import property_of
 from proofs.obligations import Obligation, narrowed
 from proofs.orders import Passing, passing
-from proofs.plain_rules import Key, Rules, Truth
+from proofs.plain_rules import Rules
+from proofs.plain_truths import Key, Truth
 from proofs.verdicts import Verdict
 from proofs.world import SPARE_POSTS
 from spec.rulebook import Stack

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from proofs.levels import bypassing
 from proofs.obligations import Obligation, narrowed
-from proofs.plain_rules import Key, Moment, Rules, Truth, every, no, opposite, some
+from proofs.plain_rules import Rules
+from proofs.plain_truths import Key, Moment, Truth, every, no, opposite, some
 from proofs.traces import unplaced
 from spec.clauses import SOFT, Bar, Clause, Gate, Need
 from spec.condition import Done, Individual, Same, Variable

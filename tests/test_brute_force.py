@@ -17,7 +17,9 @@ import pytest
 
 from proofs.every_situation import FAMILIES, failing, moment_of, situation_of
 from proofs.obligations import Obligation
-from proofs.plain_rules import NOBODY, History, Key, Moment, Rules, Truth, every, some
+from proofs.plain_questions import NOBODY
+from proofs.plain_rules import Rules
+from proofs.plain_truths import History, Key, Moment, Truth, every, some
 from proofs.replay import shows
 from proofs.search import Hit
 from proofs.verdicts import Verdict, verdict_on
@@ -56,7 +58,7 @@ def broken_somewhere(stack: Stack, act: str, size: Size) -> set[str]:
     rules = Rules(stack, {"deputy": size.deputies, "unit": size.units}, size.headed, HISTORIES)
     broken = failing(rules, act)
     found: set[str] = set()
-    for moment in rules.moments():
+    for moment in rules.questions.moments():
         found |= broken(moment)
         if len(found) == len(FAMILIES):
             break
@@ -366,7 +368,7 @@ def rules_of(word: str) -> tuple[Rules, Callable[[Moment], set[str]]]:
 def everyday(rules: Rules) -> dict[Key, list[object]]:
     """Everybody at work, no list with anybody in it, facts at what is usual."""
     plain: dict[Key, list[object]] = {}
-    for key, values in rules.asked.items():
+    for key, values in rules.questions.asked.items():
         fact = rules.rules.vocabulary.facts[key[1]]
         usual = fact.usually or fact.typical
         plain[key] = [usual] if usual in values else values[:1]
@@ -379,7 +381,7 @@ def slice_of(rules: Rules, *parts: Answers) -> Iterator[Moment]:
     only = everyday(rules)
     for key in only:
         only[key] = varied.get(words_of(key), only[key])
-    return rules.moments(only)
+    return rules.questions.moments(only)
 
 
 def sample_of(rules: Rules, count: int, seed: int, *parts: Answers) -> Iterator[Moment]:
@@ -392,8 +394,8 @@ def sample_of(rules: Rules, count: int, seed: int, *parts: Answers) -> Iterator[
 
 
 def literal_slices(rules: Rules) -> Iterator[Moment]:
-    every_kind: Answers = {**DOCUMENTS, "document.kind": rules.asked["fact", "document.kind", "", ""]}
-    every_kind = {**every_kind, "document.issuer": rules.asked["fact", "document.issuer", "", ""]}
+    every_kind: Answers = {**DOCUMENTS, "document.kind": rules.questions.asked["fact", "document.kind", "", ""]}
+    every_kind = {**every_kind, "document.issuer": rules.questions.asked["fact", "document.issuer", "", ""]}
     lists = ("matter.portfolios", "matter.entrusted-to")
     few: Answers = {f"{fact} {one}": [False] for fact in lists for one in VICE_MAYORS[1:]}
     yield from slice_of(rules, DOCUMENTS)
@@ -413,7 +415,7 @@ def literal_failures() -> list[tuple[Moment, set[str]]]:
 def test_the_interpreter_names_the_same_signers_in_complete_situations(word):
     rules, _ = rules_of(word)
     holders = rules.holders("sign")
-    universe = Universe(rules.rules.vocabulary, tuple(rules.people["post"]), tuple(rules.people["body"]))
+    universe = Universe(rules.rules.vocabulary, tuple(rules.people.of("post")), tuple(rules.people.of("body")))
     documents = sample_of(rules, 150, 1, DOCUMENTS, ABSENCES, THIS_AND_THAT)
     for moment in chain(documents, sample_of(rules, 150, 2, MINUTES, ABSENCES)):
         ways = grounds(Interpreter(rules.rules, universe, situation_of(moment)), "sign")
@@ -468,7 +470,7 @@ def test_under_the_literal_text_every_gap_is_one_that_was_found():
     hits = literal_verdict("exists").hits
     powers = {clause.name: rules.applies(clause) for clause in rules.powers("sign")}
     charges = rules.powers("handle")
-    behind = {clause.name: some([rules.direct(clause, one) for one in rules.people["post"]]) for clause in charges}
+    behind = {clause.name: some([rules.direct(clause, one) for one in rules.people.of("post")]) for clause in charges}
     resting = {c.name for c in rules.powers("sign") if isinstance(c.shape, Power) and used(rules.rules, c.shape.holder)}
     matched: set[int] = set()
     for moment, failed in literal_failures():

@@ -108,7 +108,7 @@ def test_each_line_of_answers_is_looked_at_once_and_all_of_them():
     text = COMMITTEE + "clauses:\n" + power("sign.both", "who is a deputy")
     there = stack(load_texts({"words.yaml": text}))
     two = Rules(there, {"deputy": 2, "unit": 1})
-    keys = [two.ask("away", name) for name in ("deputy-1", "deputy-2")]
+    keys = [two.questions.ask("away", name) for name in ("deputy-1", "deputy-2")]
     seen = look(two, lambda moment: not [moment[key] for key in keys])
     assert (seen.situations, seen.complete) == (4, True)
 
