@@ -16,7 +16,7 @@ from functools import cached_property
 
 from proofs.ambiguity import acts_touched
 from proofs.asks import Ask
-from proofs.closing import Closer
+from proofs.bearing import Bearing
 from proofs.mentions import mentioned_in, mentions
 from proofs.obligations import Obligation
 from proofs.part import Part
@@ -83,7 +83,6 @@ class Concerns:
         its gist depends on.
         """
         part = Part(self, words)
-        closer = self.closer
         for hit in hits:
             family = hit.obligation.family
             if family in WHOLE_FINDINGS:
@@ -97,9 +96,8 @@ class Concerns:
                     part.take_clauses(self.mentioning("fact", name))
             if hit.obligation.definition:
                 part.take_clauses(self.mentioning("definition", hit.obligation.definition))
-            for name, layer in sorted(self.stack.rulebook.layers.items()):
-                if layer.kind == "reading" and name not in self.stack.layers and closer.touches(layer, hit, hit.act):
-                    part.take_layer(layer)
+            for layer in self.bearing.readings(hit, hit.act):
+                part.take_layer(layer)
         return part.digest()
 
     def _take_steps(self, part: Part, obligation: Obligation, act: str) -> None:
@@ -123,9 +121,9 @@ class Concerns:
         return hashlib.sha256(f"{part.digest()} {steady(repr((obligation, ask)))}".encode()).hexdigest()
 
     @cached_property
-    def closer(self) -> Closer:
-        """Says which readings may close a finding; it tries none."""
-        return Closer(self.stack.rulebook, self.stack, 0.0)
+    def bearing(self) -> Bearing:
+        """Says which readings may close a finding."""
+        return Bearing(self.stack)
 
     @cached_property
     def whole(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import z3
 
 from proofs.asks import asks_in, matters
-from proofs.closing import failing
+from proofs.failing import failing
 from proofs.logic import all_of, any_of
 from proofs.queries import QUERIES
 from proofs.search import Hit, Search

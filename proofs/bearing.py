@@ -1,0 +1,125 @@
+"""Which readings may bear on a finding at all: seen from what they change, before any of them is tried.
+
+It is generous: a reading that is left out here changes nothing that the finding turns on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from proofs.mentions import facts_of
+from proofs.queries import QUERIES
+from proofs.search import Hit, used_acts
+from spec.clauses import Delegation, Scope, acts_of
+from spec.rulebook import Layer, Stack
+
+MOST_LAYERS = 2_000
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What a layer changes: clauses by ``names`` that it repeals, replaces or excepts from; the acts and the facts of
+    those that it adds, delegations apart; the definitions that it reads in one way.
+    """
+
+    names: frozenset[str]
+    acts: frozenset[str]
+    facts: frozenset[str]
+    delegations: tuple[Delegation, ...]
+    scope: bool
+    chosen: frozenset[str]
+
+
+_CHANGES: dict[int, tuple[Layer, _Changes]] = {}
+
+
+def _changes_of(layer: Layer) -> _Changes:
+    """What a layer changes, gone through once: every finding asks it of every reading."""
+    found = _CHANGES.get(id(layer))
+    if found is None or found[0] is not layer:
+        if len(_CHANGES) > MOST_LAYERS:
+            _CHANGES.clear()
+        clauses = (*layer.adds, *layer.replaces)
+        names = (*layer.repeals, *(one.name for one in layer.replaces), *(target for target, _ in layer.excepts))
+        changes = _Changes(
+            frozenset(names),
+            frozenset(act for one in clauses for act in acts_of(one.shape)),
+            frozenset(fact for one in clauses for fact in facts_of(one)),
+            tuple(one.shape for one in clauses if isinstance(one.shape, Delegation)),
+            any(isinstance(one.shape, Scope) for one in clauses),
+            frozenset(name for name, _ in layer.chooses),
+        )
+        found = _CHANGES[id(layer)] = (layer, changes)
+    return found[1]
+
+
+@dataclass
+class Bearing:
+    """Tells of the readings of one stack which may bear on a find; what it has worked out once is kept."""
+
+    base: Stack
+    _changed: dict[str, tuple[frozenset[str], bool]] = field(default_factory=dict)
+    _nearby: dict[str, frozenset[str]] = field(default_factory=dict)
+    _about: dict[tuple[object, ...], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._splits = [(one.id, split) for one in self.base.vocabulary.facts.values() for split in one.splits]
+
+    def readings(self, hit: Hit, act: str) -> list[Layer]:
+        """The readings, in the order of their names, that are not in force and may bear on a find."""
+        layers = sorted(self.base.rulebook.layers.items())
+        others = (layer for name, layer in layers if layer.kind == "reading" and name not in self.base.layers)
+        return [layer for layer in others if self._touches(layer, hit, act)]
+
+    def _touches(self, layer: Layer, hit: Hit, act: str) -> bool:
+        """Whether a reading may change what the case turns on."""
+        obligation = hit.obligation
+        if obligation.family in QUERIES:
+            return self._touches_clauses(layer, hit)
+        if layer.chooses:
+            return obligation.family == "ambiguous" and obligation.definition in {name for name, _ in layer.chooses}
+        acts, hands_on_all = self._acts_changed(layer)
+        return hands_on_all or not acts.isdisjoint(self._near(act))
+
+    def _acts_changed(self, layer: Layer) -> tuple[frozenset[str], bool]:
+        """The acts of the clauses that a reading changes, and whether one of them hands on whatever there is."""
+        if layer.name not in self._changed:
+            changed = [*layer.adds, *layer.replaces]
+            own = {clause.name: clause for clause in changed}
+            named = (*layer.repeals, *(name for name, _ in layer.excepts))
+            found = (own.get(name) or self.base.clauses.get(name) for name in named)
+            changed += [clause for clause in found if clause is not None]
+            acts = frozenset(act for clause in changed for act in acts_of(clause.shape))
+            general = any(isinstance(one.shape, Delegation) and not acts_of(one.shape) for one in changed)
+            self._changed[layer.name] = acts, general
+        return self._changed[layer.name]
+
+    def _near(self, act: str) -> frozenset[str]:
+        """An act, its forms, and the acts on whose powers its own rest."""
+        if act not in self._nearby:
+            forms = (one.id for one in self.base.vocabulary.acts.values() if one.form_of == act)
+            self._nearby[act] = frozenset({act, *forms, *used_acts(self.base, act)})
+        return self._nearby[act]
+
+    def _touches_clauses(self, layer: Layer, hit: Hit) -> bool:
+        """Whether a reading changes a clause of a query's find, or says something on an act or a fact of theirs."""
+        says = _changes_of(layer)
+        if says.scope or not says.names.isdisjoint(hit.clauses):
+            return True
+        acts, splitting = self._asked_about(hit)
+        if not acts.isdisjoint(says.acts) or not splitting.isdisjoint(says.facts):
+            return True
+        if any(moves.covers(act) for moves in says.delegations for act in acts):
+            return True
+        return bool(says.chosen) and (hit.obligation.family == "hygiene" or hit.obligation.definition in says.chosen)
+
+    def _asked_about(self, hit: Hit) -> tuple[frozenset[str], frozenset[str]]:
+        """The acts that a query's find is about, and the facts that split those it is about into classes."""
+        key = (hit.act, hit.clauses, hit.about)
+        if key not in self._about:
+            clauses = [self.base.clauses[name] for name in hit.clauses if name in self.base.clauses]
+            acts = {hit.act, *(act for clause in clauses for act in acts_of(clause.shape)), *hit.about}
+            acts |= {act for name in hit.about if (act := self.base.vocabulary.judged(name))}
+            splitting = {splitter for splitter, split in self._splits if split in hit.about}
+            self._about[key] = frozenset(acts), frozenset(splitting)
+        return self._about[key]
