@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from benchmarks.measuring import PROJECT
 from benchmarks.series import Series
 from proofs.obligations import Obligation, supposed, violation_in
+from proofs.small_world import small_universe
 from proofs.solving import satisfiable, solver_in
 from proofs.theory import Theory
 from proofs.verdicts import statement
-from proofs.world import World, small_universe
+from proofs.world import World
 from spec.layers import STANDARD, layer_names, stack
 from spec.loader import load
 from spec.rulebook import Stack

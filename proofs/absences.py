@@ -15,8 +15,9 @@ import z3
 
 from proofs.logic import any_of
 from proofs.obligations import away_in, exclusive_acts, governed, holds_in, supposed
+from proofs.small_world import world_of
 from proofs.solving import satisfiable, solver_in
-from proofs.world import World, world_of
+from proofs.world import World
 from spec.rulebook import Stack
 
 MOST_SETS = 200

@@ -16,7 +16,8 @@ import z3
 
 from proofs.obligations import Obligation
 from proofs.search import Hit, Search
-from proofs.world import World, world_of
+from proofs.small_world import world_of
+from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import Clause
 from spec.condition import ALWAYS, Condition, truth_of

@@ -21,9 +21,10 @@ from proofs.obligations import Obligation, supposed
 from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided, stands_in
 from proofs.search import Hit
+from proofs.small_world import world_of
 from proofs.solving import OutOfTime, satisfiable, solver_in, tell
 from proofs.witness import canonical_assignment, situation_of
-from proofs.world import World, world_of
+from proofs.world import World
 from spec.cases import Case
 from spec.clauses import Bar, Delegation, Exempt, Gate, Power
 from spec.condition import NEVER

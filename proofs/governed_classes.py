@@ -10,8 +10,9 @@ from itertools import product
 
 from proofs.mentions import facts_of
 from proofs.obligations import due, governed
+from proofs.small_world import world_of
 from proofs.solving import satisfiable, solver_in, tell
-from proofs.world import Key, world_of
+from proofs.world import Key
 from spec.clauses import Exempt
 from spec.rulebook import Layer, Stack
 

@@ -1,7 +1,7 @@
 """A verdict looked at without any solver: every situation over a few people, every order of a few steps.
 
 Where a property was proved no situation may break it; where it was refuted its cases must. Cases are looked at
-over as many people as they were searched with (:func:`proofs.world.small_universe`).
+over as many people as they were searched with (:func:`proofs.small_world.small_universe`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from proofs.obligations import Obligation, narrowed
 from proofs.orders import Passing, passing
 from proofs.plain_rules import Rules
 from proofs.plain_truths import Key, Truth
+from proofs.small_world import SPARE_POSTS
 from proofs.verdicts import Verdict
-from proofs.world import SPARE_POSTS
 from spec.rulebook import Stack
 
 HOLDERS, STEPS = ("exists", "unique", "available"), ("gated", "levels")

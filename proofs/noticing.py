@@ -22,8 +22,8 @@ from proofs.queries import QUERIES, battery
 from proofs.reach import PATHS, Bearing, reach_of
 from proofs.replay import decided, shows
 from proofs.search import Hit, Search
+from proofs.small_world import forget
 from proofs.solving import OutOfTime, budget
-from proofs.world import forget
 from spec.cases import Case
 from spec.clauses import Clause, acts_of
 from spec.layers import LITERAL, STANDARD, layer_names, stack

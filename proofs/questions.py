@@ -18,10 +18,11 @@ from proofs.labels import Label
 from proofs.obligations import Obligation, supposed
 from proofs.queries import QUERIES
 from proofs.search import Hit
+from proofs.small_world import small_universe
 from proofs.smtlib import question
 from proofs.theory import Theory
 from proofs.verdicts import Verdict, statement
-from proofs.world import World, small_universe
+from proofs.world import World
 from spec.rulebook import Stack
 
 Labelled = tuple[Label, z3.BoolRef]

@@ -16,9 +16,10 @@ import z3
 
 from proofs.logic import all_of, any_of
 from proofs.obligations import Obligation, away_in, due, holds_in, in_question, supposed, violation_in
+from proofs.small_world import world_of
 from proofs.solving import satisfiable, solver_in, tell
 from proofs.witness import Assignment, canonical_assignment, situation_of
-from proofs.world import Key, World, world_of
+from proofs.world import Key, World
 from spec.cases import Case
 from spec.clauses import Clause, Delegation, Power
 from spec.condition import NEVER, And, Condition, Defined, Individual, May, Or

@@ -14,7 +14,9 @@ from functools import cached_property
 import z3
 
 from proofs.deeds import entails
+from proofs.fact_terms import fact_named_in, said_of
 from proofs.logic import all_of, any_of, sum_of
+from proofs.symbols_in import SymbolsIn
 from spec.clauses import Clause
 from spec.condition import (
     And,
@@ -23,22 +25,16 @@ from spec.condition import (
     Compare,
     Condition,
     Constant,
-    Defined,
     Done,
     FactTerm,
     Flag,
     HasAtLeast,
-    Heads,
     Includes,
     Individual,
-    May,
     Nobody,
     Not,
-    OfKind,
     Or,
-    Same,
     Sort,
-    Term,
 )
 from spec.connectives import disjunction
 from spec.grounds import Ground
@@ -48,25 +44,7 @@ from spec.rulebook import Stack
 from spec.situation import Situation, Universe
 from spec.vocabulary import NOBODY
 
-SPARE_POSTS = 2
 SORTS: tuple[Sort, ...] = ("post", "body")
-
-
-def small_universe(stack: Stack, spare: int = SPARE_POSTS) -> Universe:
-    """Single posts and bodies, and of each kind with many members: two posts, one unit with its head.
-
-    Two are enough to show that two hold a power; that no more are needed is what the proofs for any number say.
-    """
-    vocabulary = stack.vocabulary
-    bodies = [kind.id if kind.one else f"{kind.id}-1" for kind in vocabulary.bodies.values()]
-    posts: list[str] = []
-    for kind in vocabulary.posts.values():
-        if kind.one:
-            posts.append(kind.id)
-        elif kind.heads is None:
-            posts.extend(f"{kind.id}-{number}" for number in range(1, spare + 1))
-    posts.extend(head for head in map(vocabulary.head_of, bodies) if head is not None)
-    return Universe(vocabulary, tuple(sorted(dict.fromkeys(posts))), tuple(sorted(bodies)))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -102,7 +80,7 @@ class World:
     supposed: list[z3.BoolRef] | None = None
     _cache: dict[Condition, z3.BoolRef] = field(default_factory=dict)
     _values: dict[str, list[str]] = field(default_factory=dict)
-    _walked: dict[int, tuple[z3.ExprRef, frozenset[str]]] = field(default_factory=dict)
+    _symbols: SymbolsIn = field(default_factory=SymbolsIn)
 
     def __post_init__(self) -> None:
         nothing = Situation(everybody=False)
@@ -210,7 +188,7 @@ class World:
 
     def atom(self, condition: Condition) -> z3.BoolRef:
         """An atom about terms: directly, or by cases on the individual that a fact names."""
-        unresolved = self.unresolved(condition)
+        unresolved = fact_named_in(condition)
         if unresolved is not None:
             return self.by_cases(condition, unresolved)
         match condition:
@@ -226,24 +204,6 @@ class World:
             case _:
                 raise TypeError(f"not a ground atom: {condition!r}")
 
-    def unresolved(self, condition: Condition) -> FactTerm | None:
-        """The first fact among the terms of an atom."""
-        terms: tuple[Term | None, ...]
-        match condition:
-            case Same(left=left, right=right):
-                terms = (left, right)
-            case Heads(post=left, unit=right):
-                terms = (left, right)
-            case OfKind(term=term) | May(term=term):
-                terms = (term,)
-            case Includes(term=term, of=of):
-                terms = (term, of)
-            case Flag(of=of) | Choice(of=of) | HasAtLeast(of=of) | Defined(of=of):
-                terms = (of,)
-            case _:
-                terms = ()
-        return next((term for term in terms if isinstance(term, FactTerm)), None)
-
     def by_cases(self, condition: Condition, term: FactTerm) -> z3.BoolRef:
         """The atom for each individual that the fact may name."""
         cases = []
@@ -252,7 +212,7 @@ class World:
                 continue
             kind = self.stack.vocabulary.kind_of(value)
             assert kind is not None
-            inside = _put(condition, term, Individual(kind.sort, value))
+            inside = said_of(condition, term, Individual(kind.sort, value))
             left = self.interpreter.left(inside)
             if left != Constant(False):
                 cases.append(z3.And(self.variable(Key("value", term.fact, "", value)), self.ground(left)))
@@ -284,7 +244,7 @@ class World:
 
     def support(self, expressions: Iterable[z3.ExprRef]) -> list[Key]:
         """The keys of the variables in some expressions, every value of a fact with it, in canonical order."""
-        names = self.names(expressions)
+        names = self._symbols.names(expressions)
         found = {key for key in self.variables if key.symbol in names}
         facts = {(key.fact, key.post) for key in found if key.group == "value"}
         return sorted(
@@ -293,76 +253,5 @@ class World:
 
     def numbers_in(self, expressions: Iterable[z3.ExprRef]) -> list[str]:
         """The number facts that occur in some expressions."""
-        names = self.names(expressions)
+        names = self._symbols.names(expressions)
         return sorted(fact for fact in self.numbers if fact in names)
-
-    def names(self, expressions: Iterable[z3.ExprRef]) -> set[str]:
-        """The names of the variables in some expressions; what was walked through once is remembered."""
-        found: set[str] = set()
-        for expression in expressions:
-            found |= self._names_in(expression)
-        return found
-
-    def _names_in(self, expression: z3.ExprRef) -> frozenset[str]:
-        number = expression.get_id()
-        known = self._walked.get(number)
-        if known is None:
-            children = expression.children()
-            if children:
-                names = frozenset().union(*map(self._names_in, children))
-            elif z3.is_const(expression) and expression.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-                names = frozenset({expression.decl().name()})
-            else:
-                names = frozenset()
-            self._walked[number] = known = (expression, names)
-        return known[1]
-
-
-def _put(condition: Condition, term: FactTerm, individual: Individual) -> Condition:
-    """The atom with a fact replaced by an individual."""
-
-    def put(old: Term | None) -> Term | None:
-        return individual if old == term else old
-
-    match condition:
-        case Same(left=left, right=right):
-            return Same(put(left), put(right))  # type: ignore[arg-type]
-        case Heads(post=left, unit=right):
-            return Heads(put(left), put(right))  # type: ignore[arg-type]
-        case OfKind(term=old, kinds=kinds):
-            return OfKind(put(old), kinds)  # type: ignore[arg-type]
-        case May(term=old, act=act):
-            return May(put(old), act)  # type: ignore[arg-type]
-        case Includes(fact=fact, term=old, of=of):
-            return Includes(fact, put(old), put(of))  # type: ignore[arg-type]
-        case Flag(fact=fact, of=of):
-            return Flag(fact, put(of))
-        case Choice(fact=fact, values=values, of=of):
-            return Choice(fact, values, put(of))
-        case HasAtLeast(fact=fact, count=count, of=of):
-            return HasAtLeast(fact, count, put(of))
-        case Defined(name=name, of=of):
-            return Defined(name, put(of))
-        case _:
-            return condition
-
-
-_WORLDS: dict[int, tuple[Stack, World]] = {}
-
-
-def world_of(stack: Stack) -> World:
-    """The small world of a stack; made once for each stack, so that its expressions are shared."""
-    found = _WORLDS.get(id(stack))
-    if found is None or found[0] is not stack:
-        if len(_WORLDS) > 64:
-            _WORLDS.clear()
-        found = (stack, World(stack, small_universe(stack)))
-        _WORLDS[id(stack)] = found
-    return found[1]
-
-
-def forget(stack: Stack) -> None:
-    """Lets go of the small world of a stack that is not asked again."""
-    found = _WORLDS.get(id(stack))
-    if found is not None and found[0] is stack:
-        del _WORLDS[id(stack)]

@@ -11,8 +11,8 @@ import pytest
 from guiju.cli import main
 from proofs.absences import absences_of, kinds_of
 from proofs.obligations import away_in, governed, holds_in, supposed
+from proofs.small_world import world_of
 from proofs.solving import satisfiable, solver_in
-from proofs.world import world_of
 from spec.layers import STANDARD, layer_names, stack
 from spec.loader import load
 from spec.rulebook import Stack

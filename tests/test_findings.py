@@ -11,7 +11,7 @@ from proofs.battery import Plan, check
 from proofs.closing import Closer
 from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided, shows
-from proofs.world import world_of
+from proofs.small_world import world_of
 from spec.case_data import case_data
 from spec.case_files import read_cases
 from spec.clauses import Exempt

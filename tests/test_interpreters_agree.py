@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proofs.logic import all_of, any_of
+from proofs.small_world import small_universe
 from proofs.theory import Theory
-from proofs.world import Key, World, small_universe
+from proofs.world import Key, World
 from spec.clauses import Clause, Delegation, Duty, Power, conditions_of
 from spec.condition import (
     ALWAYS,

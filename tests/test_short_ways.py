@@ -11,7 +11,7 @@ import pytest
 from proofs.asks import asks_in
 from proofs.obligations import Obligation
 from proofs.queries import QUERIES, battery
-from proofs.world import world_of
+from proofs.small_world import world_of
 from spec.cases import Case
 from spec.decide import Decision, decide
 from spec.layers import STANDARD, layer_names, stack
