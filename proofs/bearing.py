@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from proofs.mentions import facts_of
+from proofs.powers_behind import used_acts
 from proofs.queries import QUERIES
-from proofs.search import Hit, used_acts
+from proofs.search import Hit
 from spec.clauses import Delegation, Scope, acts_of
 from spec.rulebook import Layer, Stack
 

@@ -8,12 +8,15 @@ import z3
 
 from proofs.ambiguity import acts_compared, differs_in, outcomes_in
 from proofs.asks import ask_hits
+from proofs.gaps import gaps
 from proofs.levels import bypassed
 from proofs.logic import any_of
 from proofs.obligations import Obligation, governed, holds_in, narrowed
+from proofs.overlaps import overlaps
 from proofs.queries import QUERIES
-from proofs.search import Hit, Search, absences, gaps, overlaps
+from proofs.search import Hit, Search
 from proofs.solving import satisfiable, tell
+from proofs.stalls import stalls
 from proofs.traces import Traces, skipped, unplaced
 from proofs.witness import Assignment
 from proofs.world import World
@@ -35,7 +38,7 @@ def hits(
         case "unique":
             yield from overlaps(search, obligation)
         case "available":
-            yield from absences(search, obligation, blocked)
+            yield from stalls(search, obligation, blocked)
         case "gated":
             yield from _skips(search, obligation)
         case "levels" if obligation.part != "authority":

@@ -11,8 +11,9 @@ from dataclasses import replace
 from proofs.asks import still_stands
 from proofs.levels import bypassing
 from proofs.obligations import Obligation, narrowed
+from proofs.powers_behind import used_acts
 from proofs.queries import QUERIES
-from proofs.search import Hit, used_acts
+from proofs.search import Hit
 from spec.cases import Case
 from spec.condition import ALWAYS, Done
 from spec.decide import Decision, decide

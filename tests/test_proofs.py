@@ -16,11 +16,12 @@ from proofs.closing import Closer
 from proofs.fragment import fragment_of
 from proofs.labels import Label
 from proofs.obligations import Obligation, obligations
+from proofs.powers_behind import used_acts
 from proofs.proving import Proof, prove
 from proofs.queries import QUERIES
 from proofs.recheck import refuted_by_cvc5
 from proofs.replay import closed_in, decided, shortened, shows
-from proofs.search import Hit, used_acts
+from proofs.search import Hit
 from proofs.solving import Interrupted, OutOfTime, budget, satisfiable, solver_in
 from proofs.theory import Theory
 from proofs.verdicts import Verdict, verdict_on
