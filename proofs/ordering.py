@@ -31,10 +31,10 @@ def controls(stack: Stack) -> dict[str, list[Clause]]:
     found: dict[str, list[Clause]] = {}
     for clause in stack.gates:
         if isinstance(clause.shape, Gate) and clause.strength not in SOFT:
-            for need in clause.shape.needs:
-                act = stack.vocabulary.acts[need.act]
+            needed = dict.fromkeys(need.act for need in clause.shape.needs)  # by one or by another: one step
+            for act in (stack.vocabulary.acts[name] for name in needed):
                 if act.checks or act.arity == "body":
-                    found.setdefault(need.act, []).append(clause)
+                    found.setdefault(act.id, []).append(clause)
     return found
 
 

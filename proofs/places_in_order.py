@@ -134,9 +134,11 @@ def beside_the_decision(world: World, act: str, key: tuple[str, ...] = ()) -> It
     for other, found in sorted(pairs.items()):
         if key not in ((), (act, other)):
             continue
+        shown: set[tuple[str, ...]] = set()
         for whole in found:
-            if unordered(stack, whole, act, other) and together(world, *whole):
-                names = tuple(clause.name for clause in whole[:2])
+            names = tuple(clause.name for clause in whole[:2])  # two reports may wait for more than one decision
+            if names not in shown and unordered(stack, whole, act, other) and together(world, *whole):
+                shown.add(names)
                 yield Ask(names, (act, other), other, names, key=(act, other), once=True)
 
 
