@@ -16,6 +16,7 @@ MEASURES: dict[str, tuple[Bilingual, Bilingual]] = {
     "meetings_inquorate": (Bilingual("不足法定人数", "meetings without quorum"), NUMBER),
     "meetings_without_presider": (Bilingual("无人主持", "meetings with nobody to preside"), NUMBER),
     "meetings_not_needed": (Bilingual("无事未开", "extra meetings not needed"), NUMBER),
+    "meetings_skipped": (Bilingual("按会期该开未开", "periods without the meeting due"), NUMBER),
     "items_per_meeting": (Bilingual("每次议题数", "items at a meeting"), NUMBER),
     "backlog": (Bilingual("在办件数（平均）", "papers under way (average)"), NUMBER),
     "utilisation": (Bilingual("在岗时间用于公文的比例", "share of desk time on papers"), SHARE),

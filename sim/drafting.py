@@ -58,9 +58,10 @@ class Drafting:
                 f"节假日只公布到{table.last_year}年，早于{table.first_year}年的也没有",
                 f"public holidays are known for {table.first_year} to {table.last_year} only, the last announced year",
             )
-            expected = f"{table.first_year} … {table.last_year}"
+            earliest = table.first_year + (1 if self.warm_up else 0)  # the warm-up lies in the year before
+            expected = f"{earliest} … {table.last_year}"
             raise BadInput(
-                [Problem(*self.scenario.place, message, str(year), Bilingual(expected, expected), "year: 2024")]
+                [Problem(*self.scenario.year_place, message, str(year), Bilingual(expected, expected), "year: 2024")]
             )
         return Calendar(first, table.working(first, datetime.date(year, 12, 31)), self.hours)
 

@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 from sim.blueprint import Blueprint
 from sim.engines import Engine, at_hand, run
 from sim.intervals import Estimate, mean_interval
-from sim.measures import Key, Sample, measures
+from sim.measures import YEARLY, Key, Sample, measures
 from sim.model import model
 from sim.pool import run as run_pool
+from sim.quantiles import quantile_interval
 from sim.stopping import Decision, Rule, decide
 from sim.store import Store, run_id
 from spec.bilingual import Bilingual
@@ -39,6 +40,8 @@ PUT_AT_ONCE = 8
 """Replications of one transaction."""
 
 Measured = dict[str, float | None]
+Bounds = tuple[float | None, float | None]
+QUANTILES = (0.5, 0.9, 0.95)
 
 
 @functools.lru_cache(maxsize=1)
@@ -69,8 +72,9 @@ class Row:
     """A measure over all replications.
 
     ``estimate`` is the mean of the replications' means with its interval; ``p50``, ``p90``, ``p95`` are the means of
-    the replications' quantiles, ``most`` the greatest value of all; ``n`` and ``censored`` count over all replications.
-    None where no replication had a value.
+    the replications' quantiles, or the quantiles of the years where a year has one value only; ``bounds`` the interval
+    of each (low, high; None where nothing bounds it); ``most`` the greatest value of all; ``n`` and ``censored`` count
+    over all replications. None where no replication had a value.
     """
 
     key: Key
@@ -81,6 +85,7 @@ class Row:
     most: float | None
     n: int
     censored: int
+    bounds: tuple[Bounds, Bounds, Bounds] = ((None, None),) * 3
 
 
 @dataclass
@@ -117,20 +122,28 @@ class Results:
 
     def row(self, key: Key, level: float = 0.95) -> Row:
         """A measure over all replications."""
-        p50, p90, p95 = (_mean(self.values(key, name)) for name in ("p50", "p90", "p95"))
+        quantiles = [self._quantile(key, share, level) for share in QUANTILES]
+        p50, p90, p95 = (value for value, _ in quantiles)
+        within50, within90, within95 = (bounds for _, bounds in quantiles)
         most = self.values(key, "most")
         n, censored = (int(np.nansum(self.values(key, name))) for name in ("n", "censored"))
         highest = None if np.isnan(most).all() else float(np.nanmax(most))
-        return Row(key, mean_interval(_MARK.join(key), self.values(key), level), p50, p90, p95, highest, n, censored)
+        mean = mean_interval(_MARK.join(key), self.values(key), level)
+        return Row(key, mean, p50, p90, p95, highest, n, censored, (within50, within90, within95))
+
+    def _quantile(self, key: Key, share: float, level: float) -> tuple[float | None, Bounds]:
+        """A quantile with its interval: of years where each has one value, else the mean of those within the years."""
+        name = _MARK.join(key)
+        if key.measure in YEARLY:
+            found = quantile_interval(name, self.values(key), share, level)
+            return found.value, (found.low, found.high)
+        within = mean_interval(name, self.values(key, f"p{round(100 * share)}"), level)
+        return within.mean, (within.low, within.high)
 
     @property
     def rows(self) -> list[Row]:
         """All measures."""
         return [self.row(key) for key in self.keys]
-
-
-def _mean(values: NDArray[np.float64]) -> float | None:
-    return None if np.isnan(values).all() else float(np.nanmean(values))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ ask for other steps.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import exp, log
@@ -26,6 +27,17 @@ Z90 = 1.2815515655446004
 """The standard normal quantile of 0.9."""
 MINUTES = {"minutes": (1, "office"), "hours": (60, "office"), "days": (1440, "calendar")}
 MOST_MINUTES = 5_000_000
+UNITS = (
+    (re.compile(r"load\.(?!factor$).+"), re.compile(r".* a year"), "documents a year"),
+    (re.compile(r"field-days\..+"), re.compile("days a year"), "days a year"),
+    (re.compile(r"away\..+"), re.compile("share of working days"), "share of working days"),
+    (re.compile("warm-up|.+\\.gap"), re.compile("days"), "days"),
+    (re.compile("away-days|.+\\.closing"), re.compile("working days"), "working days"),
+    (re.compile(r"(?!work\.|wait\.).+\.minutes"), re.compile("minutes"), "minutes"),
+)
+"""Which values are read in one unit only: their names, what their unit looks like, an example. One without a unit is in
+that unit. Times of steps may stand in any unit of time (:meth:`Figures.spread`).
+"""
 
 
 @dataclass(frozen=True)
@@ -169,7 +181,7 @@ class Figures:
         if p90 < median:
             message = Bilingual("p90 小于中位数", "the p90 is below the median")
             self.problems.append(value.problem(message, figures["p90"], f"≥ {figures['median']}"))
-            return None
+            return Spread(median, 0.0, clock)
         at_once = self.part(value, "at-once", 0, 0.99, 0.0)
         return Spread(median, log(p90 / median) / Z90, clock, at_once=at_once)
 
@@ -189,5 +201,9 @@ class Figures:
             if value.name not in known and value.scenario == self.scenario.name:
                 message = Bilingual("没有什么会用到这个数值", "nothing reads this value")
                 self.problems.append(value.problem(message, value.name, nearest(value.name, known) or ""))
+            for name, unit, example in UNITS:
+                if name.fullmatch(value.name) and value.unit and not unit.fullmatch(value.unit):
+                    message = Bilingual("这个数值用别的单位", "this value is read in another unit")
+                    self.problems.append(value.problem(message, value.unit, example))
         if self.problems:
             raise BadInput(sorted(self.problems, key=lambda one: (one.file, one.line, one.column)))

@@ -20,9 +20,12 @@ from sim.field import field_year
 from sim.flow import Course
 from sim.limits import until
 from sim.model import Model
-from sim.quotas import Account, Quota, beyond
+from sim.quotas import Account, Quota, beyond, periods_of
 from sim.ticks import DAY, NEVER, Ticks
+from spec.clauses import Cadence
 
+HOLD = "hold-"
+"""What the act of holding a meeting of a body begins with, before the name of the body, in the core vocabulary."""
 SUBMITTED, SIGNED, DECIDED, ISSUED, PUBLISHED = "submit", "sign", "decide", "issue", "publish"
 """Acts of the core vocabulary between which public records measure time."""
 SPANS = {
@@ -30,7 +33,27 @@ SPANS = {
     "adoption_to_issue": (DECIDED, ISSUED),
     "issue_to_publication": (ISSUED, PUBLISHED),
 }
-"""Measures of the time from one act to another, in days."""
+"""Measures of the time from one act to another, in days. A paper counts as submitted when it first was: what comes back
+and is submitted again is one submission and rework. The other acts count when they were last done.
+"""
+YEARLY = frozenset(
+    {
+        "backlog",
+        "blocked",
+        "figures_exceeded",
+        "quota_exceeded",
+        "meetings_held",
+        "meetings_inquorate",
+        "meetings_without_presider",
+        "meetings_not_needed",
+        "meetings_skipped",
+        "utilisation",
+        "field_days",
+        "minimum_met_share",
+        "visits_together",
+    }
+)
+"""Measures with one value in a replication: their quantiles are those of years, not of papers."""
 
 
 class Key(NamedTuple):
@@ -76,6 +99,7 @@ class Group:
     """The papers of a kind and variant that count: their numbers, and for each step its last time, [papers, steps].
 
     ``ready``, ``start`` and ``end`` are those of the last round in which the step was reached; NEVER where it was not.
+    ``first_end`` is the end of the first.
     """
 
     plan: PaperPlan
@@ -86,6 +110,12 @@ class Group:
     ready: Ticks
     start: Ticks
     end: Ticks
+    first_end: Ticks
+
+    def first_ended(self, act: str) -> Ticks | None:
+        """When an act was done to each paper for the first time; None where the route has no such step."""
+        places = [place for place, one in enumerate(self.variant.steps) if one.step.act == act]
+        return self.first_end[:, places].min(axis=1) if places else None
 
     def ended(self, act: str) -> Ticks | None:
         """When an act was done to each paper (its last step of that name); None where the route has none."""
@@ -103,14 +133,16 @@ def groups(model: Model, course: Course) -> Iterator[Group]:
     last = np.full(int(lengths.sum()), -1)  # visit to each step
     np.maximum.at(last, (np.repeat(first, np.diff(flow.first)) + model.step)[reached], reached)
     ready, start, end = (np.append(array, NEVER)[last] for array in (course.ready, course.start, course.end))
+    earliest = np.full(len(last), len(course.end))
+    np.minimum.at(earliest, (np.repeat(first, np.diff(flow.first)) + model.step)[reached], reached)
+    first_end = np.append(course.end, NEVER)[earliest]
     counted = flow.arrival >= begins
     for number, plan in enumerate(model.blueprint.papers):
         for which, variant in enumerate(plan.variants):
             papers = np.flatnonzero(counted & (model.kind == number) & (model.variant == which))
             at = first[papers][:, None] + np.arange(len(variant.steps))
-            yield Group(
-                plan, variant, papers, flow.arrival[papers], course.finished[papers], ready[at], start[at], end[at]
-            )
+            came, went = flow.arrival[papers], course.finished[papers]
+            yield Group(plan, variant, papers, came, went, ready[at], start[at], end[at], first_end[at])
 
 
 def measures(model: Model, course: Course) -> dict[Key, Sample]:
@@ -146,7 +178,8 @@ def _times(kind: str, some: list[Group]) -> dict[Key, Sample]:
     for measure, (first, second) in SPANS.items():
         starts, ends = [], []
         for one in some:
-            since, till = one.ended(first), one.ended(second)
+            since = one.first_ended(first) if first == SUBMITTED else one.ended(first)
+            till = one.ended(second)
             if till is not None and (since is not None or first == SUBMITTED):
                 starts.append(one.arrival if since is None else since)
                 ends.append(till)
@@ -275,9 +308,31 @@ def _meetings(model: Model, course: Course) -> dict[Key, Sample]:
         found[Key("meetings_without_presider", stage=name)] = alone(float((year & (why == 2)).sum()))
         found[Key("meetings_not_needed", stage=name)] = alone(float((year & (taken < 0)).sum()))
         found[Key("items_per_meeting", stage=name)] = sample(taken[held].astype(float))
+        skipped, periods = _skipped(model, name, body.begins[held])
+        if periods:
+            found[Key("meetings_skipped", stage=name)] = alone(float(skipped), periods)
         gaps = np.diff(body.begins[held]) / DAY
         found[Key(f"days_between_{_several(name)}", stage=name)] = sample(gaps)
     return found
+
+
+def _skipped(model: Model, body: str, held: Ticks) -> tuple[int, int]:
+    """In how many periods a body was to meet by the cadence of the rules and did not; and how many periods there were.
+
+    A period without a working day does not count. Nothing where the rules name no period.
+    """
+    plan = model.blueprint
+    days = np.flatnonzero(plan.calendar.working) * DAY
+    days = days[(days >= plan.begins) & (days < model.flow.horizon)]
+    shapes = [clause.shape for clause in plan.stack.clauses.values()]
+    skipped = periods = 0
+    for shape in shapes:
+        if isinstance(shape, Cadence) and shape.act == HOLD + body and shape.every.startswith("1 "):
+            unit = shape.every.removeprefix("1 ")
+            due = np.unique(periods_of(unit, plan.calendar, days))
+            skipped += int((~np.isin(due, periods_of(unit, plan.calendar, held))).sum())
+            periods += len(due)
+    return skipped, periods
 
 
 def _several(body: str) -> str:

@@ -5,6 +5,7 @@ Membership, presiding and quorum are asked of the rules; rhythm, room on the age
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,11 +70,13 @@ def body_plan(rules: Stack, figures: Figures, body: str, absentees: Mapping[str,
             days = figures.part(value, "", 1, 366)
             gap = (days, days, days)
         else:
-            gap = tuple(figures.part(value, part, 1, 366) for part in ("low", "median", "high"))  # type: ignore[assignment]
+            parts = ("low", "median", "high")
+            gap = tuple(figures.part(value, part, 1, 366) for part in parts)  # type: ignore[assignment]
             if not gap[0] <= gap[1] <= gap[2]:
                 message = Bilingual("应为 low ≤ median ≤ high", "low ≤ median ≤ high is expected")
-                figures.problems.append(value.problem(message, " ".join(text for _, text in value.figures)))
-    dates = tuple(figures.text(f"{body}.dates").split())
+                texts = dict(value.figures)
+                figures.problems.append(value.problem(message, " ".join(texts.get(part, "–") for part in parts)))
+    dates = _dates(figures, f"{body}.dates")
     at = minute_of(figures.text(f"{body}.at", "09:00"))
     if at is None:
         place = figures.value(f"{body}.at")
@@ -98,6 +101,31 @@ def body_plan(rules: Stack, figures: Figures, body: str, absentees: Mapping[str,
         figures.share(f"{body}.skipped", default=0.0),
         figures.whole(f"{body}.extra-at", default=0, least=0, most=100_000),
     )
+
+
+def _dates(figures: Figures, name: str) -> tuple[str, ...]:
+    """The days of the year (month-day) of a value; what is none is told."""
+    found = []
+    for text in figures.text(name).split():
+        if _is_day(2024, text):  # a leap year has every day
+            found.append(text)
+            continue
+        value = figures.value(name)
+        assert value is not None
+        message = Bilingual("没有这一天", "there is no such day of the year")
+        figures.problems.append(value.problem(message, text, "MM-DD", "is: 01-10"))
+    return tuple(found)
+
+
+def _is_day(year: int, text: str) -> bool:
+    """Whether a year has such a month and day, written 03-15."""
+    if len(text) != 5:
+        return False
+    try:
+        datetime.date.fromisoformat(f"{year:04d}-{text}")
+    except ValueError:
+        return False
+    return True
 
 
 def _kind(rules: Stack, member: str) -> str:
@@ -251,10 +279,12 @@ def _closing(begins: Ticks, chosen: np.ndarray, working: np.ndarray, closing: in
 
 
 def _days_of(calendar: Calendar, text: str) -> list[int]:
-    """The days of a month-day (03-15) within a calendar, one for each year of it."""
+    """The days of a month-day (03-15) within a calendar, one for each year of it that has such a day."""
     first = calendar.start
     found = []
     for year in range(first.year, first.year + calendar.working.size // 365 + 2):
+        if not _is_day(year, text):
+            continue  # 29 February
         day = (np.datetime64(f"{year}-{text}") - np.datetime64(first)).astype(int)
         if 0 <= day < calendar.working.size:
             found.append(int(day))

@@ -15,11 +15,12 @@ from sim.meetings import MEETING
 from sim.papers import Absentee, Paper, known_as
 from sim.quotas import Account, Quota, quotas_of
 from sim.routes import PASSED, Choices, Route, RouteStep, route_of
-from sim.scenario import Scenario
+from sim.scenario import Scenario, Value
 from spec.bilingual import Bilingual
 from spec.cases import Case
 from spec.condition import ALWAYS, NEVER
 from spec.decide import decide
+from spec.nearest import nearest
 from spec.residual import interpreter_for
 from spec.rulebook import Stack
 from spec.rules_on_acts import gates_before, needs_met
@@ -109,7 +110,7 @@ class PaperPlans:
             self.figures.problems.append(value.problem(message))
         return options
 
-    def _fits(self, value: object, fact: str, text: str) -> bool:
+    def _fits(self, value: Value, fact: str, text: str) -> bool:
         """Whether a part of a value is something that the fact can be."""
         vocabulary = self.rules.vocabulary
         kind = vocabulary.facts[fact]
@@ -128,9 +129,6 @@ class PaperPlans:
             expected = "guiju vocabulary"
         else:
             return True
-        from sim.scenario import Value
-
-        assert isinstance(value, Value)
         message = Bilingual("这个事实不能取此值", "the fact cannot have this value")
         self.figures.problems.append(value.problem(message, text, expected))
         return False
@@ -145,18 +143,40 @@ class PaperPlans:
 
     def _choices(self, paper: str) -> Choices:
         """The order of steps and who does an act (``desk.ACT``, or ``desk.ACT.PAPER`` for one kind of paper)."""
-        order = tuple(self.figures.text("order").split())
+        order = self._acts("order")
         doers: dict[str, str] = {}
         for value in sorted(self.scenario.values, key=lambda one: one.name.count(".")):
             act, _, kind = value.name.removeprefix("desk.").partition(".")
             if value.name.startswith("desk."):
-                self.figures.asked.add(value.name)
+                if act in self.rules.vocabulary.acts and kind in ("", *(one.name for one in self.scenario.papers)):
+                    self.figures.asked.add(value.name)
                 if kind in ("", paper):
                     doers[act] = dict(value.figures).get("", "")
+                    self._known_doer(value, doers[act])
         noon = datetime.datetime.combine(self.calendar.start, datetime.time(12)) + datetime.timedelta(
             days=self.warm_up + 180
         )
         return Choices(order, doers, int((noon - datetime.datetime(1970, 1, 1)).total_seconds() // 60))
+
+    def _known_doer(self, value: Value, name: str) -> None:
+        """Notes a doer whom the rulebook does not know."""
+        vocabulary = self.rules.vocabulary
+        if vocabulary.kind_of(name) is None and name not in vocabulary.below:
+            message = Bilingual("规则库里没有这个职务或机构", "the rulebook knows no such post or body")
+            self.figures.problems.append(
+                value.problem(message, name, nearest(name, [*vocabulary.posts, *vocabulary.bodies]) or "")
+            )
+
+    def _acts(self, name: str) -> tuple[str, ...]:
+        """A list of acts; what is none is told."""
+        value = self.figures.value(name)
+        acts = self.rules.vocabulary.acts
+        found = tuple(self.figures.text(name).split())
+        for act in found:
+            if act not in acts and value is not None:
+                message = Bilingual("没有这个行为", "no such act")
+                self.figures.problems.append(value.problem(message, act, nearest(act, acts) or "guiju vocabulary"))
+        return found
 
     def _steps(self, paper: Paper, route: Route, facts: Mapping[str, Known], meeting: set[str]) -> tuple[StepPlan, ...]:
         plans: list[StepPlan] = []
@@ -170,7 +190,7 @@ class PaperPlans:
                 step = RouteStep(DETECT, (), "", (), ())
                 spread = replace(spread, clock="calendar")
                 plans.append(StepPlan(step, WAIT, spread.clock, spread, 0.0, 0))
-        back_to = self.figures.text("back").split()
+        back_to = self._acts("back")
         situation = self._situation(paper, facts)
         for number, one in enumerate(route.steps):
             later = [other.act for other in route.steps[number + 1 :]]
@@ -214,7 +234,13 @@ class PaperPlans:
         The limit itself is the rules'; that it ends the wait (``ends-by-limit``) is said by the scenario.
         """
         wait = replace(wait, slowest_of=self.figures.whole(f"slowest-of.{one.act}", default=1, least=1, most=1000))
-        if self.figures.text(f"ends-by-limit.{one.act}") != "yes":
+        ends = self.figures.value(f"ends-by-limit.{one.act}")
+        said = self.figures.text(f"ends-by-limit.{one.act}", "no")
+        if ends is not None and said not in ("yes", "no"):
+            self.figures.problems.append(
+                ends.problem(Bilingual("应为 yes 或 no", "yes or no is expected"), said, "yes / no")
+            )
+        if said != "yes":
             return wait
         minutes = {"minute": 1, "hour": 60, "day": self.figures.working_day if wait.clock == "office" else 1440}
         limits = [

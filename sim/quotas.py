@@ -78,11 +78,11 @@ def beyond(quota: Quota, calendar: Calendar, done: Sequence[tuple[Account, Ticks
     for group, some in ticks_of.items():
         at = np.concatenate(some)
         at = np.unique(at // DAY) * DAY if quota.days else at
-        counted.update((group, period) for period in _periods(quota.period, calendar, at).tolist())
+        counted.update((group, period) for period in periods_of(quota.period, calendar, at).tolist())
     return sum(max(0, number - quota.most) for number in counted.values()), counted.total()
 
 
-def _periods(period: str, calendar: Calendar, ticks: Ticks) -> Ticks:
+def periods_of(period: str, calendar: Calendar, ticks: Ticks) -> Ticks:
     """The number of the day, week, month or year in which each tick lies."""
     days = np.datetime64(calendar.start, "D") + (ticks // DAY).astype("timedelta64[D]")
     if period == "week":  # from Monday; 1970 began on a Thursday

@@ -29,6 +29,7 @@ from spec.yaml_tree import Mapping, Sequence
 Basis = Literal["article", "source", "assumption"]
 LAYERS = (STANDARD,)
 REPLICATIONS, SEED = 30, 1
+MOST_REPLICATIONS, MOST_SEED = 1_000_000, 2**31
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Scenario:
     absentees: tuple[Absentee, ...] = ()
     follows: tuple[Follows, ...] = ()
     place: tuple[str, int, int] = field(default=("", 0, 0), compare=False)
+    year_place: tuple[str, int, int] = field(default=("", 0, 0), compare=False)
 
     @property
     def digest(self) -> str:
@@ -118,7 +120,12 @@ def scenarios_in(texts: Lookup[str, str | bytes], rulebook: Rulebook) -> dict[st
                 entries[name] = entry
     own: dict[str, _Own] = {}
     for name, entry in entries.items():
-        problems += [*_value_slips(entry), *_layer_slips(entry, rulebook), *_base_slips(entry, entries)]
+        problems += [
+            *_value_slips(entry),
+            *_number_slips(entry),
+            *_layer_slips(entry, rulebook),
+            *_base_slips(entry, entries),
+        ]
         words = rulebook.vocabulary
         own[name] = _Own(
             _facts(entry, words, problems),
@@ -181,6 +188,17 @@ def _value_slips(entry: Entry[ScenarioEntry]) -> list[Problem]:
     return problems
 
 
+def _number_slips(entry: Entry[ScenarioEntry]) -> list[Problem]:
+    """A number of replications, or a seed, that there cannot be."""
+    problems: list[Problem] = []
+    for name, least, most in (("replications", 1, MOST_REPLICATIONS), ("seed", 0, MOST_SEED)):
+        number = getattr(entry.model, name)
+        if number is not None and not least <= number <= most:
+            message = Bilingual("数字不在范围内", "the number is out of range")
+            problems.append(entry.problem([name], message, str(number), f"{least} … {most}", f"{name}: {least + 29}"))
+    return problems
+
+
 def _layer_slips(entry: Entry[ScenarioEntry], rulebook: Rulebook) -> list[Problem]:
     known = [LITERAL, STANDARD, *rulebook.layers]
     problems: list[Problem] = []
@@ -237,6 +255,10 @@ def _make(
     papers = {**({one.name: one for one in base.papers} if base else {}), **own[name].papers}
     absentees = {**({one.post: one for one in base.absentees} if base else {}), **own[name].absentees}
     follows = {**({one.fact: one for one in base.follows} if base else {}), **own[name].follows}
+    place = (entries[name].file, *entries[name].place("scenario"))
+    year_place = base.year_place if base else place
+    if model.year is not None:
+        year_place = (entries[name].file, *entries[name].place("year"))
     asks = Bilingual(model.asks.zh, model.asks.en) if model.asks else None
     made[name] = Scenario(
         name,
@@ -252,7 +274,8 @@ def _make(
         tuple(papers[key] for key in sorted(papers)),
         tuple(absentees[key] for key in sorted(absentees)),
         tuple(follows[key] for key in sorted(follows)),
-        (entries[name].file, *entries[name].place("scenario")),
+        place,
+        year_place,
     )
     return made[name]
 

@@ -14,7 +14,8 @@ from sim.blueprint import Blueprint, Desk, blueprint
 from sim.engines import run
 from sim.experiment import Order, experiment, replicate
 from sim.flow import GATE, WAIT
-from sim.measures import Key, groups, measures
+from sim.intervals import mean_interval
+from sim.measures import YEARLY, Key, groups, measures
 from sim.model import Model, model
 from sim.routes import Choices, route_of
 from sim.scenario import Scenario, read_scenarios, scenarios_in
@@ -256,6 +257,57 @@ def test_what_is_measured_of_a_step_is_its_last_visit(year):
     assert again > 20
 
 
+def test_the_time_to_the_signature_runs_from_the_first_submission_though_a_paper_comes_back(year):
+    drawn, course = year
+    found = measures(drawn, course)[Key("submission_to_signature", "government-notice")]
+    took, back = [], 0
+    for group in groups(drawn, course):
+        for paper in group.papers if group.plan.paper.name == "government-notice" else ():
+            events = trail(drawn, course, int(paper)).events
+            ends = {act: [one.end for one in events if one.act == act and one.end] for act in ("submit", "sign")}
+            back += len(ends["submit"]) > 1
+            if ends["sign"]:
+                took.append((ends["sign"][-1] - ends["submit"][0]) / DAY)
+    assert back > 5
+    assert (found.n, found.mean) == (len(took), pytest.approx(np.mean(took)))
+
+
+def test_a_week_without_the_meeting_that_the_rules_have_held_weekly_is_counted_as_skipped(year):
+    drawn, course = year
+    plan = drawn.blueprint
+    found = measures(drawn, course)[Key("meetings_skipped", stage="executive-meeting")]
+    place = next(number for number, one in enumerate(plan.bodies) if one.body == "executive-meeting")
+    first = np.datetime64(plan.calendar.start)
+
+    def week(day: int) -> tuple[int, int]:
+        return (first + int(day)).astype(object).isocalendar()[:2]
+
+    days = range(plan.begins // DAY, drawn.flow.horizon // DAY)
+    due = {week(day) for day in days if plan.calendar.working[day]}
+    body = drawn.flow.bodies[place]
+    held = (drawn.why[place] == 0) & (course.taken[place] >= 0)
+    met = {week(tick // DAY) for tick in body.begins[held] if tick // DAY in days}
+    assert (found.mean, found.n) == (len(due - met), len(due))
+    assert found.mean > 10
+
+
+def test_a_measure_of_a_year_has_one_value_in_a_replication_and_one_of_papers_has_many(year):
+    found = measures(*year)
+    several = {key.measure for key, one in found.items() if one.n and one.mean != one.most}
+    assert not several & YEARLY
+    assert several | YEARLY == {key.measure for key, one in found.items() if one.n}
+
+
+def test_quantiles_are_those_of_years_where_a_year_has_one_value_and_have_their_intervals(plans):
+    results = experiment(plans["baseline"], Order(8, workers=1), {})
+    backlog, turnaround = results.row(Key("backlog")), results.row(Key("turnaround"))
+    years = results.values(Key("backlog"))
+    assert backlog.p90 == pytest.approx(np.quantile(years, 0.9, method="median_unbiased"))
+    assert (backlog.bounds[0][0], backlog.bounds[1][1]) == (years.min(), None)  # eight years bound no 90 % from above
+    within = mean_interval("", results.values(Key("turnaround"), "p90"))
+    assert (turnaround.p90, turnaround.bounds[1]) == (within.mean, (within.low, within.high))
+
+
 def test_in_the_text_alone_uncovered_papers_stop_and_are_counted_as_blocked(plans):
     drawn = model(plans["literal"], 0)
     found = measures(drawn, run(drawn.flow))
@@ -363,8 +415,23 @@ def value(name: str, figure: str, unit: str = "x") -> str:
         (value("rounds", "0"), "the number is out of range (got 0, expected 1 … 20)"),
         (
             "{scenario: mine, zh: 我, en: mine, based-on: baseline, year: 2031}",
-            "mine.yaml:2:14: public holidays are known for 2019 to 2026 only, the last announced year (got 2031",
+            "mine.yaml:2:63: public holidays are known for 2019 to 2026 only, the last announced year (got 2031",
         ),
+        (
+            "{scenario: mine, zh: 我, en: mine, based-on: baseline, year: 2019}",  # its warm-up lies in 2018
+            "the last announced year (got 2019, expected 2020 … 2026",
+        ),
+        ("{scenario: mine, zh: 我, en: m, based-on: baseline, replications: -3}", "(got -3, expected 1 … 1000000"),
+        ("{scenario: mine, zh: 我, en: m, based-on: baseline, seed: -1}", "(got -1, expected 0 … 2147483648"),
+        (value("load.bulletin", "70", "documents a day"), "this value is read in another unit (got documents a day"),
+        (value("executive-meeting.closing", "2", "hours"), "this value is read in another unit (got hours"),
+        (value("plenary.dates", "02-30"), "there is no such day of the year (got 02-30, expected MM-DD"),
+        (value("plenary.dates", "01-10 13-45"), "there is no such day of the year (got 13-45"),
+        (value("desk.approve.bulletin", "emperor"), "the rulebook knows no such post or body (got emperor"),
+        (value("desk.aprove", "mayor"), "nothing reads this value (got desk.aprove"),
+        (value("order", "submit fly sign"), "no such act (got fly"),
+        (value("back", "submit fly"), "no such act (got fly"),
+        (value("ends-by-limit.reply", "maybe"), "yes or no is expected (got maybe"),
         (
             "{scenario: mine, zh: 我, en: mine, based-on: baseline, officers: [{officer: governor, away: trip}]}",
             "unknown post (got governor",
@@ -395,6 +462,16 @@ def value(name: str, figure: str, unit: str = "x") -> str:
 def test_a_bad_scenario_is_told_at_its_place(text, said):
     found = slips(text)
     assert any(said in one for one in found), found
+
+
+def test_a_day_that_only_leap_years_have_is_left_out_of_the_others():
+    texts = {file.name: file.read_text("utf-8") for file in FOLDER.glob("*.yaml")}
+    for year, held in ((2024, 1), (2023, 0)):
+        text = value("plenary.dates", "02-29").replace("values:", f"year: {year}, values:")
+        plan = blueprint(scenarios_in({**texts, "mine.yaml": f"scenarios:\n- {text}"}, RULES)["mine"], RULES)
+        place = next(number for number, one in enumerate(plan.bodies) if one.body == "plenary")
+        begins = model(plan, 0).flow.bodies[place].begins
+        assert int((begins >= plan.begins).sum()) == held
 
 
 def test_all_slips_of_a_scenario_are_told_at_once():
