@@ -114,7 +114,8 @@ OPTIONS: dict[str, Bilingual] = {
         "write the event log to this file (.xes, .xes.gz, .jsonocel, .csv)",
     ),
     "--check": Bilingual("逐步按规则判定是否合规", "decide every step by the rules"),
-    "--case": Bilingual("只判定这个案例；日志中案卷的列名", "decide only this case; the column of cases of a log"),
+    "--case": Bilingual("只判定这个案例", "decide only this case"),
+    "--csv": Bilingual("把各项指标写入这个 CSV 文件", "write the measures to this CSV file"),
     "--activity": Bilingual("日志中活动的列名", "the column of activities of a log"),
     "--time": Bilingual("日志中完成时间的列名", "the column of the times of completion of a log"),
     "--start": Bilingual("日志中开始时间的列名（可缺）", "the column of the times of starting (may be absent)"),
@@ -208,6 +209,10 @@ METAVARS: dict[str, Bilingual] = {
 USAGE = Bilingual("用法：", "Usage: ")
 COMMANDS_HEADING = Bilingual("命令：", "Commands:")
 ARGUMENTS_HEADING = Bilingual("参数：", "Arguments:")
+OPTIONS_OF: dict[tuple[str, str], Bilingual] = {
+    ("calibrate", "--case"): Bilingual("日志中案卷的列名", "the column of cases of a log"),
+}
+"""What an option of one command does, where the same name does something else elsewhere."""
 OPTIONS_HEADING = Bilingual("选项：", "Options:")
 OPTIONS_WORD = Bilingual("[选项]", "[OPTIONS]")
 COMMAND_WORD = Bilingual("命令", "COMMAND")

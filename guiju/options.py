@@ -90,7 +90,8 @@ class Command(click.Command):
         parts = [self.get_usage(ctx), "", f"  {summary.say(language)}"]
         if arguments:
             parts += ["", messages.ARGUMENTS_HEADING.say(language), *columns(arguments)]
-        options = [_option_words(param, language) for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        params = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        options = [_option_words(param, language, self.name or "") for param in params]
         return "\n".join([*parts, "", messages.OPTIONS_HEADING.say(language), *columns(options)])
 
 
@@ -100,9 +101,9 @@ def language_of(ctx: click.Context) -> Language:
     return front.language if isinstance(front, Front) else "zh"
 
 
-def _option_words(option: click.Option, language: Language) -> tuple[str, str]:
+def _option_words(option: click.Option, language: Language, command: str) -> tuple[str, str]:
     name = option.opts[-1]
-    said = messages.OPTIONS.get(name, Bilingual("", "")).say(language)
+    said = (messages.OPTIONS_OF.get((command, name)) or messages.OPTIONS.get(name, Bilingual("", ""))).say(language)
     if isinstance(option.default, str) and option.default and not option.is_flag:
         said += f" [{messages.DEFAULT.say(language)}: {option.default}]"
     if option.is_flag or option.metavar is None:

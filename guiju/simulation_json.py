@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from guiju.measure_words import unit_of
 from sim.blueprint import Blueprint
 from sim.comparison import Compared
 from sim.experiment import Results, Row
@@ -33,6 +34,11 @@ def measure_json(row: Row) -> dict[str, Any]:
         "censored": row.censored,
         "replications": row.estimate.n,
     }
+
+
+def measure_rows(results: Results) -> list[dict[str, Any]]:
+    """All measures as rows of plain values, each with its unit."""
+    return [{**measure_json(row), "unit": unit_of(row.key.measure).en} for row in results.rows]
 
 
 def results_json(results: Results) -> dict[str, Any]:
@@ -110,6 +116,16 @@ def compared_json(one: Compared) -> dict[str, Any]:
         for each in one.comparison.differences
     ]
     return found
+
+
+def difference_rows(some: Sequence[Compared]) -> list[dict[str, Any]]:
+    """A comparison as rows of plain values, one for each measure and scenario, each with its unit."""
+    rows = []
+    for one in some:
+        told = compared_json(one)
+        each = told.pop("differences")
+        rows += [{**told, **difference, "unit": unit_of(one.key.measure).en} for difference in each]
+    return rows
 
 
 def _finite(value: float | None) -> float | None:

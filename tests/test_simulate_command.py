@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -54,7 +56,9 @@ def test_a_run_keeps_the_contract(capsys):
     assert data["engine"] in ("reference", "compiled")
     assert len(data["run"]) == 64
     wanted = {"measure", "mean", "half_width", "p50", "p90", "p95", "n", "censored"}
-    assert all(wanted <= one.keys() <= wanted | {"kind", "stage", "max", "replications"} for one in data["measures"])
+    bounds = {f"{name}_{end}" for name in ("p50", "p90", "p95") for end in ("low", "high")}
+    more = {"kind", "stage", "max", "replications"}
+    assert all(wanted | bounds <= one.keys() <= wanted | bounds | more for one in data["measures"])
     names = {one["measure"] for one in data["measures"]}
     assert {
         "turnaround",
@@ -69,6 +73,50 @@ def test_a_run_keeps_the_contract(capsys):
         "utilisation",
         "blocked",
     } <= names
+
+
+def test_the_csv_of_a_run_has_a_line_for_each_measure_with_the_figures_of_the_json(capsys, tmp_path):
+    place = tmp_path / "measures.csv"
+    data = as_json(capsys, "simulate", "baseline", "--replications", "2", "--csv", str(place), *RUN)
+    rows = list(csv.DictReader(place.open(encoding="utf-8", newline="")))
+    assert len(rows) == len(data["measures"])
+    for row, one in zip(rows, data["measures"], strict=True):
+        assert {name: row[name] for name in one} == {k: "" if v is None else str(v) for k, v in one.items()}
+        assert row["unit"] in ("days", "share", "number")
+
+
+def test_the_csv_of_a_comparison_has_a_line_for_each_measure_and_scenario(capsys, tmp_path):
+    place = tmp_path / "differences.csv"
+    call = ("compare", "baseline", "weekly", "fortnightly", "--replications", "2", "--csv", str(place))
+    data = as_json(capsys, *call, *RUN)
+    rows = list(csv.DictReader(place.open(encoding="utf-8", newline="")))
+    told = [(one["measure"], each["scenario"], each["difference"]) for one in data["measures"]
+            for each in one["differences"]]  # fmt: skip
+    assert [(row["measure"], row["scenario"], float(row["difference"])) for row in rows] == told
+
+
+@pytest.mark.parametrize("option", ["--csv", "--report"])
+def test_a_file_that_cannot_be_written_is_told_before_anything_runs(capsys, tmp_path, option):
+    began = time.monotonic()
+    code, _, err = words(capsys, "simulate", "baseline", option, str(tmp_path / "nowhere" / "file"), *RUN)
+    assert code == 2
+    assert "nowhere" in err
+    assert time.monotonic() - began < 1
+
+
+def test_papers_under_way_and_those_that_stopped_are_told_with_the_step_that_nobody_may_do(capsys):
+    _, out, _ = words(capsys, "simulate", "baseline", "--replications", "2", "--lang", "en", *RUN)
+    assert re.search(r"^ +request of a department to the +([\d.]+ +){4}approve$", out, re.M)
+    assert "10 others at most 0.0" in out
+    assert "some of them the rules do not allow" in out
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("zh", ("网格", "区政府常务会议")), ("en", ("executive meeting",))])
+def test_a_sweep_speaks_the_language_that_it_is_asked_in(capsys, language, wanted):
+    call = ("sweep", "baseline", "--vary", "urgent=0..0.1", "--levels", "2", "--replications", "1")
+    _, out, _ = words(capsys, *call, "--measure", "meetings_held", "--lang", language, *RUN)
+    assert all(one in out for one in wanted)
+    assert "executive-meeting" not in out
 
 
 def test_one_replication_has_no_interval_and_says_so_with_null(capsys):

@@ -16,6 +16,7 @@ import guiju
 from guiju.page.charts import Axis, Piece, Spot, Strip, lines, most_of, spots, strips, time_axis
 from guiju.page.run_tables import BASES
 from guiju.page.simulation import SECTIONS, simulation_page
+from guiju.report.year import year_of
 from sim.experiment import Results
 from tests.one_file_pages import RULES_OF_A_PAGE, Tags
 
@@ -141,7 +142,33 @@ def test_every_measure_of_the_run_is_in_the_last_table(results: Results, page: s
 def test_the_times_of_the_page_are_those_of_the_run(results: Results, page: str) -> None:
     row = results.row(guiju.Key("turnaround", "", ""))
     assert f"{row.estimate.mean:.1f} days on average" in page
-    assert f"{row.censored} were not" in page
+    assert f"{row.censored / 2:.0f} a year were not" in page, "a number of papers is one of a year"
+
+
+def test_the_last_table_has_the_greatest_value_and_the_interval_of_every_quantile(results: Results, page: str) -> None:
+    for language, wanted in (("zh", "天"), ("en", " d")):
+        rows = [row for row in Rows(section(page, "figures"), language).rows if row]
+        label = {"zh": "全程用时 · 全部", "en": "turnaround · all"}[language]
+        (row,) = [one for one in rows if one[0] == label]
+        told = results.row(guiju.Key("turnaround"))
+        low, high = told.bounds[1]
+        assert [one.count(wanted) for one in row[4:8]] == [3, 3, 3, 1]
+        assert all(f"{value:.1f}" in row[5] for value in (told.p90, low, high))
+        assert row[7].startswith(f"{told.most:.1f}")
+
+
+def test_the_step_at_which_a_paper_stopped_has_its_name_in_both_languages(page: str) -> None:
+    for language, wanted in (("zh", "审批"), ("en", "approve")):
+        rows = [row for row in Rows(section(page, "figures"), language).rows if row]
+        steps = {row[1] for row in rows if row[0].startswith(("无人可办", "stopped")) and row[1]}
+        assert steps == {wanted}
+
+
+def test_the_warm_up_is_judged_by_days_and_on_a_series_that_settles(results: Results, page: str) -> None:
+    cut = year_of(results).warm_up
+    assert cut.observations == 366 + 120
+    assert cut.truncation is not None, "papers that nobody may take further are left out, the others settle"
+    assert cut.said.en in page
 
 
 def test_every_chart_has_a_title_and_every_row_of_it_a_label(page: str) -> None:

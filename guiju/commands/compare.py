@@ -10,7 +10,7 @@ import click
 
 from guiju.commands.simulate import RUN_OPTIONS, run_scenario
 from guiju.options import Settings, declare
-from guiju.output import Answer
+from guiju.output import Answer, check_place, write_whole
 from guiju.rulebooks import named_as_given, open_rulebook
 from guiju.scenario_files import OWN_LAYERS, chosen
 from spec.bilingual import Bilingual, Language
@@ -30,13 +30,14 @@ EXAMPLE = "guiju compare baseline weekly fortnightly"
 
 
 def compare(
-    settings: Settings, scenarios: tuple[str, ...], measure: tuple[str, ...], every: bool, **wanted: Any
+    settings: Settings, scenarios: tuple[str, ...], measure: tuple[str, ...], every: bool, csv: str, **wanted: Any
 ) -> Answer:
     """Runs the scenarios with the seed of the first, and says what the others change."""
     if len(scenarios) < 2:
         raise BadInput([Problem("guiju compare", 0, 0, TWO, " ".join(scenarios), example=EXAMPLE)])
     if wanted["precision"]:
         raise BadInput([Problem("--precision", 0, 0, NO_PRECISION, example=EXAMPLE)])
+    check_place(csv)
     rulebook = open_rulebook(settings)
     some = named_as_given(settings, lambda: chosen(settings, rulebook, scenarios))
     base = some[0].scenario
@@ -48,6 +49,12 @@ def compare(
 
     found = compared(results, wanted_keys(results[0], measure, every))
     median = median_factor(found)
+
+    if csv:
+        from guiju.sheets.measures import DIFFERENCES, comma_separated_figures
+        from guiju.simulation_json import difference_rows
+
+        write_whole(csv, comma_separated_figures(difference_rows(found), DIFFERENCES))
 
     def view(language: Language) -> Iterator[RenderableType]:
         from guiju.tables.compare import compare_view
@@ -90,6 +97,7 @@ command = declare(
         click.Argument(["scenarios"], nargs=-1),
         click.Option(["--measure"], multiple=True, metavar="MEASURE"),
         click.Option(["--every"], is_flag=True),
+        click.Option(["--csv"], default="", metavar="FILE"),
         *RUN_OPTIONS,
     ],
     layers=OWN_LAYERS,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guiju.options import Settings, declare
-from guiju.output import Answer, counting, write_whole
+from guiju.output import Answer, check_place, counting, write_whole
 from guiju.rulebooks import cache_folder, named_as_given, open_rulebook
 from guiju.scenario_files import OWN_LAYERS, Chosen, chosen
 from spec.bilingual import Bilingual, Language
@@ -49,9 +49,12 @@ def simulate(
     scenario_file: str,
     scenario: str,
     report: str,
+    csv: str,
     **wanted: Any,
 ) -> Answer:
     """Runs a scenario and says what came out."""
+    check_place(report)
+    check_place(csv)
     rulebook = open_rulebook(settings)
     (one,) = named_as_given(settings, lambda: chosen(settings, rulebook, (scenario_file,), scenario))
     results = run_scenario(one, rulebook, settings, **wanted)
@@ -63,6 +66,12 @@ def simulate(
 
         write_whole(report, simulation_page(results, settings.language))
         place = str(Path(report).resolve())
+
+    if csv:
+        from guiju.sheets.measures import MEASURES, comma_separated_figures
+        from guiju.simulation_json import measure_rows
+
+        write_whole(csv, comma_separated_figures(measure_rows(results), MEASURES))
 
     def view(language: Language) -> Iterator[RenderableType]:
         from guiju.tables.simulate import simulate_view
@@ -154,6 +163,7 @@ command = declare(
         click.Argument(["scenario_file"]),
         click.Option(["--scenario"], default="", metavar="NAME"),
         click.Option(["--report"], default="", metavar="FILE"),
+        click.Option(["--csv"], default="", metavar="FILE"),
         *RUN_OPTIONS,
     ],
     layers=OWN_LAYERS,

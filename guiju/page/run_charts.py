@@ -109,7 +109,10 @@ def queues(results: Results, year: Year) -> list[Part]:
                 Markup(lines(label.say(language), f"queue-{len(found)}-{language}", year.queues[name], marks))
             )
         found.append(Part(label, tuple(charts)))
-    title = Bilingual("在办件数（含预热期）", "papers under way (with the warm-up)")
+    title = Bilingual(
+        "在办件数（含预热期，不计无人可办而停下的）",
+        "papers under way (with the warm-up, without those that nobody may take further)",
+    )
     weeks = year.under_way.shape[1]
     smooth = welch(year.under_way, max(1, min(4, weeks // 4)))
     charts = [
@@ -128,8 +131,9 @@ def queues(results: Results, year: Year) -> list[Part]:
     cut = year.warm_up
     days = results.plan.warm_up
     note = Bilingual(
-        f"MSER-5（按周）：{cut.said.zh}。情景的预热期为 {days} 天，即 {days / 7:.0f} 周。",
-        f"MSER-5 (by week): {cut.said.en}. The scenario warms up for {days} days, {days / 7:.0f} weeks.",
+        f"横轴为周。MSER-5（按天的序列）：{cut.said.zh}。情景的预热期为 {days} 天，即 {days / 7:.0f} 周。",
+        f"In weeks. MSER-5 (on the series by day): {cut.said.en}. The scenario warms up for {days} days, "
+        f"{days / 7:.0f} weeks.",
     )
     return [*found, Part(title, tuple(charts), note=note)]
 

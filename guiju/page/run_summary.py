@@ -43,12 +43,13 @@ def summary(results: Results) -> list[Bilingual]:
     whole = one_row(results, "turnaround")
     if whole is not None and whole.estimate.mean is not None:
         mean, p90 = whole.estimate.mean, whole.p90 or 0
+        left = whole.censored / len(results.replications)
         said.append(
             Bilingual(
                 f"一件公文平均 {mean:.1f} 天办结，九成在 {p90:.0f} 天以内；"
-                f"{whole.censored} 件到年底尚未办结，另行计数。",
-                f"A paper takes {mean:.1f} days on average, nine in ten at most {p90:.0f}; {whole.censored} were not "
-                "finished at the end of the year and are counted apart.",
+                f"每年 {left:.0f} 件到年底尚未办结，另行计数。",
+                f"A paper takes {mean:.1f} days on average, nine in ten at most {p90:.0f}; {left:.0f} a year were not "
+                "finished at its end and are counted apart.",
             )
         )
     waits = sorted(rows_of(results, "stage_waiting"), key=lambda row: -(row.estimate.mean or 0) * row.n)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guiju.measure_words import measure_label, unit_of
-from guiju.page.run_parts import Part, act_of, kind_of, place_of, rows_of, same, span_of
+from guiju.page.run_parts import LANGUAGES, Part, kind_of, place_of, rows_of, same, span_of
 from guiju.simulation_json import unsettled_json
-from guiju.tables.simulate import HEADS, counted_rows
-from sim.experiment import Results
+from guiju.tables.simulate import HEADS, counted_rows, stage_name
+from sim.experiment import Bounds, Results
 from spec.bilingual import Bilingual
 from spec.labels import Labels
 
@@ -140,16 +140,14 @@ def figures(results: Results) -> list[Part]:
         def told(value: float | None, in_days: bool = days) -> Bilingual:
             return span_of(value) if in_days else same("–" if value is None else f"{value:.3g}")
 
-        stage = row.key.stage
-        place = (
-            act_of(stage, results)
-            if row.key.measure.startswith("stage_")
-            else place_of(stage, results)
-            if stage
-            else same("")
-        )
-        if row.key.measure in ("deadline_met_share", "blocked"):
-            place = same(stage)
+        def between(value: float | None, bounds: Bounds) -> Bilingual:
+            low, high = (told(one) for one in bounds)
+            middle = told(value)
+            if bounds == (None, None):
+                return middle
+            return Bilingual(f"{middle.zh}（{low.zh}～{high.zh}）", f"{middle.en} ({low.en} to {high.en})")
+
+        place = Bilingual(*(stage_name(row.key, results, language) for language in LANGUAGES))
         label = measure_label(row.key.measure)
         about = kind_of(row.key.kind, results)
         rows.append(
@@ -158,9 +156,10 @@ def figures(results: Results) -> list[Part]:
                 place,
                 told(row.estimate.mean),
                 told(row.estimate.half_width),
-                told(row.p50),
-                told(row.p90),
-                told(row.p95),
+                between(row.p50, row.bounds[0]),
+                between(row.p90, row.bounds[1]),
+                between(row.p95, row.bounds[2]),
+                told(row.most),
                 same(str(row.n)),
                 same(str(row.censored)),
             )
@@ -173,6 +172,7 @@ def figures(results: Results) -> list[Part]:
         HEADS[3],
         HEADS[4],
         Bilingual("九五成", "p95"),
+        HEADS[5],
         HEADS[6],
         HEADS[7],
     )

@@ -77,7 +77,10 @@ INTROS = {
         "scenario's own values, each with its origin.",
     ),
     "figures": Bilingual(
-        "全部指标的平均值、置信区间半宽和分位数。", "Means, half-widths and quantiles of all measures."
+        "全部指标的平均值、置信区间半宽和分位数，括号中是分位数的95%置信区间（–：重复太少，这一侧没有界）。一年只有一个值的指标，"
+        "分位数是各年之间的。",
+        "Means, half-widths and quantiles of all measures; in brackets the 95% interval of a quantile (–: too few "
+        "replications bound it on that side). Where a year has one value only, the quantiles are those of years.",
     ),
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.blueprint import DETECT
+from sim.blueprint import DETECT, NOBODYS_DESK
 from sim.engines import run
 from sim.experiment import Results
 from sim.flow import Course
@@ -33,7 +33,8 @@ class TimelineStep:
 
 @dataclass(frozen=True, eq=False)
 class Year:
-    """Series by week [replications, weeks], the warm-up they show, and the slowest paper of a kind step by step."""
+    """Series by week [replications, weeks], the warm-up that the same shows by day, and the slowest paper of a kind
+    step by step."""
 
     queues: dict[str, NDArray[np.float64]]
     under_way: NDArray[np.float64]
@@ -47,6 +48,7 @@ def year_of(results: Results) -> Year:
     numbers = results.numbers[:DRAWN]
     queues: dict[str, list[NDArray[np.float64]]] = {}
     under_way: list[NDArray[np.float64]] = []
+    by_day: list[NDArray[np.float64]] = []
     first: tuple[Model, Course] | None = None
     for number in numbers:
         drawn = model(results.plan, number)
@@ -54,24 +56,30 @@ def year_of(results: Results) -> Year:
         first = first or (drawn, course)
         for name, counts in queue_over_the_year(drawn, course)[1].items():
             queues.setdefault(name, []).append(counts.astype(np.float64))
-        under_way.append(_under_way(drawn, course))
+        under_way.append(_under_way(drawn, course, 7))
+        by_day.append(_under_way(drawn, course, 1))
     assert first is not None
     weeks: NDArray[np.float64] = np.stack(under_way)
     return Year(
         {name: np.stack(some) for name, some in queues.items() if len(some) == len(numbers)},
         weeks,
-        mser5("backlog", weeks),
+        mser5("backlog", np.stack(by_day)),
         _months(results),
         tuple(_timelines(*first)),
     )
 
 
-def _under_way(drawn: Model, course: Course) -> NDArray[np.float64]:
-    """Papers under way at the end of every week of the whole run, the warm-up among it."""
-    ticks = np.arange(7 * DAY, drawn.flow.horizon + 1, 7 * DAY)
+def _under_way(drawn: Model, course: Course, days: int) -> NDArray[np.float64]:
+    """Papers under way at the end of every so many days of the whole run, the warm-up among it.
+
+    Without those that nobody may take further: they only ever become more, so that with them nothing would settle.
+    """
+    ticks = np.arange(days * DAY, drawn.flow.horizon + 1, days * DAY)
     came = np.searchsorted(np.sort(drawn.flow.arrival), ticks, "right")
     went = np.searchsorted(np.sort(course.finished[course.finished < NEVER]), ticks, "right")
-    return (came - went).astype(float)
+    nobodys = [number for number, name in enumerate(drawn.flow.desks) if name == NOBODYS_DESK]
+    stopped = course.ready[np.isin(drawn.flow.station, nobodys) & (course.ready < NEVER)]
+    return (came - went - np.searchsorted(np.sort(stopped), ticks, "right")).astype(float)
 
 
 def _months(results: Results) -> tuple[tuple[int, int], ...]:

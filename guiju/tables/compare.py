@@ -62,7 +62,7 @@ def compare_view(
                     number(_times(one.base.mean, factor), digits),
                     Text(number(_times(told, factor), digits), style=colour),
                     number(_times(each.estimate.half_width, factor), digits),
-                    number(each.p_adjusted, 3),
+                    _p_value(each.p_adjusted),
                     number(each.variance_factor.factor, 1),
                 ]
             )
@@ -70,6 +70,15 @@ def compare_view(
     yield Text()
     yield labelled([(MEDIAN.say(language), number(median, 1))])
     yield plain(NOTE.say(language), FAINT)
+
+
+def _p_value(value: float | None) -> str:
+    """A p-value as journals print it: no p-value is nought.
+
+    >>> _p_value(0.0314), _p_value(1e-9), _p_value(None)
+    ('0.031', '<0.001', '–')
+    """
+    return "<0.001" if value is not None and value < 0.001 else number(value, 3)
 
 
 def _after(one: Compared) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -57,9 +57,13 @@ MOST = 20
 
 
 def conduct_view(
-    found: Conduct, limits: tuple[LimitCheck, ...], labels: Labels, language: Language
+    found: Conduct,
+    limits: tuple[LimitCheck, ...],
+    kinds: Mapping[str, Bilingual],
+    labels: Labels,
+    language: Language,
 ) -> Iterator[RenderableType]:
-    """What the check of a replication found."""
+    """What the check of a replication found; ``kinds`` are the labels of the kinds of papers."""
     yield Text()
     yield title(CHECKED.say(language))
     broken = len({(one.paper, one.step) for one in found.breaches})
@@ -82,8 +86,8 @@ def conduct_view(
         notes.append((NOTE.say(language), plain(SOFT.say(language).format(norms), FAINT)))
     yield labelled(notes)
     yield from _breaches(found, labels, language)
-    yield from _undecided(found, labels, language)
-    yield from _limits(limits, language)
+    yield from _undecided(found, kinds, labels, language)
+    yield from _limits(limits, kinds, language)
 
 
 def _breaches(found: Conduct, labels: Labels, language: Language) -> Iterator[RenderableType]:
@@ -98,24 +102,31 @@ def _breaches(found: Conduct, labels: Labels, language: Language) -> Iterator[Re
         yield labelled(pairs)
 
 
-def _undecided(found: Conduct, labels: Labels, language: Language) -> Iterator[RenderableType]:
+def _undecided(
+    found: Conduct, kinds: Mapping[str, Bilingual], labels: Labels, language: Language
+) -> Iterator[RenderableType]:
     if not found.undecided:
         return
     yield plain(UNDECIDED.say(language), OPEN)
-    yield labelled(
-        (one.kind, f"{labels.vocabulary.acts[one.act].label.say(language)} × {one.steps}: {', '.join(one.unknown)}")
-        for one in found.undecided
-    )
+    mark = "、" if language == "zh" else ", "
+    pairs: list[tuple[str, RenderableType]] = []
+    for one in found.undecided:
+        act = labels.vocabulary.acts[one.act].label.say(language)
+        facts = mark.join(labels.facts.get(name, Bilingual(name, name)).say(language) for name in one.unknown)
+        pairs.append((kinds[one.kind].say(language), f"{act} × {one.steps}: {facts}"))
+    yield labelled(pairs)
 
 
-def _limits(limits: tuple[LimitCheck, ...], language: Language) -> Iterator[RenderableType]:
+def _limits(
+    limits: tuple[LimitCheck, ...], kinds: Mapping[str, Bilingual], language: Language
+) -> Iterator[RenderableType]:
     if not limits:
         return
     yield Text()
     yield title(LIMITS.say(language))
     rows: list[list[str | Text]] = [
         [
-            one.kind,
+            kinds[one.kind].say(language),
             " ".join(one.norms),
             *(str(count) for count in (one.met, one.missed, one.kept, one.broken, one.due, one.unknown)),
             Text((YES if one.agrees else NO).say(language), style=GOOD if one.agrees else BAD),

@@ -106,7 +106,8 @@ def replay_view(
     else:
         yield from _year(words, data)
     if checked is not None:
-        yield from conduct_view(*checked, Labels(plan.stack.vocabulary, {}), language)
+        kinds = {one.paper.name: one.paper.label for one in plan.papers}
+        yield from conduct_view(*checked, kinds, Labels(plan.stack.vocabulary, {}), language)
     if "events" in data:
         yield Text()
         said = LOG.say(language).format(**data["events"])

@@ -10,9 +10,10 @@ from rich.text import Text
 from guiju.measure_words import ALL, measure_label
 from guiju.simulation_json import unsettled_json
 from guiju.tables.layout import FAINT, OPEN, indented, labelled, listing, plain, title
-from sim.blueprint import NOBODYS_DESK
+from sim.blueprint import DETECT, NOBODYS_DESK
 from sim.experiment import Results, Row
 from sim.measures import Key
+from sim.trail_log import WORDS
 from spec.bilingual import Bilingual, Language
 from spec.labels import Labels
 
@@ -36,6 +37,7 @@ NOBODY = Bilingual("无人可办：{}", "nobody may: {}")
 SEVERAL = Bilingual("几人都可办：{}", "several may: {}")
 UNCERTAIN = Bilingual("要不要办取决于未写明的事实：{}", "turns on facts not stated: {}")
 UNDECIDED = Bilingual("能否办成未定", "whether it is allowed is open")
+FORBIDDEN = Bilingual("有的按规则办不成", "some of them the rules do not allow")
 CENSORED = Bilingual(
     "用时只算办完的；年底未办完的另计在“未完”，平均数因此偏短。±为95%置信区间的半宽。",
     "times are of what was finished; what was not is counted under open, so means are too short. ± is half of the 95% "
@@ -48,8 +50,18 @@ OFFICERS, MEETINGS, LIMITS, COUNTS, NORMS = (
     Bilingual("全年合计的次数与数量", "what is counted over the year"),
     Bilingual("规范", "norms"),
 )
+UNDER_WAY, ON_AVERAGE, STOPPED, AT_STEP = (
+    Bilingual("在办与停下的件数", "papers under way, and papers that stopped"),
+    Bilingual("平均在办", "under way"),
+    Bilingual("停下", "stopped"),
+    Bilingual("无人可办的步骤", "step that nobody may do"),
+)
+OTHERS = Bilingual("其余 {} 人不超过 {}", "{} others at most {}")
 NOBODYS = Bilingual("无人可办", "nobody may act")
 PAGE = Bilingual("报告页", "report page")
+
+
+SHOWN_OFFICERS = 14
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -96,6 +108,7 @@ def simulate_view(results: Results, language: Language, page: str = "") -> Itera
     for name in PAPERS:
         yield from _paper_table(name, [row for row in rows if row.key.measure == name], results, language)
     yield from _limits([row for row in rows if row.key.measure == "deadline_met_share"], results, language)
+    yield from _under_way(rows, results, language)
     yield from _meetings(rows, results, language)
     yield from _counts(rows, results, language)
     yield from _officers([row for row in rows if row.key.measure == "utilisation"], results, language)
@@ -124,8 +137,10 @@ def place_name(name: str, results: Results, language: Language) -> str:
 def stage_name(key: Key, results: Results, language: Language) -> str:
     """The label of what a measure is about beside its kind: an act, a post or body, norms; "" where it is nothing."""
     acts = results.plan.stack.vocabulary.acts
-    if key.measure.startswith("stage_"):
-        return acts[key.stage].label.say(language) if key.stage in acts else key.stage
+    if key.stage == DETECT:
+        return WORDS[DETECT].say(language)
+    if key.stage in acts:
+        return acts[key.stage].label.say(language)
     return place_name(key.stage, results, language) if key.stage and "." not in key.stage else key.stage
 
 
@@ -144,6 +159,32 @@ def _paper_table(name: str, rows: Sequence[Row], results: Results, language: Lan
         for row in sorted(rows, key=lambda row: (bool(row.key.kind), row.key))
     ]
     yield indented(listing([head.say(language) for head in HEADS], lines, range(1, 8)))
+
+
+def _under_way(rows: Sequence[Row], results: Results, language: Language) -> Iterator[RenderableType]:
+    """How many papers of each kind were under way, and how many stopped since nobody may act; at which step."""
+    by_key = {row.key: row for row in rows}
+    lines = []
+    for row in (one for one in rows if one.key.measure == "backlog"):
+        stopped = by_key.get(Key("blocked", row.key.kind))
+        number_of = stopped.estimate if stopped is not None and stopped.estimate.mean else None
+        why = [one.key for one in rows if one.key[:2] == ("blocked", row.key.kind) and one.key.stage and one.most]
+        lines.append(
+            [
+                kind_name(row.key.kind, results, language),
+                number(row.estimate.mean),
+                number(row.estimate.half_width),
+                "" if number_of is None else number(number_of.mean),
+                "" if number_of is None else number(number_of.half_width),
+                ("、" if language == "zh" else ", ").join(stage_name(key, results, language) for key in why),
+            ]
+        )
+    if not lines:
+        return
+    yield Text()
+    yield title(UNDER_WAY.say(language))
+    heads = [HEADS[0], ON_AVERAGE, HEADS[2], STOPPED, HEADS[2], AT_STEP]
+    yield indented(listing([head.say(language) for head in heads], lines, range(1, 5)))
 
 
 def _limits(rows: Sequence[Row], results: Results, language: Language) -> Iterator[RenderableType]:
@@ -170,8 +211,7 @@ def _meetings(rows: Sequence[Row], results: Results, language: Language) -> Iter
     shown = [
         row
         for row in rows
-        if (row.key.measure.startswith("meetings_") or row.key.measure.startswith("days_between"))
-        or row.key.measure == "items_per_meeting"
+        if row.key.measure.startswith(("meetings_", "days_between")) or row.key.measure == "items_per_meeting"
     ]
     if not shown:
         return
@@ -227,10 +267,14 @@ def _officers(rows: Sequence[Row], results: Results, language: Language) -> Iter
     busy = sorted(rows, key=lambda row: -(row.estimate.mean or 0))
     lines = [
         [place_name(row.key.stage, results, language), number(row.estimate.mean, 2), number(row.estimate.half_width, 2)]
-        for row in busy[:14]
+        for row in busy[:SHOWN_OFFICERS]
     ]
     heads = [OFFICERS.say(language), HEADS[1].say(language), HEADS[2].say(language)]
     yield indented(listing(heads, lines, (1, 2)))
+    rest = busy[SHOWN_OFFICERS:]
+    if rest:
+        most = number(rest[0].estimate.mean, 2)
+        yield indented(plain(OTHERS.say(language).format(len(rest), most), FAINT))
 
 
 def _unsettled(results: Results, language: Language) -> Iterator[RenderableType]:
@@ -252,5 +296,6 @@ def _unsettled(results: Results, language: Language) -> Iterator[RenderableType]
             if one[key]:
                 pairs.append((name, plain(words.say(language).format(acts(one[key])), OPEN)))
         if one["allowed"] is not True:
-            pairs.append((name, plain(UNDECIDED.say(language), OPEN)))
+            said = UNDECIDED if one["allowed"] is None else FORBIDDEN
+            pairs.append((name, plain(said.say(language), OPEN)))
     yield labelled(pairs)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from guiju.measure_words import measure_label, unit_of
 from guiju.tables.layout import FAINT, listing, plain, title
-from guiju.tables.simulate import HEADS, kind_name, number
+from guiju.tables.simulate import HEADS, kind_name, number, stage_name
 from sim.design import Design, Effect
 from sim.experiment import Results, Row
 from sim.measures import Key
@@ -26,20 +26,26 @@ EFFECTS = Bilingual(
     "by how much the measure changes over the whole range; a sigma above half of mu* says that it is not linear or "
     "depends on other values (Morris 1991).",
 )
+DESIGNS = {
+    "grid": Bilingual("网格", "grid"),
+    "latin hypercube": Bilingual("拉丁超立方", "Latin hypercube"),
+    "morris": Bilingual("Morris 筛选", "Morris screening"),
+}
 POINTS = Bilingual("{} 个点，每点重复 {} 次，随机数相同", "{} points, {} replications each, the same random numbers")
 
 
 def name_of(key: Key, results: Results, language: Language) -> str:
     """A measure in words."""
     kind = kind_name(key.kind, results, language) if key.kind else ""
-    return " · ".join(part for part in (measure_label(key.measure).say(language), kind, key.stage) if part)
+    stage = stage_name(key, results, language)
+    return " · ".join(part for part in (measure_label(key.measure).say(language), kind, stage) if part)
 
 
 def sweep_view(
     results: Sequence[Results], design: Design, rows: Sequence[Sequence[Row]], language: Language
 ) -> Iterator[RenderableType]:
     """A table for each measure: a line for each point."""
-    yield title(results[0].plan.scenario.label.say(language), design.kind)
+    yield title(results[0].plan.scenario.label.say(language), DESIGNS[design.kind].say(language))
     yield plain(POINTS.say(language).format(len(design.points), len(results[0].replications)), FAINT)
     heads = [
         *(one.name for one in design.factors),
@@ -66,7 +72,7 @@ def sensitivity_view(
     results: Results, found: Sequence[tuple[Key, Sequence[Effect]]], design: Design, language: Language
 ) -> Iterator[RenderableType]:
     """A table for each measure: the factors by the size of their effect."""
-    yield title(results.plan.scenario.label.say(language), design.kind)
+    yield title(results.plan.scenario.label.say(language), DESIGNS[design.kind].say(language))
     yield plain(POINTS.say(language).format(len(design.points), len(results.replications)), FAINT)
     heads = [FACTOR, MU_STAR, HEADS[2], MU, SIGMA]
     for key, effects in found:
