@@ -142,7 +142,14 @@ def _usage_problem(wrong: click.UsageError, words: Sequence[str]) -> Problem:
         case click.BadParameter(param=param):
             name = param.opts[-1] if param is not None and param.opts else ""
             choices = getattr(param.type, "choices", ()) if param is not None else ()
-            return problem(messages.BAD_VALUE, f"{name} {got}".strip(), " / ".join(map(str, choices)))
+            expected = " / ".join(map(str, choices))
+            if param is not None and isinstance(param.type, click.IntRange):
+                number = re.match(r"-?\d+(?= is not in the range)", wrong.message)
+                got = number[0] if number else got
+                expected = (
+                    f"{param.type.min} … {param.type.max}" if param.type.max is not None else f"≥ {param.type.min}"
+                )
+            return problem(messages.BAD_VALUE, f"{name} {got}".strip(), expected)
     if "command" in wrong.message.lower() and got:
         return problem(messages.NO_SUCH_COMMAND, got, nearest(got, messages.SUMMARIES))
     if "command" in wrong.message.lower():

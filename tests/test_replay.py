@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -289,6 +290,14 @@ def test_steps_that_turn_on_facts_not_stated_make_the_exit_code_of_what_is_undec
     assert said["undecided"] == sum(one["steps"] for one in said["undecided_by"]) > 0
     assert said["kept"] == said["steps"] - said["undecided"]
     assert any("leave.written-to-party-committee" in one["unknown"] for one in said["undecided_by"])
+
+
+def test_the_check_calls_papers_facts_and_definitions_by_their_names_in_the_language_asked_for(ask):
+    for language, named in (("zh", ("行政规范性文件", "区政府工作中的重要事项")), ("en", ("normative document",))):
+        _, out, _ = ask("literal", "--check", "--lang", language)
+        said = out[out.index({"zh": "未定：", "en": "undecided:"}[language]) :]
+        assert all(one in said for one in named)
+        assert not re.search(r"definition\.|[a-z]\.[a-z]|normative-document", said)
 
 
 # ---- the event log ---------------------------------------------------------------------------------------------------

@@ -95,6 +95,18 @@ def test_the_csv_of_a_comparison_has_a_line_for_each_measure_and_scenario(capsys
     assert [(row["measure"], row["scenario"], float(row["difference"])) for row in rows] == told
 
 
+def test_a_number_out_of_its_range_is_told_with_the_range(capsys):
+    code, _, err = words(capsys, "simulate", "baseline", "--replications", "1000000000", "--lang", "en")
+    assert code == 2
+    assert "got --replications 1000000000, expected 1 … 1000000" in err
+
+
+def test_one_name_of_an_option_says_in_each_command_what_it_does_there(capsys):
+    told = {name: words(capsys, name, "--help", "--lang", "en")[1] for name in ("calibrate", "decide")}
+    assert re.search(r"--case COLUMN +the column of cases of a log", told["calibrate"])
+    assert re.search(r"--case NAME +decide only this case\n", told["decide"])
+
+
 @pytest.mark.parametrize("option", ["--csv", "--report"])
 def test_a_file_that_cannot_be_written_is_told_before_anything_runs(capsys, tmp_path, option):
     began = time.monotonic()

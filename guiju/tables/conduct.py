@@ -52,6 +52,8 @@ WORKING = Bilingual(
     "of limits in working time the rules know the earliest end only; what comes later is undecided.",
 )
 YES, NO = Bilingual("是", "yes"), Bilingual("否", "no")
+DEFINITION = "definition."
+"""What the name of a definition has before it among what is left open."""
 MOST = 20
 """Breaches that are listed."""
 
@@ -112,9 +114,16 @@ def _undecided(
     pairs: list[tuple[str, RenderableType]] = []
     for one in found.undecided:
         act = labels.vocabulary.acts[one.act].label.say(language)
-        facts = mark.join(labels.facts.get(name, Bilingual(name, name)).say(language) for name in one.unknown)
+        facts = mark.join(_open(name, labels).say(language) for name in one.unknown)
         pairs.append((kinds[one.kind].say(language), f"{act} × {one.steps}: {facts}"))
     yield labelled(pairs)
+
+
+def _open(name: str, labels: Labels) -> Bilingual:
+    """What is left open: a fact, or which way a definition is read."""
+    if name.startswith(DEFINITION):
+        return labels.defined.get(name.removeprefix(DEFINITION), Bilingual(name, name))
+    return labels.facts.get(name, Bilingual(name, name))
 
 
 def _limits(

@@ -107,7 +107,7 @@ def replay_view(
         yield from _year(words, data)
     if checked is not None:
         kinds = {one.paper.name: one.paper.label for one in plan.papers}
-        yield from conduct_view(*checked, kinds, Labels(plan.stack.vocabulary, {}), language)
+        yield from conduct_view(*checked, kinds, Labels(plan.stack.vocabulary, plan.stack.definitions), language)
     if "events" in data:
         yield Text()
         said = LOG.say(language).format(**data["events"])
