@@ -72,7 +72,7 @@ def _written(value: Value, part: str) -> str:
 
 
 def varied(scenario: Scenario, point: Mapping[str, float], name: str) -> Scenario:
-    """The scenario with some figures changed, under a new name."""
+    """The scenario with some figures changed, under a new name. A slip in one is told of the figure."""
     changed = {one.name: one for one in scenario.values}
     for factor, number in point.items():
         stem, _, part = factor.partition(":")
@@ -83,5 +83,6 @@ def varied(scenario: Scenario, point: Mapping[str, float], name: str) -> Scenari
             basis="assumption",
             note="varied",
             scenario=name,
+            place=(f"{name}: {factor}", 0, 0),
         )
     return replace(scenario, name=name, values=tuple(changed[key] for key in sorted(changed)))

@@ -101,6 +101,12 @@ def test_a_number_out_of_its_range_is_told_with_the_range(capsys):
     assert "got --replications 1000000000, expected 1 … 1000000" in err
 
 
+def test_a_figure_that_a_sweep_takes_out_of_its_range_is_told_of_the_sweep_and_not_of_the_file(capsys):
+    call = ("sweep", "baseline", "--vary", "urgent=2..3", "--levels", "2", "--lang", "en")
+    code, _, err = words(capsys, *call, *RUN)
+    assert (code, err) == (2, "baseline@1: urgent: the number is out of range (got 2, expected 0 … 1)\n")
+
+
 def test_one_name_of_an_option_says_in_each_command_what_it_does_there(capsys):
     told = {name: words(capsys, name, "--help", "--lang", "en")[1] for name in ("calibrate", "decide")}
     assert re.search(r"--case COLUMN +the column of cases of a log", told["calibrate"])
