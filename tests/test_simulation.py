@@ -428,7 +428,7 @@ def value(name: str, figure: str, unit: str = "x") -> str:
         (value("plenary.dates", "02-30"), "there is no such day of the year (got 02-30, expected MM-DD"),
         (value("plenary.dates", "01-10 13-45"), "there is no such day of the year (got 13-45"),
         (value("desk.approve.bulletin", "emperor"), "the rulebook knows no such post or body (got emperor"),
-        (value("desk.aprove", "mayor"), "nothing reads this value (got desk.aprove"),
+        (value("desk.approves", "mayor"), "nothing reads this value (got desk.approves"),
         (value("order", "submit fly sign"), "no such act (got fly"),
         (value("back", "submit fly"), "no such act (got fly"),
         (value("ends-by-limit.reply", "maybe"), "yes or no is expected (got maybe"),
