@@ -26,6 +26,9 @@ NOBODYS_DESK = "nobody"
 """Where papers stop whose next step the rules give to nobody."""
 DETECT = "detect"
 """The wait until what has happened becomes known; no act of the rules."""
+REACH = "reach"
+"""The wait until the one is reached who has to know of a paper before an act; no act of the rules."""
+NO_ACTS = frozenset({DETECT, REACH})
 MOST_PAPERS = 2_000_000
 """Of one replication; more are refused before anything is drawn."""
 

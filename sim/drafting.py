@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.blueprint import MOST_PAPERS, Blueprint, OfficerPlan, PaperPlan
+from sim.blueprint import MOST_PAPERS, REACH, Blueprint, OfficerPlan, PaperPlan
 from sim.calendar import Calendar
 from sim.field import field_plan
 from sim.figures import Figures
@@ -106,7 +106,9 @@ class Drafting:
         """Names of values about acts and bodies of the rulebook; which of them are read depends on the layers."""
         acts = self.rules.vocabulary.acts
         kinds = ["", *(f".{one.name}" for one in self.scenario.papers)]
-        times = {f"{word}.{act}{kind}" for word in ("wait", "work", "returned") for act in acts for kind in kinds}
+        times = {
+            f"{word}.{act}{kind}" for word in ("wait", "work", "returned", REACH) for act in acts for kind in kinds
+        }
         return times | {f"staff.{body}" for body in self.rules.vocabulary.bodies}
 
     def _officers(self) -> tuple[OfficerPlan, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from sim.blueprint import DETECT, Desk, PaperPlan, StepPlan, Variant
+from sim.blueprint import DETECT, REACH, Desk, PaperPlan, StepPlan, Variant
 from sim.calendar import Calendar
 from sim.figures import Figures, Spread
 from sim.flow import GATE, WAIT, WORK
@@ -187,15 +187,16 @@ class PaperPlans:
                     f"{DETECT}.{paper.name}", f"{{value: {DETECT}.{paper.name}, is: 15, unit: minutes, …}}"
                 )
             else:
-                step = RouteStep(DETECT, (), "", (), ())
-                spread = replace(spread, clock="calendar")
-                plans.append(StepPlan(step, WAIT, spread.clock, spread, 0.0, 0))
+                plans.append(_at_any_hour(DETECT, spread))
         back_to = self._acts("back")
         situation = self._situation(paper, facts)
         for number, one in enumerate(route.steps):
             later = [other.act for other in route.steps[number + 1 :]]
             made = self._step(paper, one, situation, meeting, later)
+            reached = self.figures.spread(f"{REACH}.{one.act}.{paper.name}", f"{REACH}.{one.act}")
             if made is not None:
+                if reached is not None:
+                    plans.append(_at_any_hour(REACH, reached))
                 targets = [place for place, other in enumerate(plans) if other.step.act in back_to]
                 back = len(plans) - targets[-1] if targets else len(plans)
                 plans.append(replace(made, back=min(back, len(plans))))
@@ -297,3 +298,9 @@ class PaperPlans:
     def _desk(self, desk: Desk) -> Desk:
         self.desks.setdefault(desk)
         return desk
+
+
+def _at_any_hour(what: str, spread: Spread) -> StepPlan:
+    """A wait that is no act of the rules, by day and by night."""
+    spread = replace(spread, clock="calendar")
+    return StepPlan(RouteStep(what, (), "", (), ()), WAIT, spread.clock, spread, 0.0, 0)

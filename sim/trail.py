@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.blueprint import DETECT
+from sim.blueprint import NO_ACTS
 from sim.flow import GATE, NOBODY, WAIT, WORK, Course
 from sim.model import Model
 from sim.routes import PASSED
@@ -54,8 +54,8 @@ class TrailEvent:
 
     @property
     def of_the_rules(self) -> bool:
-        """Whether it is an act; the time until something becomes known is none."""
-        return self.act != DETECT
+        """Whether it is an act; the time until something becomes known, or somebody is reached, is none."""
+        return self.act not in NO_ACTS
 
     @property
     def waited(self) -> int | None:

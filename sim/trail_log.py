@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.blueprint import DETECT
+from sim.blueprint import DETECT, REACH
 from sim.event_log import NOWHERE, EventLog, Sort
 from sim.flow import Course
 from sim.held import HELD, NO_QUORUM, NOBODY_TO_PRESIDE, TOO_FEW_PAPERS, Held, meetings
@@ -28,6 +28,7 @@ WORDS = {
     PASSED: Bilingual("通过", "passed"),
     RETURNED: Bilingual("退回", "returned"),
     DETECT: Bilingual("知悉", "becomes known"),
+    REACH: Bilingual("联系到负责人", "the head is reached"),
     NO_QUORUM: Bilingual("人数不足", "no quorum"),
     NOBODY_TO_PRESIDE: Bilingual("无人主持", "nobody to preside"),
     TOO_FEW_PAPERS: Bilingual("议题不足，未开", "too few papers, not held"),

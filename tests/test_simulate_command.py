@@ -122,7 +122,8 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_runs(capsys, tmp_
     assert time.monotonic() - began < 1
 
 
-def test_papers_under_way_and_those_that_stopped_are_told_with_the_step_that_nobody_may_do(capsys):
+def test_papers_under_way_and_those_that_stopped_are_told_with_the_step_that_nobody_may_do(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     _, out, _ = words(capsys, "simulate", "baseline", "--replications", "2", "--lang", "en", *RUN)
     assert re.search(r"^ +request of a department to the +([\d.]+ +){4}approve$", out, re.M)
     assert "10 others at most 0.0" in out

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from guiju.scenario_files import texts_for
-from sim.blueprint import blueprint
+from sim.blueprint import DETECT, REACH, blueprint
 from sim.conduct import conduct, conduct_of
 from sim.duty_misses import compared, duty_misses
 from sim.engines import run
@@ -343,6 +343,17 @@ def test_the_rules_find_exactly_the_misses_that_the_run_counted(layers):
     emergencies = [one for one in found if one.kind == "emergency"]
     assert [one.missed for one in emergencies] == [one.broken for one in emergencies]
     assert sum(one.missed for one in emergencies) > 10
+
+
+def test_who_is_on_watch_telephones_at_once_and_writes_once_the_head_is_reached():
+    for one in all_trails():
+        if one.kind == "emergency" and one.events[-1].act == "written-report" and one.events[-1].end is not None:
+            known, told, reached, written = one.events
+            assert (known.act, told.act, reached.act) == (DETECT, "telephone-report", REACH)
+            assert told.ready == known.end
+            assert (reached.ready, written.ready) == (told.end, reached.end)
+            assert not reached.of_the_rules
+            assert told.by == written.by == "town-1"
 
 
 def test_limits_in_working_time_are_undecided_past_their_earliest_end_and_contradict_nothing():

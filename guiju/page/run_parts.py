@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from guiju.tables.simulate import kind_name, place_name, span
+from sim.blueprint import DETECT, REACH
 from sim.experiment import Results, Row
 from spec.bilingual import Bilingual, Language
 from spec.labels import Labels
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Cells = tuple[Bilingual, ...]
+_WAITS = {
+    DETECT: Bilingual("发生到知悉", "until it is known"),
+    REACH: Bilingual("联系到负责人", "until the head is reached"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,8 @@ def place_of(name: str, results: Results) -> Bilingual:
 
 
 def act_of(act: str, results: Results) -> Bilingual:
-    """An act; what is none is the time until something is known."""
-    return Labels(results.plan.stack.vocabulary, {}).acts.get(act, Bilingual("发生到知悉", "until it is known"))
+    """An act, or what is waited for and is none."""
+    return _WAITS.get(act) or Labels(results.plan.stack.vocabulary, {}).acts[act]
 
 
 def span_of(days: float | None) -> Bilingual:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.blueprint import DETECT, NOBODYS_DESK
+from sim.blueprint import NO_ACTS, NOBODYS_DESK
 from sim.engines import run
 from sim.experiment import Results
 from sim.flow import Course
@@ -117,7 +117,7 @@ def _steps(drawn: Model, course: Course, paper: int) -> tuple[TimelineStep, ...]
     for visit in range(first, last):
         plan = plans[drawn.step[visit]]
         ready, began, end = (int(array[visit]) for array in (course.ready, course.start, course.end))
-        if plan.step.act != DETECT and end < NEVER:
+        if plan.step.act not in NO_ACTS and end < NEVER:
             officer = int(course.officer[visit])
             by = drawn.flow.officers[officer].name if officer >= 0 else "/".join(plan.step.by[:2])
             steps.append(TimelineStep(plan.step.act, by, *((one - arrival) / DAY for one in (ready, began, end))))

@@ -12,7 +12,7 @@ from guiju.replaying import Replay
 from guiju.tables.conduct import conduct_view
 from guiju.tables.layout import FAINT, OPEN, indented, labelled, listing, plain, title
 from guiju.tables.simulate import LAYERS, RUN, span
-from sim.blueprint import DETECT
+from sim.blueprint import NO_ACTS
 from sim.conduct import Conduct
 from sim.duty_misses import LimitCheck
 from sim.ticks import DAY
@@ -128,7 +128,7 @@ class _Words:
 
     def act(self, act: str) -> str:
         """The label of an act."""
-        return self.say(WORDS[DETECT] if act == DETECT else self.vocabulary.acts[act].label)
+        return self.say(WORDS[act] if act in NO_ACTS else self.vocabulary.acts[act].label)
 
     def doer(self, event: TrailEvent) -> str:
         """Who did a step, with the number of a member of staff; "" where nobody has, or where that is left open."""

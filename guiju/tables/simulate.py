@@ -10,7 +10,7 @@ from rich.text import Text
 from guiju.measure_words import ALL, measure_label
 from guiju.simulation_json import unsettled_json
 from guiju.tables.layout import FAINT, OPEN, indented, labelled, listing, plain, title
-from sim.blueprint import DETECT, NOBODYS_DESK
+from sim.blueprint import NO_ACTS, NOBODYS_DESK
 from sim.experiment import Results, Row
 from sim.measures import Key
 from sim.trail_log import WORDS
@@ -137,8 +137,8 @@ def place_name(name: str, results: Results, language: Language) -> str:
 def stage_name(key: Key, results: Results, language: Language) -> str:
     """The label of what a measure is about beside its kind: an act, a post or body, norms; "" where it is nothing."""
     acts = results.plan.stack.vocabulary.acts
-    if key.stage == DETECT:
-        return WORDS[DETECT].say(language)
+    if key.stage in NO_ACTS:
+        return WORDS[key.stage].say(language)
     if key.stage in acts:
         return acts[key.stage].label.say(language)
     return place_name(key.stage, results, language) if key.stage and "." not in key.stage else key.stage
