@@ -181,7 +181,7 @@ def test(python: Path, project: Path, words: list[str]) -> int:
             failed.append(name)
     if failed:
         say(f"未通过：{'、'.join(failed)}", f"Failed: {', '.join(failed)}")
-    return run([python, "-m", "pytest", "-n", "2", *words], project) or int(bool(failed))
+    return run([python, "-m", "pytest", "-n", "2", "--dist", "worksteal", *words], project) or int(bool(failed))
 
 
 def main(words: list[str], project: Path = PROJECT) -> int:

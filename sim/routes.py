@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from spec.cases import Case
 from spec.clauses import Duty, Limit
+from spec.completions import diagram
 from spec.condition import ALWAYS, NEVER, Condition, Individual, Sort
 from spec.decide import Decision, decide
 from spec.path import Deadline, Step, steps
@@ -59,8 +60,8 @@ class Route:
     """The steps of a paper with certain facts. ``uncertain`` are steps that turn on facts which were not stated.
 
     ``several`` are acts for which the rules name more than one exclusive holder. ``allowed`` says whether the rules let
-    it go this way to the end; None where that turns on the facts ``unknown``. ``exceeded`` are the norms whose figures
-    the paper does not keep.
+    it go this way to the end; None where that turns on facts. ``unknown`` are the facts that were not stated and on
+    which either turns. ``exceeded`` are the norms whose figures the paper does not keep.
     """
 
     facts: tuple[tuple[str, Known], ...]
@@ -87,7 +88,10 @@ def route_of(stack: Stack, acts: Sequence[str], situation: Situation, choices: C
         case = Case("", act, replace(situation, done=done, at=choices.at))
         decision = decide(stack, case)
         found = [one for one in steps(stack, case, decision) if one.done is not True]
-        uncertain |= dict.fromkeys(one.act for one in found if not one.certain)
+        for one in found:
+            if not one.certain:
+                uncertain[one.act] = None
+                unknown |= dict.fromkeys(_turning_on(stack, case, one))
         ordered = _in_line([one for one in found if one.certain or one.act == act], choices)
         kept, verdict, missing = _without_alternatives(stack, case, ordered, choices)
         unknown |= dict.fromkeys(missing)
@@ -106,6 +110,13 @@ def route_of(stack: Stack, acts: Sequence[str], situation: Situation, choices: C
         tuple(unknown),
         tuple(exceeded),
     )
+
+
+def _turning_on(stack: Stack, case: Case, one: Step) -> tuple[str, ...]:
+    """The questions on which it turns whether a step is required: what is open when its clauses apply."""
+    interpreter = interpreter_for(stack, case)
+    open_ = tuple(interpreter.applies(clause) for clause in one.clauses)
+    return tuple(question.said() for question in diagram(open_, interpreter).matters)
 
 
 def _in_line(found: Sequence[Step], choices: Choices) -> list[Step]:

@@ -322,3 +322,11 @@ def test_a_longer_run_adds_to_the_shorter_one_that_is_kept(capsys, tmp_path):
     _, out, _ = words(capsys, *call, "--replications", "3")
     assert "2 of them were kept from an earlier run" in out
     assert kept(Path(store)) == 3
+
+
+def test_a_route_that_turns_on_facts_names_them(capsys):
+    data = as_json(capsys, "simulate", "baseline", "--replications", "2", *RUN)
+    turning = [one for one in data["not_settled"] if one["uncertain"]]
+    assert len(turning) > 3
+    for one in turning:
+        assert "document.addressees" in one["unknown"], one
