@@ -5,7 +5,7 @@ For whoever asks what a condition speaks of; what it means stands with its inter
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from spec.condition import (
@@ -92,13 +92,35 @@ def substitute(condition: Condition, variable: str, term: Term) -> Condition:
     Same(left=Variable(name='v'), right=Individual(sort='post', id='mayor'))
     """
 
-    def put(old: Term) -> Term:
-        return term if isinstance(old, Variable) and old.name == variable else old
+    match condition:
+        case Not(part=part):
+            return negation(substitute(part, variable, term))
+        case And(parts=parts):
+            return conjunction(*(substitute(part, variable, term) for part in parts))
+        case Or(parts=parts):
+            return disjunction(*(substitute(part, variable, term) for part in parts))
+        case AtLeast(variable=bound) if bound == variable:
+            return condition
+        case AtLeast(count=count, sort=sort, kinds=kinds, variable=bound, body=body):
+            return AtLeast(count, sort, kinds, bound, substitute(body, variable, term))
+        case _:
+            return with_terms(
+                condition, lambda old: term if isinstance(old, Variable) and old.name == variable else old
+            )
+
+
+def with_terms(atom: Condition, put: Callable[[Term], Term]) -> Condition:
+    """An atom with something put in the place of each of its terms; any other condition as it is.
+
+    >>> from spec.condition import WHO, Individual
+    >>> with_terms(Flag("absent", WHO), lambda _: Individual("post", "mayor"))
+    Flag(fact='absent', of=Individual(sort='post', id='mayor'))
+    """
 
     def maybe(old: Term | None) -> Term | None:
         return None if old is None else put(old)
 
-    match condition:
+    match atom:
         case Same(left=left, right=right):
             return Same(put(left), put(right))
         case OfKind(term=old, kinds=kinds):
@@ -117,15 +139,5 @@ def substitute(condition: Condition, variable: str, term: Term) -> Condition:
             return HasAtLeast(fact, count, maybe(of))
         case Defined(name=name, of=of):
             return Defined(name, maybe(of))
-        case Not(part=part):
-            return negation(substitute(part, variable, term))
-        case And(parts=parts):
-            return conjunction(*(substitute(part, variable, term) for part in parts))
-        case Or(parts=parts):
-            return disjunction(*(substitute(part, variable, term) for part in parts))
-        case AtLeast(variable=bound) if bound == variable:
-            return condition
-        case AtLeast(count=count, sort=sort, kinds=kinds, variable=bound, body=body):
-            return AtLeast(count, sort, kinds, bound, substitute(body, variable, term))
         case _:
-            return condition
+            return atom

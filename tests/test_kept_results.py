@@ -14,8 +14,15 @@ from typing import Any
 import pytest
 
 from guiju.check_json import checked_json
+from proofs.asked import all_obligations
 from proofs.battery import Plan, check
-from spec.layers import STANDARD, layer_names
+from proofs.concern import Concerns
+from proofs.hits import property_of
+from proofs.levels import bypassed
+from proofs.part import Part
+from proofs.small_world import world_of
+from proofs.traces import Traces, skipped, unplaced
+from spec.layers import STANDARD, layer_names, stack
 from spec.loader import RULEBOOKS, load
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -159,6 +166,38 @@ def test_after_an_edit_only_the_asks_are_searched_that_it_touches(kept, tmp_path
     monkeypatch.setattr(asks, "matters", watched)
     check(rulebook, [("literal", ())], Plan(cache=cache, inline=True), with_findings=False)
     assert set(searched) == {"buying.decided"}
+
+
+@pytest.mark.parametrize("layers", ["literal", STANDARD])
+def test_what_is_kept_of_the_order_of_steps_depends_on_every_clause_that_a_step_on_the_way_waits_for(
+    layers, monkeypatch
+):
+    """The steps are gone through once more, as the proof goes through them."""
+    rulebook = load("beichen_2023")
+    there = stack(rulebook, layer_names(rulebook, [layers]))
+    digest, parts = Part.digest, list[Part]()
+
+    def watched(part: Part) -> str:
+        parts.append(part)
+        return digest(part)
+
+    monkeypatch.setattr(Part, "digest", watched)
+    asked = 0
+    for obligation in all_obligations(there):
+        traces = Traces(world_of(there))
+        if obligation.family == "gated":
+            for clause in unplaced(there, obligation.act):
+                skipped(traces, obligation.act, clause)
+        elif obligation.family == "levels" and obligation.part != "authority":
+            bypassed(traces, obligation.act, property_of(there, obligation.part))
+        else:
+            continue
+        Concerns(there).of_obligations([obligation])
+        waited_for = {label.name for label, _ in traces.guards if label.kind != "frame"}
+        assert waited_for <= parts[-1].clauses, waited_for - parts[-1].clauses
+        assert len(parts[-1].clauses) < len(there.clauses) or not waited_for
+        asked += len(waited_for) > 5
+    assert asked > 2
 
 
 @pytest.mark.slow
