@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import z3
 
 from proofs.logic import all_of, any_of
@@ -17,9 +19,32 @@ def sorts_of(theory: Theory, act: str) -> list[Sort]:
     return [sort for sort in ("post", "body") if sort in found]
 
 
-def is_holder(theory: Theory, act: str, x: z3.ExprRef, sort: Sort) -> z3.BoolRef:
-    """``x`` holds an act, directly or by delegation."""
-    ways = [condition for _, _, condition in ways_to_hold(theory, act, x, sort)]
+def is_holder(theory: Theory, act: str, x: z3.ExprRef, sort: Sort, often: bool = False) -> z3.BoolRef:
+    """``x`` holds an act, directly or by delegation.
+
+    The same as any of :func:`ways_to_hold`, with the clauses taken together that the same delegations hand on: what
+    there is to say of a delegation is then said once and not for every clause. Where it is asked ``often`` who holds
+    the act by clauses whose power is handed on, these get a name, so that they are written out once.
+    """
+    together: dict[tuple[str, ...], list[Clause]] = {}
+    moves: dict[str, tuple[Clause, Delegation]] = {}
+    handed_on: dict[str, list[Clause]] = {}
+    for clause in theory.stack.powers[act]:
+        assert isinstance(clause.shape, Power)
+        if clause.shape.sort == sort:
+            mine = _moves(theory, clause, act)
+            moves |= {move.name: (move, shape) for move, shape in mine}
+            together.setdefault(tuple(move.name for move, _ in mine), []).append(clause)
+            for move, _ in mine:
+                handed_on.setdefault(move.name, []).append(clause)
+    ways = []
+    for names, clauses in together.items():
+        direct = _one_of(theory, act, clauses, x, sort, often and bool(names))
+        lost = [_lost(theory, moves[name][0], x) for name in names if not moves[name][1].keeps]
+        ways.append(all_of([direct, *map(z3.Not, lost)], theory.context))
+    for move, _ in moves.values():
+        given = _given_by_one_of(theory, move, handed_on[move.name], act, often)
+        ways.append(_received(theory, move, x, given))
     return any_of(ways, theory.context)
 
 
@@ -32,16 +57,9 @@ def ways_to_hold(theory: Theory, act: str, x: z3.ExprRef, sort: Sort) -> list[tu
             continue
         kept = [theory.direct(clause, x)]
         for move, shape in _moves(theory, clause, act):
-            handed = z3.And(theory.applies(move), _gives(theory, move, x))
             if not shape.keeps:
-                kept.append(z3.Not(z3.And(handed, _taken(theory, move))))
-            received = [
-                theory.applies(move),
-                _takes(theory, move, x),
-                z3.Not(_gives(theory, move, x)),
-                _given(theory, move, clause),
-            ]
-            found.append((clause, move, all_of(received, theory.context)))
+                kept.append(z3.Not(_lost(theory, move, x)))
+            found.append((clause, move, _received(theory, move, x, _given(theory, move, clause))))
         found.append((clause, None, all_of(kept, theory.context)))
     return found
 
@@ -76,11 +94,44 @@ def _taken(theory: Theory, delegation: Clause) -> z3.BoolRef:
     return theory.somebody((delegation.name, "takes"), inside, y)
 
 
+def _lost(theory: Theory, delegation: Clause, x: z3.ExprRef) -> z3.BoolRef:
+    """``x`` has handed on what they hold, and somebody has received it."""
+    return all_of([theory.applies(delegation), _gives(theory, delegation, x), _taken(theory, delegation)], theory.context)
+
+
+def _received(theory: Theory, delegation: Clause, x: z3.ExprRef, given: z3.BoolRef) -> z3.BoolRef:
+    """``x`` receives what is given under a delegation; nobody receives what they themselves hand on."""
+    parts = [theory.applies(delegation), _takes(theory, delegation, x), z3.Not(_gives(theory, delegation, x)), given]
+    return all_of(parts, theory.context)
+
+
 def _given(theory: Theory, delegation: Clause, clause: Clause) -> z3.BoolRef:
     """Somebody who gives under a delegation holds the power of a clause."""
     y = z3.Const("y", theory.sorts["post"])
     inside = z3.And(theory.holder(clause, y), _gives(theory, delegation, y))
     return z3.And(theory.applies(clause), theory.somebody((delegation.name, clause.name), inside, y))
+
+
+def _given_by_one_of(
+    theory: Theory, delegation: Clause, clauses: Sequence[Clause], act: str, often: bool
+) -> z3.BoolRef:
+    """Somebody who gives under a delegation holds an act by one of some clauses."""
+    if len(clauses) == 1:
+        return _given(theory, delegation, clauses[0])
+    y = z3.Const("y", theory.sorts["post"])
+    inside = z3.And(_gives(theory, delegation, y), _one_of(theory, act, clauses, y, "post", often))
+    return theory.somebody((delegation.name, f"any who {act}"), inside, y)
+
+
+def _one_of(
+    theory: Theory, act: str, clauses: Sequence[Clause], x: z3.ExprRef, sort: Sort, named: bool
+) -> z3.BoolRef:
+    """``x`` holds an act directly by one of some clauses."""
+    if not named or len(clauses) == 1:
+        return any_of([theory.direct(clause, x) for clause in clauses], theory.context)
+    y = z3.Const("y", theory.sorts[sort])
+    inside = any_of([theory.direct(clause, y) for clause in clauses], theory.context)
+    return theory.described(f"{act} by {' or '.join(clause.name for clause in clauses)}", inside, y, x)
 
 
 def _gives(theory: Theory, delegation: Clause, x: z3.ExprRef) -> z3.BoolRef:

@@ -237,7 +237,8 @@ def violation_of(theory: Theory, obligation: Obligation) -> list[z3.BoolRef]:
         pairs = []
         for sort in sorts:
             one, other = (z3.Const(f"{name} {sort}", theory.sorts[sort]) for name in ("first", "second"))
-            pairs.append(z3.And(one != other, is_holder(theory, act, one, sort), is_holder(theory, act, other, sort)))
+            both = [is_holder(theory, act, each, sort, often=True) for each in (one, other)]
+            pairs.append(z3.And(one != other, *both))
         if len(sorts) == 2:
             one, other = (z3.Const(f"first {sort}", theory.sorts[sort]) for sort in sorts)
             pairs.append(z3.And(is_holder(theory, act, one, sorts[0]), is_holder(theory, act, other, sorts[1])))

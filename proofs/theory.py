@@ -108,6 +108,15 @@ class Theory(Signature):
             self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], z3.Implies(inside, mine))))
         return self._somebody[key]
 
+    def described(self, key: str, inside: z3.BoolRef, y: z3.ExprRef, x: z3.ExprRef) -> z3.BoolRef:
+        """A name for what is said of ``y``, so that it is written out once; here it is said of ``x``."""
+        if key not in self._fitting:
+            predicate = z3.Function(f"{self.prefix}{key}", y.sort(), self.boolean())
+            self._fitting[key] = predicate
+            self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], z3.Implies(inside, predicate(y)))))
+            self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], z3.Implies(predicate(y), inside))))
+        return self._fitting[key](x)
+
     # ---- conditions
 
     def closed(self, condition: Condition) -> z3.BoolRef:
