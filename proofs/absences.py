@@ -16,7 +16,7 @@ import z3
 from proofs.logic import any_of
 from proofs.obligations import away_in, exclusive_acts, governed, holds_in, supposed
 from proofs.small_world import world_of
-from proofs.solving import satisfiable, solver_in
+from proofs.solving import FINITE_LOGIC, satisfiable, solver_in
 from proofs.world import World
 from spec.rulebook import Stack
 
@@ -48,7 +48,7 @@ def _of_act(world: World, act: str, seconds: float) -> Absences:
     holds = holds_in(world, act)
     away = away_in(world, world.universe.posts)
     held = any_of(holds.values(), world.context)
-    possible = solver_in(world.context, seconds)
+    possible = solver_in(world.context, seconds, logic=FINITE_LOGIC)
     possible.add(*world.rules, *supposed(world), governed(world, act), held)
     blocked = [z3.Implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
     working = any_of(

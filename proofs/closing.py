@@ -22,7 +22,7 @@ from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided, stands_in
 from proofs.search import Hit
 from proofs.small_world import world_of
-from proofs.solving import OutOfTime, satisfiable, solver_in, tell
+from proofs.solving import FINITE_LOGIC, OutOfTime, satisfiable, solver_in, tell
 from proofs.witness import canonical_assignment, situation_of
 from proofs.world import World
 from spec.cases import Case
@@ -176,12 +176,12 @@ class Closer:
             holds = _holds(world, obligation, case.act)
         except OutOfTime:
             return None
-        solver = solver_in(world.context, self.seconds)
+        solver = solver_in(world.context, self.seconds, logic=FINITE_LOGIC)
         tell(solver, *world.rules, *facts, *assumed)
         try:
             if satisfiable(solver, *violation):
                 return None
-            fresh = solver_in(world.context, self.seconds)
+            fresh = solver_in(world.context, self.seconds, logic=FINITE_LOGIC)
             tell(fresh, *world.rules)
             found = canonical_assignment(world, fresh, [*facts, *assumed, *holds])
         except OutOfTime:

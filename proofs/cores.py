@@ -18,7 +18,7 @@ from proofs.labels import Label
 from proofs.obligations import Obligation
 from proofs.proving import Labelled, quick_look
 from proofs.questions import Statement, statement_of
-from proofs.solving import OutOfTime, budget, satisfiable, solver_in
+from proofs.solving import FINITE_LOGIC, OutOfTime, budget, satisfiable, solver_in
 from spec.layers import stack
 from spec.rulebook import Rulebook
 
@@ -96,7 +96,7 @@ class _Search:
             self.solver.add(z3.Implies(self.selectors[label], axiom))
         mine: list[Labelled] = [*free]
         self.look = quick_look(mine, [*fixed, *statement.violation], self.selectors, context, seconds)
-        self.map = solver_in(context, seconds)
+        self.map = solver_in(context, seconds, logic=FINITE_LOGIC)
         self.chosen = {label: z3.Bool(f"chosen {at}", context) for at, label in enumerate(self.labels)}
 
     def unknown(self) -> set[Label] | None:

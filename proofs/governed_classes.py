@@ -11,7 +11,7 @@ from itertools import product
 from proofs.mentions import facts_of
 from proofs.obligations import due, governed
 from proofs.small_world import world_of
-from proofs.solving import satisfiable, solver_in, tell
+from proofs.solving import FINITE_LOGIC, satisfiable, solver_in, tell
 from proofs.world import Key
 from spec.clauses import Exempt
 from spec.rulebook import Layer, Stack
@@ -59,7 +59,7 @@ def _classes(there: Stack, act: str, facts: Sequence[str], seconds: float) -> se
         governed(world, act),
         due(world, act) if there.vocabulary.acts[act].due is not None else world.constant(True),
     ]
-    solver = solver_in(world.context, seconds)
+    solver = solver_in(world.context, seconds, logic=FINITE_LOGIC)
     options = [[Key("value", fact, "", value) for value in world.values(fact)] for fact in facts]
     variables = {key: world.variable(key) for keys in options for key in keys}
     tell(solver, *world.rules, *wanted)

@@ -96,7 +96,9 @@ def _taken(theory: Theory, delegation: Clause) -> z3.BoolRef:
 
 def _lost(theory: Theory, delegation: Clause, x: z3.ExprRef) -> z3.BoolRef:
     """``x`` has handed on what they hold, and somebody has received it."""
-    return all_of([theory.applies(delegation), _gives(theory, delegation, x), _taken(theory, delegation)], theory.context)
+    return all_of(
+        [theory.applies(delegation), _gives(theory, delegation, x), _taken(theory, delegation)], theory.context
+    )
 
 
 def _received(theory: Theory, delegation: Clause, x: z3.ExprRef, given: z3.BoolRef) -> z3.BoolRef:
@@ -123,9 +125,7 @@ def _given_by_one_of(
     return theory.somebody((delegation.name, f"any who {act}"), inside, y)
 
 
-def _one_of(
-    theory: Theory, act: str, clauses: Sequence[Clause], x: z3.ExprRef, sort: Sort, named: bool
-) -> z3.BoolRef:
+def _one_of(theory: Theory, act: str, clauses: Sequence[Clause], x: z3.ExprRef, sort: Sort, named: bool) -> z3.BoolRef:
     """``x`` holds an act directly by one of some clauses."""
     if not named or len(clauses) == 1:
         return any_of([theory.direct(clause, x) for clause in clauses], theory.context)

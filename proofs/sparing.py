@@ -9,21 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.asks import Ask, Query
+from proofs.ever import ever
 from proofs.mentions import facts_in
 from proofs.obligations import Obligation
-from proofs.search import Hit, Search
-from proofs.solving import satisfiable
+from proofs.search import Hit
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import SOFT, Clause, Gate
-from spec.condition import ALWAYS, NEVER, And, Choice, Condition, Done, Not
+from spec.condition import ALWAYS, NEVER, And, Choice, Condition, Not
 from spec.connectives import conjunction, negation
 from spec.rulebook import Stack
-from spec.traversal import walk
 
 FAMILY = "spared"
-SECONDS = 5.0
-MOST_REMEMBERED = 1_000
 
 
 def obligations(stack: Stack) -> Iterator[Obligation]:
@@ -81,36 +78,10 @@ def asks(world: World, obligation: Obligation, key: tuple[str, ...] = ()) -> Ite
                 continue
             others = [one for one in stack.gates if _reaches(stack, one, clause, fact, obligation.act)]
             for other in sorted(others, key=lambda one: (len(facts_in(stack, one)), one.name)):
-                if _can_meet(world, conjunction(kind_is, would, spared), world.interpreter.applies(other)):
+                if ever(world.stack, conjunction(kind_is, would, spared), world.interpreter.applies(other)):
                     when = conjunction(kind_is, would, spared)
                     yield Ask((clause.name, other.name), about, _act(other), (other.name,), when, key=about)
                     break
-
-
-_MET: dict[tuple[object, ...], tuple[object, bool]] = {}
-
-
-def _can_meet(world: World, one: Condition, other: Condition) -> bool:
-    """Whether two conditions can hold in one case.
-
-    The same is asked under every reading that may close a finding. It is asked once of conditions, presuppositions and
-    definitions that are the same, unless somebody described by a clause must have done something: who can have may
-    change with the powers.
-    """
-    stack = world.stack
-    assumed = tuple(world.interpreter.left(one.states) for one in stack.rulebook.presuppositions)
-    definitions = tuple(stack.definitions.values())
-    key = (one, other, assumed, world.universe.posts, world.universe.bodies, *map(id, (stack.vocabulary, *definitions)))
-    known = _MET.get(key)
-    if known is not None:
-        return known[1]
-    found = satisfiable(Search(stack, SECONDS).solver(world.ground(one)), world.ground(other))
-    described = (part for whole in (one, other, *assumed) for part in walk(whole))
-    if not any(isinstance(part, Done) and part.by is not None for part in described):
-        if len(_MET) >= MOST_REMEMBERED:
-            _MET.clear()
-        _MET[key] = (stack.vocabulary, definitions), found
-    return found
 
 
 def _act(clause: Clause) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import z3
 
@@ -54,90 +55,99 @@ def canonical_assignment(
         tell(solver, *wanted)
         if not satisfiable(solver):
             return None
-        model = solver.model()
-        for wish in first:
-            _, model = _grant(solver, wish, model)
+        _grant(solver, first)
         told = [*wanted, *first, *also]
         truths: dict[Key, bool] = {}
-        model = _fixed(world, solver, told, truths, model)
+        _fixed(world, solver, told, truths)
         # who did what was done answers the description of the clause: what makes them do so belongs to the case
         actors = [world.somebody_fits(done.by) for done, key in world.dones.items() if truths.get(key) and done.by]
-        model = _fixed(world, solver, actors, truths, model)
-        numbers: dict[str, int] = {}
-        for fact in world.numbers_in([*told, *actors]):
-            numbers[fact], model = _least(world, solver, fact, model)
+        _fixed(world, solver, actors, truths)
+        numbers = {fact: _least(world, solver, fact) for fact in world.numbers_in([*told, *actors])}
         satisfiable(solver)
         return Assignment(truths, numbers, solver.model())
     finally:
         solver.pop()
 
 
-def _fixed(
-    world: World, solver: z3.Solver, told: Sequence[z3.BoolRef], truths: dict[Key, bool], model: z3.ModelRef
-) -> z3.ModelRef:
-    """Gives every variable of some expressions that has no truth yet its plainest one; returns a model of them."""
-    for key in sorted(world.support(told), key=_plainness(world)):
-        if key in truths:
-            continue
-        variable = world.variable(key)
-        usual = key.group == "value" or _usual_flag(world, key)
-        if key.group == "value" and any(
-            truths.get(Key("value", key.fact, key.post, value)) for value in world.values(key.fact)
-        ):
-            truths[key] = False
-            continue
-        plain = variable if usual else z3.Not(variable)
-        if _true_in(model, variable) == usual:
-            tell(solver, plain)
-            truths[key] = usual
-            continue
-        granted, model = _grant(solver, plain, model)
-        truths[key] = granted == usual
-    return model
+def _fixed(world: World, solver: z3.Solver, told: Sequence[z3.BoolRef], truths: dict[Key, bool]) -> None:
+    """Gives every variable of some expressions that has no truth yet its plainest one.
 
-
-def _true_in(model: z3.ModelRef, variable: z3.BoolRef) -> bool:
-    """Whether a variable is true in a model; one that the model does not name is false in it."""
-    context = model.ctx.ref()
-    value = z3.Z3_model_get_const_interp(context, model.model, z3.Z3_get_app_decl(context, variable.as_ast()))
-    return value.value is not None and z3.Z3_get_bool_value(context, value) == z3.Z3_L_TRUE
-
-
-def _usual_flag(world: World, key: Key) -> bool:
-    """Whether a flag is plainest when it is set."""
-    return key.group == "flag" and world.stack.vocabulary.facts[key.fact].typical == "yes"
-
-
-def _grant(solver: z3.Solver, wish: z3.BoolRef, model: z3.ModelRef) -> tuple[bool, z3.ModelRef]:
-    """Adds a wish if it can be granted, else its contrary; says which, and gives a model of what is fixed."""
-    if z3.is_true(model.eval(wish, model_completion=True)):
-        tell(solver, wish)
-        return True, model
-    if satisfiable(solver, wish):
-        model = solver.model()
-        tell(solver, wish)
-        return True, model
-    tell(solver, z3.Not(wish))
-    return False, model
-
-
-def _least(world: World, solver: z3.Solver, fact: str, model: z3.ModelRef) -> tuple[int, z3.ModelRef]:
-    """The least value of a number that still leaves a model, by bisection; and a model in which it has that value.
-
-    The next number begins at that model: one that is compared with this one may have to be another than before.
+    Of the values of a fact, exactly one of which is true, each is wished for that comes after refused ones.
     """
+    open_keys = sorted((key for key in world.support(told) if key not in truths), key=_plainness(world))
+    waiting = [list(keys) for _, keys in groupby(open_keys, key=_together)]
+    wishes = [_plainest(world, keys[0]) for keys in waiting]
+    place = 0
+    while place < len(wishes):
+        granted = place + _most_granted(solver, wishes[place:])
+        tell(solver, *wishes[place:granted])
+        for keys in waiting[place:granted]:
+            truths[keys[0]] = _usually(world, keys[0])
+            truths.update(dict.fromkeys(keys[1:], False))
+        place = granted
+        if place < len(wishes):
+            tell(solver, z3.Not(wishes[place]))
+            key = waiting[place].pop(0)
+            truths[key] = not _usually(world, key)
+            if waiting[place]:
+                wishes[place] = _plainest(world, waiting[place][0])
+            else:
+                place += 1
+
+
+def _plainest(world: World, key: Key) -> z3.BoolRef:
+    """That a variable has its plainest truth."""
+    variable = world.variable(key)
+    return variable if _usually(world, key) else z3.Not(variable)
+
+
+def _together(key: Key) -> tuple[object, ...]:
+    """Sort key of the values of one fact; any other variable stands alone."""
+    return (key.fact, key.post) if key.group == "value" else (key,)
+
+
+def _usually(world: World, key: Key) -> bool:
+    """Whether a variable is plainest when it is true: a value, or a flag that is typically set."""
+    return key.group == "value" or (key.group == "flag" and world.stack.vocabulary.facts[key.fact].typical == "yes")
+
+
+def _most_granted(solver: z3.Solver, wishes: Sequence[z3.BoolRef]) -> int:
+    """How many of some wishes, from the first on, can be granted together.
+
+    Where they cannot, no more can than stand before the last one of those that the solver names as being too much.
+    """
+    most = len(wishes)
+    while most and not satisfiable(solver, *wishes[:most]):
+        named = {one.get_id() for one in solver.unsat_core()}
+        most = max(place for place, wish in enumerate(wishes[:most]) if wish.get_id() in named)
+    return most
+
+
+def _grant(solver: z3.Solver, wishes: Sequence[z3.BoolRef]) -> None:
+    """Adds each wish that can be granted beside those before it, and the contrary of every other."""
+    while wishes:
+        granted = _most_granted(solver, wishes)
+        tell(solver, *wishes[:granted], *map(z3.Not, wishes[granted : granted + 1]))
+        wishes = wishes[granted + 1 :]
+
+
+def _least(world: World, solver: z3.Solver, fact: str) -> int:
+    """The least value of a number that still leaves a model, by bisection; from now on it has that value."""
     number = world.number(fact)
     low = world.stack.vocabulary.facts[fact].least
-    high = model.eval(number, model_completion=True).as_long()
+    if satisfiable(solver, number <= low):
+        tell(solver, number == low)
+        return low
+    satisfiable(solver)
+    high = solver.model().eval(number, model_completion=True).as_long()
     while low < high:
         middle = (low + high) // 2
         if satisfiable(solver, number <= middle):
-            model = solver.model()
-            high = model.eval(number, model_completion=True).as_long()
+            high = solver.model().eval(number, model_completion=True).as_long()
         else:
             low = middle + 1
     tell(solver, number == high)
-    return int(high), model
+    return int(high)
 
 
 def _plainness(world: World) -> Callable[[Key], tuple[bool, int, str, str, int, str]]:
