@@ -6,6 +6,7 @@ first, because everything after it would fail in puzzling ways.
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 
@@ -33,6 +34,7 @@ def main() -> int:
             f"is not guiju's own ({place}); install guiju in an environment of its own.\n"
         )
         return 2
+    gc.set_threshold(100_000, 50, 50)  # what is read stays; looking through it for circles would take a tenth of a run
     try:
         from guiju.cli import main as command_line
 

@@ -139,18 +139,22 @@ class _Runner:
         self.processes.__exit__(kind, *rest)
 
     def run(self, tasks: Sequence[Task], done: Callable[[int, int], None]) -> list[Results]:
-        """The results in the order of the tasks."""
-        found = [self.kept.get(task) for task in tasks]
-        missing = [place for place, one in enumerate(found) if one is None]
-        finished = len(tasks) - len(missing)
-        done(finished, len(tasks))
-        asked = [
-            (tasks[place], self.plan.seconds, self.kept.finds(tasks[place]), self.kept.gist(tasks[place]))
-            for place in missing
-        ]
-        for at, one in self.processes.run(_judge, asked):
+        """The results in the order of the tasks. What is not kept is begun while the rest is still being looked for."""
+        found: dict[int, Results] = {}
+        missing: list[int] = []
+
+        def asked() -> Iterator[tuple[Task, float, Path | None, Path | None]]:
+            for place, task in enumerate(tasks):
+                kept = self.kept.get(task)
+                if kept is not None:
+                    found[place] = kept
+                    continue
+                missing.append(place)
+                yield task, self.plan.seconds, self.kept.finds(task), self.kept.gist(task)
+            done(len(found), len(tasks))
+
+        for at, one in self.processes.run(_judge, asked()):
             found[missing[at]] = one
             self.kept.put(tasks[missing[at]], one)
-            finished += 1
-            done(finished, len(tasks))
-        return [one for one in found if one is not None]
+            done(len(found), len(tasks))
+        return [found[place] for place in range(len(tasks))]

@@ -6,6 +6,8 @@ The stack of every reading asks it of the same clauses, and most readings change
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import z3
 
@@ -21,8 +23,7 @@ from spec.vocabulary import Vocabulary
 SECONDS = 5.0
 MOST = 20_000
 _KNOWN: dict[tuple[object, ...], tuple[Vocabulary, bool]] = {}
-_SOLVERS: dict[int, tuple[World, z3.Solver, list[int]]] = {}
-"""For each world its solver, and how many of its rules that has been told."""
+_WORLDS: dict[int, _Asked] = {}
 
 
 def ever(stack: Stack, *conditions: Condition) -> bool:
@@ -30,53 +31,70 @@ def ever(stack: Stack, *conditions: Condition) -> bool:
 
     Raises OutOfTime when the solver cannot say.
     """
-    world = world_of(stack)
-    assumed = (world.interpreter.left(one.states) for one in stack.rulebook.presuppositions)
-    key = _said_in_full(stack, (*conditions, *assumed))
-    if key is None:
-        return _ask(stack, conditions)
-    whole = (id(stack.vocabulary), len(conditions), *key)
-    known = _KNOWN.get(whole)
+    asked = _asked_of(world_of(stack))
+    if asked.supposed is None or not all(map(_says_it_all, conditions)):
+        return asked.satisfiable(conditions)
+    chosen = {part.definition for one in conditions for part in walk(one) if isinstance(part, Chosen)}
+    live = tuple((name, *(one.id for one in stack.definitions[name].live)) for name in sorted(chosen))
+    key = (id(stack.vocabulary), asked.supposed, conditions, live)
+    known = _KNOWN.get(key)
     if known is None or known[0] is not stack.vocabulary:
         if len(_KNOWN) > MOST:
             _KNOWN.clear()
-        known = _KNOWN[whole] = (stack.vocabulary, _ask(stack, conditions))
+        known = _KNOWN[key] = (stack.vocabulary, asked.satisfiable(conditions))
     return known[1]
 
 
-def _ask(stack: Stack, conditions: Iterable[Condition]) -> bool:
-    world = world_of(stack)
-    wanted = [world.ground(one) for one in conditions]
-    assumed = supposed(world)
-    known = _SOLVERS.get(id(world))
-    if known is None or known[0] is not world:
-        if len(_SOLVERS) > MOST_WORLDS:
-            _SOLVERS.clear()
-        solver = solver_in(world.context, SECONDS, logic=FINITE_LOGIC)
-        tell(solver, *assumed)
-        known = _SOLVERS[id(world)] = (world, solver, [0])
-    _, solver, told = known
-    tell(solver, *world.rules[told[0] :])  # what has been said of the values of facts since
-    told[0] = len(world.rules)
-    return satisfiable(solver, *wanted)
+@dataclass
+class _Asked:
+    """A world with its solver, which is told more as more is said of the values of facts."""
 
+    world: World
+    _told: int = 0
 
-def _said_in_full(stack: Stack, conditions: tuple[Condition, ...]) -> tuple[object, ...] | None:
-    """The conditions with the ways to read them that are open; None where they name what a stack says elsewhere."""
-    chosen: set[str] = set()
-    for part in _parts(conditions):
-        if isinstance(part, Defined | May):
+    @cached_property
+    def supposed(self) -> tuple[object, ...] | None:
+        """What is left of the presuppositions, with the ways to read them; None where that says not all of it."""
+        stack = self.world.stack
+        left = tuple(self.world.interpreter.left(one.states) for one in stack.rulebook.presuppositions)
+        if not all(map(_says_it_all, left)):
             return None
-        if isinstance(part, Chosen):
-            chosen.add(part.definition)
-    live = tuple((name, tuple(one.id for one in stack.definitions[name].live)) for name in sorted(chosen))
-    return (*conditions, live)
+        chosen = {part.definition for one in left for part in walk(one) if isinstance(part, Chosen)}
+        return left, tuple((name, *(one.id for one in stack.definitions[name].live)) for name in sorted(chosen))
+
+    @cached_property
+    def solver(self) -> z3.Solver:
+        """The solver, with what is presupposed."""
+        solver = solver_in(self.world.context, SECONDS, logic=FINITE_LOGIC)
+        tell(solver, *supposed(self.world))
+        return solver
+
+    def satisfiable(self, conditions: Iterable[Condition]) -> bool:
+        """Whether some conditions can hold together."""
+        wanted = [self.world.ground(one) for one in conditions]
+        solver = self.solver
+        tell(solver, *self.world.rules[self._told :])
+        self._told = len(self.world.rules)
+        return satisfiable(solver, *wanted)
 
 
-def _parts(conditions: Iterable[Condition]) -> Iterator[Condition]:
-    """All parts of some conditions, what is said of those who did an act included."""
-    for condition in conditions:
-        for part in walk(condition):
-            yield part
-            if isinstance(part, Done) and part.by is not None:
-                yield from walk(part.by)
+def _asked_of(world: World) -> _Asked:
+    known = _WORLDS.get(id(world))
+    if known is None or known.world is not world:
+        if len(_WORLDS) > MOST_WORLDS:
+            _WORLDS.clear()
+        known = _WORLDS[id(world)] = _Asked(world)
+    return known
+
+
+def _says_it_all(condition: Condition) -> bool:
+    """Whether a condition names nothing that a stack says elsewhere: no definition, no power."""
+    return not any(isinstance(part, Defined | May) for part in _parts(condition))
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    """All parts of a condition, what is said of those who did an act included."""
+    for part in walk(condition):
+        yield part
+        if isinstance(part, Done) and part.by is not None:
+            yield from walk(part.by)

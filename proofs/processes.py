@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from typing import TypeVar
@@ -70,24 +70,30 @@ class Processes:
         # also in a hurry: the thread that watches the processes must not be left to write to a pipe that is closed
         self.pool.shutdown(wait=True, cancel_futures=True)
 
-    def run(self, work: Callable[[Rulebook, Item], Result], items: Sequence[Item]) -> Iterator[tuple[int, Result]]:
-        """The result of each item with its place, as they come. ``work`` is a function of a module."""
-        if self.inline or not items:
+    def run(self, work: Callable[[Rulebook, Item], Result], items: Iterable[Item]) -> Iterator[tuple[int, Result]]:
+        """The result of each item with its place, as they come. ``work`` is a function of a module.
+
+        The first items are worked on while the last are still being made.
+        """
+        if self.inline:
             for place, item in enumerate(items):
                 yield place, work(self.rulebook, item)
             return
-        if self.pool is None:
-            method = "fork" if sys.platform == "linux" else "spawn"
-            if method == "fork":  # what has been read need not be read again
-                _OPENED[self.rulebook.folder] = self.rulebook
-            self.pool = ProcessPoolExecutor(
-                self.count,
-                multiprocessing.get_context(method),
-                _begin,
-                (self.rulebook.folder, self.rulebook.properties, os.getpid()),
-            )
-        pending: dict[Future[Result], int] = {
-            self.pool.submit(_remote, self.rulebook.folder, work, item): place for place, item in enumerate(items)
-        }
+        pending: dict[Future[Result], int] = {}
+        for place, item in enumerate(items):
+            if self.pool is None:
+                self.pool = self._opened()
+            pending[self.pool.submit(_remote, self.rulebook.folder, work, item)] = place
         for future in as_completed(pending):
             yield pending[future], future.result()
+
+    def _opened(self) -> ProcessPoolExecutor:
+        method = "fork" if sys.platform == "linux" else "spawn"
+        if method == "fork":  # what has been read need not be read again
+            _OPENED[self.rulebook.folder] = self.rulebook
+        return ProcessPoolExecutor(
+            self.count,
+            multiprocessing.get_context(method),
+            _begin,
+            (self.rulebook.folder, self.rulebook.properties, os.getpid()),
+        )

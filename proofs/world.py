@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 
 import z3
 
@@ -45,6 +45,12 @@ from spec.situation import Situation, Universe
 from spec.vocabulary import NOBODY
 
 SORTS: tuple[Sort, ...] = ("post", "body")
+
+
+@cache
+def shared_context() -> z3.Context:
+    """The context of all finite worlds of a process."""
+    return z3.Context()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,10 +92,10 @@ class World:
         nothing = Situation(everybody=False)
         self.interpreter = Interpreter(self.stack, self.universe, nothing)
 
-    @cached_property
+    @property
     def context(self) -> z3.Context:
-        """Where its variables live; made when the first is asked for, since many a world is only read."""
-        return z3.Context()
+        """Where its variables live: the same for all worlds of a process, since a context takes 16 MB and a while."""
+        return shared_context()
 
     # ---- variables
 
