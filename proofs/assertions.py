@@ -12,12 +12,14 @@ from spec.situation import Known, Members
 from spec.vocabulary import NOBODY, Fact
 
 
-def assertions(world: World, case: Case) -> list[z3.BoolRef]:
+def assertions(world: World, case: Case, about_asked: bool = False) -> list[z3.BoolRef]:
     """The facts of a case, the state of its people, and the alternatives it assumes.
 
-    Posts that the case does not list are in their usual state, as in ``decide``.
+    Posts that the case does not list are in their usual state, as in ``decide``; with ``about_asked`` only what the
+    world has been asked of posts so far is said of them: nothing else can matter to it.
     """
     found: list[z3.BoolRef] = []
+    asked = {(key.post, key.fact) for key in world.variables if key.post}
     facts = world.stack.vocabulary.facts
     for name, value in case.situation.facts.items():
         fact = facts[name]
@@ -30,6 +32,8 @@ def assertions(world: World, case: Case) -> list[z3.BoolRef]:
             if fact.on == "post" and fact.usually is not None:
                 usual: Known = Members(frozenset()) if fact.type in ("posts", "bodies") else fact.usually
                 for post in world.universe.posts:
+                    if about_asked and (post, fact.id) not in asked:
+                        continue
                     value = case.situation.about.get((post, fact.id), usual)
                     found += [_truth(world, a, h) for a, h in _atoms(world, fact, value, Individual("post", post))]
     for definition, alternative in case.choose:

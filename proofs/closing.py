@@ -169,13 +169,13 @@ class Closer:
     ) -> tuple[Case, tuple[tuple[str, str], ...]] | None:
         """The case with the missing facts as the presuppositions allow, if none of these ways leaves it failing."""
         world = world_of(there)
-        facts = assertions(world, case)
         assumed = supposed(world)
         try:
             violation = failing(world, obligation, case.act, requirements)
             holds = _holds(world, obligation, case.act)
         except OutOfTime:
             return None
+        facts = assertions(world, case, about_asked=True)  # after these: what was not done is said of what they ask
         solver = solver_in(world.context, self.seconds, logic=FINITE_LOGIC)
         tell(solver, *world.rules, *facts, *assumed)
         try:
