@@ -59,7 +59,7 @@ def asks(world: World, obligation: Obligation, key: tuple[str, ...] = ()) -> Ite
         about = (obligation.part, name)
         if key not in ((), about) or (act and stack.powers[act]):
             continue
-        using = [clause for clause in stack.clauses.values() if _uses(stack, clause, name) and acts_of(clause.shape)]
+        using = [clause for clause in stack.clauses.values() if uses(stack, clause, name) and acts_of(clause.shape)]
         for clause in using:
             rest = [other.name for other in using if other is not clause]
             clauses = (clause.name, *rest)[:MOST_CLAUSES]
@@ -67,7 +67,7 @@ def asks(world: World, obligation: Obligation, key: tuple[str, ...] = ()) -> Ite
             yield Ask(clauses, about, acts_of(clause.shape)[0], (clause.name,), when, key=about)
 
 
-def _uses(stack: Stack, clause: Clause, name: str) -> bool:
+def uses(stack: Stack, clause: Clause, name: str) -> bool:
     """Whether a clause names a post or a role, directly or through definitions."""
     if isinstance(clause.shape, Relation):
         return name in (*clause.shape.superiors, *clause.shape.subordinates)

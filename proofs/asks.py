@@ -75,6 +75,9 @@ class Finds(Protocol):
     def hit(self, obligation: Obligation, ask: Ask, look: Callable[[], Hit | None]) -> Hit | None:
         """The smallest case of an ask: as remembered, or as ``look`` finds it; None: it never matters."""
 
+    def truth(self, digest: str, look: Callable[[], bool]) -> bool:
+        """Whether something can be, said in full by what ``digest`` was made from: as remembered, or as looked at."""
+
 
 FINDS: ContextVar[Finds | None] = ContextVar("finds", default=None)
 """What is remembered in the work at hand; None: everything is looked for."""

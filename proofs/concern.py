@@ -9,21 +9,26 @@ one by one and compares with results made anew.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from proofs.ambiguity import acts_touched
+from proofs.appointing import uses
 from proofs.asks import Ask
 from proofs.bearing import Bearing
+from proofs.listed_absences import ABSENCE
 from proofs.mentions import mentioned_in, mentions
 from proofs.obligations import Obligation
+from proofs.owing import using_clauses
 from proofs.part import Part
+from proofs.places_in_order import REPORT, decisions
 from proofs.queries import QUERIES
 from proofs.search import Hit
+from proofs.steady import steady
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, Term, acts_of
+from spec.condition import ALWAYS
 from spec.rulebook import Layer, Stack
 from spec.rules_on_acts import gates_before
 
@@ -32,9 +37,10 @@ WHOLE = (
     "owed", "appointed", "constituted", "led", "spared",
 )  # fmt: skip
 """Families whose properties go through all clauses; a finding of theirs mostly depends on less."""
-WHOLE_FINDINGS = (
-    "covered", "agreed", "ordered", "scope", "feasible", "owed", "appointed", "constituted", "led", "spared",
-)  # fmt: skip
+WHOLE_FINDINGS = ("scope", "feasible", "constituted", "led", "spared")
+OUTLINED = ("ordered", "agreed", "covered", "owed", "appointed")
+"""Families whose findings turn on what clauses say of the acts at hand, and beyond these only on the outline of all."""
+
 
 STEPWISE = ("gated", "levels")
 """Families that ask in which order things may happen: what holds of an act rests on the steps before it."""
@@ -83,10 +89,14 @@ class Concerns:
         its gist depends on.
         """
         part = Part(self, words)
+        outlined = False
         for hit in hits:
             family = hit.obligation.family
             if family in WHOLE_FINDINGS:
                 return self.whole if words else self.whole_wordless
+            if family in OUTLINED:
+                outlined = True
+                part.take_clauses(self.named_beside(hit))
             if family in STEPWISE:
                 self._take_steps(part, hit.obligation, hit.act)
             part.take_hit(hit)
@@ -98,7 +108,25 @@ class Concerns:
                 part.take_clauses(self.mentioning("definition", hit.obligation.definition))
             for layer in self.bearing.readings(hit, hit.act):
                 part.take_layer(layer)
-        return part.digest()
+        return hashlib.sha256((part.digest() + self.outline).encode()).hexdigest() if outlined else part.digest()
+
+    def named_beside(self, hit: Hit) -> list[str]:
+        """The clauses that a query looks at although they are on other acts than its find."""
+        stack, obligation = self.stack, hit.obligation
+        if obligation.family == "owed":
+            return [clause.name for clause in using_clauses(stack, obligation.definition)]
+        if obligation.family == "appointed":
+            return [clause.name for clause in stack.clauses.values() if uses(stack, clause, hit.about[1])]
+        if obligation.part == ABSENCE:
+            return [clause.name for clause in stack.delegations]
+        if obligation.part == REPORT:
+            return [clause.name for clause in decisions(stack)]
+        return []
+
+    @cached_property
+    def outline(self) -> str:
+        """The digest of what all clauses are about: their acts and what these wait for, not when and for whom."""
+        return hashlib.sha256("\n".join(map(_outline, self.stack.clauses.values())).encode()).hexdigest()
 
     def _take_steps(self, part: Part, obligation: Obligation, act: str) -> None:
         """What may happen before an act: its own moment, that of what a requirement without a stated place asks for,
@@ -252,18 +280,6 @@ class Concerns:
         return self._touched[definition]
 
 
-_SET = re.compile(r"frozenset\(\{([^{}]*)\}\)")
-
-
-def steady(text: str) -> str:
-    """What ``repr`` wrote, the members of its sets in order: they come in another in every process.
-
-    >>> steady(repr(frozenset("ba")))
-    "frozenset({'a', 'b'})"
-    """
-    return _SET.sub(lambda found: f"frozenset({{{', '.join(sorted(found[1].split(', ')))}}})", text)
-
-
 def bare(clause: Clause) -> Clause:
     """A clause without the place where it stands."""
     return replace(clause, file="", line=0, column=0)
@@ -272,6 +288,18 @@ def bare(clause: Clause) -> Clause:
 def _wordless(clause: Clause) -> Clause:
     """A clause without its sentence, what it quotes, and the place where it stands."""
     return replace(bare(clause), label=Bilingual("", ""), quote="")
+
+
+def _outline(clause: Clause) -> str:
+    """What a clause is about, and whether it speaks of all cases; without its conditions and figures."""
+    shape = clause.shape
+    said = [getattr(shape, name, None) for name in ("acts", "excepted", "after", "to")]
+    needs = [need.act for need in shape.needs] if isinstance(shape, Gate) else []
+    always = clause.when == ALWAYS
+    kind = type(shape).__name__
+    return steady(
+        repr((clause.name, clause.norms, clause.strength, clause.unless, kind, acts_of(shape), said, needs, always))
+    )
 
 
 def _unplaced(clause: Clause) -> bool:

@@ -5,15 +5,18 @@ The stack of every reading asks it of the same clauses, and most readings change
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import z3
 
+from proofs.asks import FINDS
 from proofs.obligations import supposed
 from proofs.small_world import MOST_WORLDS, world_of
 from proofs.solving import FINITE_LOGIC, satisfiable, solver_in, tell
+from proofs.steady import steady
 from proofs.world import World
 from spec.condition import Chosen, Condition, Defined, Done, May
 from spec.rulebook import Stack
@@ -34,15 +37,22 @@ def ever(stack: Stack, *conditions: Condition) -> bool:
     asked = _asked_of(world_of(stack))
     if asked.supposed is None or not all(map(_says_it_all, conditions)):
         return asked.satisfiable(conditions)
-    chosen = {part.definition for one in conditions for part in walk(one) if isinstance(part, Chosen)}
-    live = tuple((name, *(one.id for one in stack.definitions[name].live)) for name in sorted(chosen))
-    key = (id(stack.vocabulary), asked.supposed, conditions, live)
-    known = _KNOWN.get(key)
-    if known is None or known[0] is not stack.vocabulary:
-        if len(_KNOWN) > MOST:
-            _KNOWN.clear()
-        known = _KNOWN[key] = (stack.vocabulary, asked.satisfiable(conditions))
-    return known[1]
+    said = (asked.supposed, conditions, _live(stack, conditions))
+
+    def look() -> bool:
+        key = (id(stack.vocabulary), said)
+        known = _KNOWN.get(key)
+        if known is None or known[0] is not stack.vocabulary:
+            if len(_KNOWN) > MOST:
+                _KNOWN.clear()
+            known = _KNOWN[key] = (stack.vocabulary, asked.satisfiable(conditions))
+        return known[1]
+
+    finds = FINDS.get()
+    if finds is None:
+        return look()
+    digest = hashlib.sha256(f"{_digest_of(stack.vocabulary)} {steady(repr(said))}".encode()).hexdigest()
+    return finds.truth(digest, look)
 
 
 @dataclass
@@ -59,8 +69,7 @@ class _Asked:
         left = tuple(self.world.interpreter.left(one.states) for one in stack.rulebook.presuppositions)
         if not all(map(_says_it_all, left)):
             return None
-        chosen = {part.definition for one in left for part in walk(one) if isinstance(part, Chosen)}
-        return left, tuple((name, *(one.id for one in stack.definitions[name].live)) for name in sorted(chosen))
+        return left, _live(stack, left)
 
     @cached_property
     def solver(self) -> z3.Solver:
@@ -85,6 +94,26 @@ def _asked_of(world: World) -> _Asked:
             _WORLDS.clear()
         known = _WORLDS[id(world)] = _Asked(world)
     return known
+
+
+_DIGESTS: dict[int, tuple[Vocabulary, str]] = {}
+
+
+def _digest_of(vocabulary: Vocabulary) -> str:
+    """SHA-256 of what the variables of a world depend on: who there is, which facts there are and their values."""
+    known = _DIGESTS.get(id(vocabulary))
+    if known is None or known[0] is not vocabulary:
+        if len(_DIGESTS) > MOST_WORLDS:
+            _DIGESTS.clear()
+        said = steady(repr((vocabulary.posts, vocabulary.bodies, vocabulary.facts, vocabulary.acts)))
+        known = _DIGESTS[id(vocabulary)] = (vocabulary, hashlib.sha256(said.encode()).hexdigest())
+    return known[1]
+
+
+def _live(stack: Stack, conditions: Iterable[Condition]) -> tuple[tuple[str, ...], ...]:
+    """The definitions of which some conditions choose an alternative, each with those that are open."""
+    chosen = {part.definition for one in conditions for part in walk(one) if isinstance(part, Chosen)}
+    return tuple((name, *(one.id for one in stack.definitions[name].live)) for name in sorted(chosen))
 
 
 def _says_it_all(condition: Condition) -> bool:

@@ -27,8 +27,8 @@ class KeptFinds:
 
     path: Path
     concerns: Concerns
-    known: dict[str, Hit | None] = field(default_factory=dict)
-    used: dict[str, Hit | None] = field(default_factory=dict)
+    known: dict[str, Hit | bool | None] = field(default_factory=dict)
+    used: dict[str, Hit | bool | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         found = kept_in(self.path)
@@ -37,12 +37,20 @@ class KeptFinds:
     def hit(self, obligation: Obligation, ask: Ask, look: Callable[[], Hit | None]) -> Hit | None:
         """The smallest case of an ask, from before or looked for now."""
         key = self.concerns.of_ask(obligation, ask)
-        if key in self.known:
-            found = self.known[key]
+        known = self.known.get(key)
+        if key in self.known and not isinstance(known, bool):
+            found = known
         else:
             found = look()
             found = found.plain() if found is not None else None
         self.used[key] = found
+        return found
+
+    def truth(self, digest: str, look: Callable[[], bool]) -> bool:
+        """Whether something can be, from before or looked at now."""
+        known = self.known.get(digest)
+        found = known if isinstance(known, bool) else look()
+        self.used[digest] = found
         return found
 
     def keep(self) -> None:

@@ -12,9 +12,9 @@ import hashlib
 import sys
 from pathlib import Path
 
-from proofs.concern import steady
 from proofs.kept_files import keep_in, kept_in
 from proofs.queries import QUERIES
+from proofs.steady import steady
 from proofs.tasks import Results, Task, concerns_of
 from proofs.verdicts import Verdict
 from spec.rulebook import Rulebook

@@ -25,7 +25,7 @@ def obligations(stack: Stack) -> Iterator[Obligation]:
         if act.closes and stack.powers[act.id] and _checks_before_others(stack, act.id):
             yield Obligation("ordered", act.id, part=CLOSING)
     for name, clauses in sorted(reports(stack).items()):
-        if any(_of_one_thing(stack, clause, other) for clause in clauses for other in _decisions(stack)):
+        if any(_of_one_thing(stack, clause, other) for clause in clauses for other in decisions(stack)):
             yield Obligation("ordered", name, part=REPORT)
 
 
@@ -105,7 +105,7 @@ def reports(stack: Stack) -> dict[str, list[Clause]]:
     return found
 
 
-def _decisions(stack: Stack) -> list[Clause]:
+def decisions(stack: Stack) -> list[Clause]:
     """What requires that a body decides, and leaves no other way."""
     kinds = stack.vocabulary.acts
     return [
@@ -121,7 +121,7 @@ def beside_the_decision(world: World, act: str, key: tuple[str, ...] = ()) -> It
     """A report, and the decision or another report, that one case needs, neither before the other; with ``key``, only
     these.
     """
-    stack, told, decided = world.stack, reports(world.stack), _decisions(world.stack)
+    stack, told, decided = world.stack, reports(world.stack), decisions(world.stack)
     pairs: dict[str, list[tuple[Clause, ...]]] = {}
     for first in told.get(act, ()):
         for decision in decided:
