@@ -14,21 +14,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from proofs.ambiguity import acts_touched
-from proofs.appointing import uses
 from proofs.asks import Ask
 from proofs.bearing import Bearing
-from proofs.listed_absences import ABSENCE
+from proofs.beside import OUTLINED, looked_at, outline_of
 from proofs.mentions import mentioned_in, mentions
 from proofs.obligations import Obligation
-from proofs.owing import using_clauses
 from proofs.part import Part
-from proofs.places_in_order import REPORT, decisions
 from proofs.queries import QUERIES
 from proofs.search import Hit
 from proofs.steady import steady
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, Term, acts_of
-from spec.condition import ALWAYS
 from spec.rulebook import Layer, Stack
 from spec.rules_on_acts import gates_before
 
@@ -37,10 +33,7 @@ WHOLE = (
     "owed", "appointed", "constituted", "led", "spared",
 )  # fmt: skip
 """Families whose properties go through all clauses; a finding of theirs mostly depends on less."""
-WHOLE_FINDINGS = ("scope", "feasible", "constituted", "led", "spared")
-OUTLINED = ("ordered", "agreed", "covered", "owed", "appointed")
-"""Families whose findings turn on what clauses say of the acts at hand, and beyond these only on the outline of all."""
-
+WHOLE_FINDINGS = ("constituted", "led")
 
 STEPWISE = ("gated", "levels")
 """Families that ask in which order things may happen: what holds of an act rests on the steps before it."""
@@ -60,7 +53,7 @@ class Concerns:
 
     stack: Stack
     _using: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    _texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    _digests: dict[tuple[str, str], str] = field(default_factory=dict)
     _touched: dict[str, list[str]] = field(default_factory=dict)
     _moments: dict[str, Moment] = field(default_factory=dict)
 
@@ -96,7 +89,7 @@ class Concerns:
                 return self.whole if words else self.whole_wordless
             if family in OUTLINED:
                 outlined = True
-                part.take_clauses(self.named_beside(hit))
+                part.take_clauses(looked_at(self.stack, hit))
             if family in STEPWISE:
                 self._take_steps(part, hit.obligation, hit.act)
             part.take_hit(hit)
@@ -110,23 +103,10 @@ class Concerns:
                 part.take_layer(layer)
         return hashlib.sha256((part.digest() + self.outline).encode()).hexdigest() if outlined else part.digest()
 
-    def named_beside(self, hit: Hit) -> list[str]:
-        """The clauses that a query looks at although they are on other acts than its find."""
-        stack, obligation = self.stack, hit.obligation
-        if obligation.family == "owed":
-            return [clause.name for clause in using_clauses(stack, obligation.definition)]
-        if obligation.family == "appointed":
-            return [clause.name for clause in stack.clauses.values() if uses(stack, clause, hit.about[1])]
-        if obligation.part == ABSENCE:
-            return [clause.name for clause in stack.delegations]
-        if obligation.part == REPORT:
-            return [clause.name for clause in decisions(stack)]
-        return []
-
     @cached_property
     def outline(self) -> str:
-        """The digest of what all clauses are about: their acts and what these wait for, not when and for whom."""
-        return hashlib.sha256("\n".join(map(_outline, self.stack.clauses.values())).encode()).hexdigest()
+        """The digest of which acts wait for which."""
+        return outline_of(self.stack)
 
     def _take_steps(self, part: Part, obligation: Obligation, act: str) -> None:
         """What may happen before an act: its own moment, that of what a requirement without a stated place asks for,
@@ -247,18 +227,18 @@ class Concerns:
         return self._moments[act]
 
     @cached_property
-    def texts(self) -> dict[str, str]:
-        """Every clause in force as a text, without the place where it stands."""
-        return {name: steady(repr(bare(clause))) for name, clause in self.stack.clauses.items()}
+    def digests(self) -> dict[str, str]:
+        """The digest of every clause in force, without the place where it stands."""
+        return {name: _digest(bare(clause)) for name, clause in self.stack.clauses.items()}
 
     @cached_property
     def wordless(self) -> dict[str, str]:
         """The same without its sentence and what it quotes: no verdict turns on them."""
-        return {name: steady(repr(_wordless(clause))) for name, clause in self.stack.clauses.items()}
+        return {name: _digest(_wordless(clause)) for name, clause in self.stack.clauses.items()}
 
-    def text(self, kind: str, name: str) -> str:
-        """A definition, a fact, an act or a layer as a text, without the place where it stands."""
-        if (kind, name) not in self._texts:
+    def digest_of(self, kind: str, name: str) -> str:
+        """The digest of a definition, a fact, an act or a layer, without the place where it stands."""
+        if (kind, name) not in self._digests:
             vocabulary = self.stack.vocabulary
             one: object
             match kind:
@@ -270,14 +250,19 @@ class Concerns:
                     one = vocabulary.acts[name]
                 case _:
                     one = _changed(self.stack.rulebook.layers[name], bare)
-            self._texts[kind, name] = steady(repr(one))
-        return self._texts[kind, name]
+            self._digests[kind, name] = _digest(one)
+        return self._digests[kind, name]
 
     def touched(self, definition: str) -> list[str]:
         """The acts on which a definition has a say."""
         if definition not in self._touched:
             self._touched[definition] = acts_touched(self.stack, definition)
         return self._touched[definition]
+
+
+def _digest(one: object) -> str:
+    """SHA-256 of an object that is written out in full."""
+    return hashlib.sha256(steady(repr(one)).encode()).hexdigest()
 
 
 def bare(clause: Clause) -> Clause:
@@ -288,18 +273,6 @@ def bare(clause: Clause) -> Clause:
 def _wordless(clause: Clause) -> Clause:
     """A clause without its sentence, what it quotes, and the place where it stands."""
     return replace(bare(clause), label=Bilingual("", ""), quote="")
-
-
-def _outline(clause: Clause) -> str:
-    """What a clause is about, and whether it speaks of all cases; without its conditions and figures."""
-    shape = clause.shape
-    said = [getattr(shape, name, None) for name in ("acts", "excepted", "after", "to")]
-    needs = [need.act for need in shape.needs] if isinstance(shape, Gate) else []
-    always = clause.when == ALWAYS
-    kind = type(shape).__name__
-    return steady(
-        repr((clause.name, clause.norms, clause.strength, clause.unless, kind, acts_of(shape), said, needs, always))
-    )
 
 
 def _unplaced(clause: Clause) -> bool:

@@ -144,15 +144,15 @@ class Part:
             if target in self.clauses
         ]
         mine = self.concerns
-        texts = mine.texts if self.words else mine.wordless
+        digests = mine.digests if self.words else mine.wordless
         pieces = [
             mine.frame,
             repr(stack.layers),
-            *(texts[name] for name in sorted(self.clauses)),
-            *(mine.text("definition", name) for name in sorted(self.definitions) if name in stack.definitions),
-            *(mine.text("fact", name) for name in sorted(self.facts) if name in facts),
-            *(mine.text("act", name) for name in sorted(self.acts | self.moments) if name in vocabulary.acts),
-            *(mine.text("layer", name) for name in sorted(self.layers)),
+            *(digests[name] for name in sorted(self.clauses)),
+            *(mine.digest_of("definition", name) for name in sorted(self.definitions) if name in stack.definitions),
+            *(mine.digest_of("fact", name) for name in sorted(self.facts) if name in facts),
+            *(mine.digest_of("act", name) for name in sorted(self.acts | self.moments) if name in vocabulary.acts),
+            *(mine.digest_of("layer", name) for name in sorted(self.layers)),
             repr(sorted(excepted)),
         ]
         return hashlib.sha256("\n".join(pieces).encode()).hexdigest()

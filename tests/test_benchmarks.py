@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from benchmarks import calendar, growth, people
-from benchmarks.editing import EDITS, without_one
+from benchmarks.editing import EDITS, by_chance
 from benchmarks.generated_rules import generated_rulebook
 from benchmarks.generated_text import long_rulebook
 from benchmarks.measuring import Measured
@@ -158,15 +158,17 @@ def test_what_is_edited_stands_in_the_rulebook():
         assert old != new or not old
 
 
-def test_each_clause_drawn_is_left_out_of_a_rulebook_that_can_be_read(tmp_path):
+def test_each_clause_drawn_by_chance_is_changed_alone_in_a_rulebook_that_can_be_read(tmp_path):
     folder = tmp_path / "small"
     shutil.copytree(SMALL, folder)
-    whole = {clause.name for clause in load(str(folder)).clauses}
+    whole = {clause.name: (clause.when, clause.shape) for clause in load(str(folder)).clauses}
     before = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
-    drawn = list(without_one(folder, 3, seed=1))
-    assert len(drawn) == 3
+    drawn = list(by_chance(folder, 20, seed=1))
+    assert {how for _, how, _, _ in drawn} == {"left out", "turned round", "a figure"}
     assert {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()} == before
-    for name, file, text in drawn:
+    for name, how, file, text in drawn:
         (folder / file).write_text(text, "utf-8")
-        assert whole - {clause.name for clause in load(str(folder)).clauses} == {name}
+        after = {clause.name: (clause.when, clause.shape) for clause in load(str(folder)).clauses}
+        assert {one for one in whole if after.get(one) != whole[one]} == {name}
+        assert (name in after) == (how != "left out")
         (folder / file).write_bytes(before[file])
