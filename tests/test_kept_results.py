@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +18,17 @@ import pytest
 from guiju.check_json import checked_json
 from proofs.asked import all_obligations
 from proofs.battery import Plan, check
+from proofs.beside import OUTLINED
 from proofs.concern import Concerns
 from proofs.hits import property_of
 from proofs.levels import bypassed
+from proofs.mutants import Mutant, mutants
 from proofs.part import Part
 from proofs.small_world import world_of
 from proofs.traces import Traces, skipped, unplaced
 from spec.layers import STANDARD, layer_names, stack
 from spec.loader import RULEBOOKS, load
+from spec.rulebook import Rulebook
 
 PROJECT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "data" / "small"
@@ -45,13 +50,14 @@ def checked(folder: Path, cache: Path | None) -> Any:
     rulebook = load(str(folder))
     stacks = [("literal", ()), (STANDARD, layer_names(rulebook, [STANDARD]))]
     results = check(rulebook, stacks, Plan(cache=cache, inline=True))
-
-    def bare(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: bare(one) for key, one in value.items() if key != "seconds"}
-        return [bare(one) for one in value] if isinstance(value, list) else value
-
     return bare(json.loads(json.dumps([checked_json(one) for one in results], default=str)))
+
+
+def bare(value: Any) -> Any:
+    """What is said, save for its seconds."""
+    if isinstance(value, dict):
+        return {key: bare(one) for key, one in value.items() if key != "seconds"}
+    return [bare(one) for one in value] if isinstance(value, list) else value
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +224,46 @@ def test_whatever_clause_is_dropped_kept_results_and_new_ones_say_what_a_new_che
         different += 1
         assert checked(folder, cache) == checked(folder, None), entry
     assert different > 3
+
+
+def mutated(rulebook: Rulebook, mutant: Mutant) -> Rulebook:
+    """A rulebook with one change to a clause of its edition."""
+    clauses = []
+    for clause in rulebook.clauses:
+        if clause.name != mutant.clause:
+            gone = mutant.clause if mutant.kind == "dropped" else ""
+            clauses.append(replace(clause, unless=tuple(one for one in clause.unless if one != gone)))
+        elif mutant.kind != "dropped":
+            when = clause.when if mutant.when is None else mutant.when
+            shape = clause.shape if mutant.shape is None else mutant.shape
+            unless = tuple(one for one in clause.unless if one != mutant.without)
+            clauses.append(replace(clause, when=when, shape=shape, unless=unless))
+    return replace(rulebook, clauses=tuple(clauses))
+
+
+@pytest.mark.slow
+def test_whatever_mutant_is_checked_findings_that_were_kept_are_those_that_would_be_made_anew(tmp_path):
+    """For the families that compare clauses on whatever acts: what they look at is said family by family."""
+    rulebook, drawn = load("beichen_2023"), random.Random(4)
+
+    def found(of: Rulebook, cache: Path | None) -> Any:
+        only = {*OUTLINED, "hygiene"}
+        results = check(of, [("literal", ())], Plan(cache=cache, inline=True), lambda one: one.family in only)
+        return bare(json.loads(json.dumps([checked_json(one) for one in results], default=str)))
+
+    found(rulebook, tmp_path / "kept")
+    by_clause: dict[str, list[Mutant]] = {}
+    for mutant in mutants(rulebook):
+        by_clause.setdefault(mutant.clause, []).append(mutant)
+    different = 0
+    for name in drawn.sample(sorted(by_clause), 9):
+        mutant = drawn.choice(by_clause[name])
+        changed, cache = mutated(rulebook, mutant), tmp_path / name
+        shutil.copytree(tmp_path / "kept", cache)
+        after = found(changed, cache)
+        assert after == found(changed, None), mutant
+        different += after != found(rulebook, tmp_path / "kept")
+    assert different
 
 
 @pytest.mark.slow
