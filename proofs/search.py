@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import z3
 
@@ -54,6 +55,7 @@ class Search:
     stack: Stack
     seconds: float
     world: World = field(init=False)
+    _told: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self.world = world_of(self.stack)
@@ -63,9 +65,14 @@ class Search:
     ) -> Assignment | None:
         """The canonical assignment of a question under the presuppositions; ``also`` are decided with it."""
         assumed = supposed(self.world)
-        solver = solver_in(self.world.context, self.seconds, logic=FINITE_LOGIC)
-        tell(solver, *self.world.rules)
-        return canonical_assignment(self.world, solver, [*wanted, *assumed], wishes, also)
+        tell(self._finder, *self.world.rules[self._told :])
+        self._told = len(self.world.rules)
+        return canonical_assignment(self.world, self._finder, [*wanted, *assumed], wishes, also)
+
+    @cached_property
+    def _finder(self) -> z3.Solver:
+        """The solver of all finds, which takes back what it was asked; it knows the rules of the world so far."""
+        return solver_in(self.world.context, self.seconds, logic=FINITE_LOGIC)
 
     def possible(self, wanted: Sequence[z3.BoolRef]) -> bool:
         """Whether a question has any model under the presuppositions."""
