@@ -109,7 +109,14 @@ def _scenario(written: Written, out: str) -> dict[str, Any]:
         "scenario": written.name,
         "file": out or None,
         "values": [
-            {"value": one.name, "is": dict(one.figures), "unit": one.unit, "note": one.note} for one in written.values
+            {
+                "value": one.name,
+                "is": dict(one.figures),
+                "unit": one.unit,
+                "note": one.note.en,
+                "note_zh": one.note.zh,
+            }
+            for one in written.values
         ],
         "left_out": [_said(one) for one in written.left_out],
         "unmapped": list(written.unmapped),

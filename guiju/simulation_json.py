@@ -91,7 +91,14 @@ def scenario_json(scenario: Scenario) -> dict[str, Any]:
         "scenario": scenario.name,
         "digest": scenario.digest,
         "values": [
-            {"value": one.name, "is": dict(one.figures), "unit": one.unit, "basis": one.basis, "note": one.note}
+            {
+                "value": one.name,
+                "is": dict(one.figures),
+                "unit": one.unit,
+                "basis": one.basis,
+                "note": one.note.en,
+                "note_zh": one.note.zh,
+            }
             for one in scenario.values
         ],
     }

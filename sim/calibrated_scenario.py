@@ -35,16 +35,26 @@ WORKING_DAY, SHORT = 480.0, 240.0
 LEAST = 0.01
 """The smallest figure that a scenario takes, in its unit."""
 MOST_AT_ONCE = 0.99
+MEASURED: dict[Kind, Bilingual] = {
+    "service": Bilingual("从开始到结束", "from start to end"),
+    "elapsed": Bilingual("距前一事件（含排队）", "since the event before, queue included"),
+}
+"""What the times of a value are, by the kind that it is made of."""
+AT_ONCE = {
+    "minutes": Bilingual("at-once 指不足 0.6 秒的", "at-once is below 0.6 seconds"),
+    "days": Bilingual("at-once 指不足 15 分钟的", "at-once is below 15 minutes"),
+}
+"""What is shorter than :data:`LEAST` of a unit."""
 
 
 @dataclass(frozen=True)
 class StatedValue:
-    """A value as it is written: its figures by part ("" for one alone), its unit and its note."""
+    """A value as it is written: its figures by part ("" for one alone), its unit, its note in both languages."""
 
     name: str
     figures: tuple[tuple[str, str], ...]
     unit: str
-    note: str
+    note: Bilingual
 
     def line(self) -> str:
         """The value as a line of YAML."""
@@ -52,7 +62,8 @@ class StatedValue:
         shown = (
             parts[""] if set(parts) == {""} else "{" + ", ".join(f"{key}: {text}" for key, text in self.figures) + "}"
         )
-        note = json.dumps(visible(self.note), ensure_ascii=False)
+        zh, en = (json.dumps(visible(text), ensure_ascii=False) for text in self.note)
+        note = f"{{zh: {zh}, en: {en}}}"
         return f"  - {{value: {self.name}, is: {shown}, unit: {self.unit}, basis: source, note: {note}}}"
 
 
@@ -90,9 +101,11 @@ def calibrated_scenario(
     left: list[Bilingual] = []
     rate = found.arrivals
     if paper:
-        note = (
+        note = Bilingual(
+            f"{found.log.name}，{found.first} 至 {found.last} 共 {found.cases} 件；"
+            f"95% 区间 {rate.low:.0f} 至 {rate.high:.0f}；{rate.said.zh}",
             f"{found.log.name}, {found.cases} cases from {found.first} to {found.last}; "
-            f"95 % interval {rate.low:.0f} to {rate.high:.0f}; {rate.said.en}"
+            f"95 % interval {rate.low:.0f} to {rate.high:.0f}; {rate.said.en}",
         )
         values.append(StatedValue(f"load.{paper}", (("", figure(rate.rate)),), "cases a year", note))
     else:
@@ -160,24 +173,37 @@ def _stated(
         figures = (("median", figure(float(median))), ("p90", figure(float(p90))))
         if share:
             figures = (("at-once", figure(share)), *figures)
-    what = {"service": "from start to end", "elapsed": "since the event before, queue included", "waiting": ""}[kind]
-    note = f"{found.log.name}, {names}: n {times.n}, {what}; {_fit_words(times, samples)}"
+    what = MEASURED[kind]
+    parts = [
+        Bilingual(
+            f"{found.log.name}，{names}：{times.n} 个时长，{what.zh}",
+            f"{found.log.name}, {names}: n {times.n}, {what.en}",
+        ),
+        _fit_words(times, samples),
+    ]
     if share:
-        note += f"; at-once is below {'0.6 seconds' if in_minutes else '15 minutes'}"
+        parts.append(AT_ONCE["minutes" if in_minutes else "days"])
     if act not in routed:
-        note += f"; no paper of {base.name} goes through this act"
+        unused = f"no paper of {base.name} goes through this act"
+        parts.append(Bilingual(f"{base.name} 中没有公文经过这一行为", unused))
+    note = Bilingual("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     return StatedValue(f"{'work' if as_work else 'wait'}.{act}", figures, "minutes" if in_minutes else "days", note)
 
 
-def _fit_words(times: Durations, samples: int) -> str:
+def _fit_words(times: Durations, samples: int) -> Bilingual:
     fit = times.fit
     if isinstance(fit, Refused):
-        return f"no family is fitted ({fit.why.en}); drawn lognormal"
+        return Bilingual(
+            f"未拟合分布（{fit.why.zh}），按对数正态抽取", f"no family is fitted ({fit.why.en}); drawn lognormal"
+        )
     best = fit.fits[0]
-    at_most = "at most " if best.ad_p <= 1 / (samples + 1) else ""
-    words = f"{FAMILIES[best.family].en} fits best, AD p {at_most}{best.ad_p:.3f}"
-    words += " (rejected)" if best.rejected else ""
-    return words if best.family == "lognormal" and not best.rejected else f"{words}; drawn lognormal all the same"
+    family, p = FAMILIES[best.family], f"{best.ad_p:.3f}"
+    least = best.ad_p <= 1 / (samples + 1)
+    zh = f"{family.zh}最合，AD p {'至多 ' if least else ''}{p}{'（被检验拒绝）' if best.rejected else ''}"
+    en = f"{family.en} fits best, AD p {'at most ' if least else ''}{p}{' (rejected)' if best.rejected else ''}"
+    if best.family == "lognormal" and not best.rejected:
+        return Bilingual(zh, en)
+    return Bilingual(f"{zh}；仍按对数正态抽取", f"{en}; drawn lognormal all the same")
 
 
 def _unmapped(one: Activity) -> Bilingual:

@@ -43,7 +43,7 @@ class Value:
     figures: tuple[tuple[str, str], ...]
     unit: str
     basis: Basis
-    note: str
+    note: Bilingual
     scenario: str
     place: tuple[str, int, int] = field(default=("", 0, 0), compare=False)
 
@@ -161,7 +161,7 @@ def _entries(file: str, text: str | bytes, problems: list[Problem]) -> list[Entr
         )
         problems.append(Problem(file, at.line, at.column, message, example=EXAMPLES["scenario"]))
         return []
-    found = [read_entry(item, file, ScenarioEntry, problems, EXAMPLES["scenario"]) for item in listed.items]
+    found = [read_entry(item, file, ScenarioEntry, problems, EXAMPLES["scenario"], EXAMPLES) for item in listed.items]
     return [entry for entry in found if entry is not None]
 
 
@@ -259,7 +259,7 @@ def _make(
     year_place = base.year_place if base else place
     if model.year is not None:
         year_place = (entries[name].file, *entries[name].place("year"))
-    asks = Bilingual(model.asks.zh, model.asks.en) if model.asks else None
+    asks = model.asks.label if model.asks else None
     made[name] = Scenario(
         name,
         Bilingual(model.zh, model.en),
@@ -282,4 +282,4 @@ def _make(
 
 def _value(one: ValueEntry, scenario: str, place: tuple[str, int, int]) -> Value:
     figures = tuple(sorted(one.figures.items()))
-    return Value(one.value, figures, one.unit, one.basis, one.note, scenario, place)
+    return Value(one.value, figures, one.unit, one.basis, one.note.label, scenario, place)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from spec.bilingual import Bilingual
-from spec.schema_fields import NAME, Label, Labelled, Name, Names, Said, SomeNames, Texts, Whole, Written
+from spec.schema_fields import NAME, Labelled, Name, Names, Said, SaidOrText, SomeNames, Texts, Whole, Written
 
 NUMBER = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
 
@@ -32,13 +32,16 @@ Figures = Annotated[
 
 
 class ValueEntry(Written):
-    """One value with where it comes from: an article, a source, or an assumption with its reason."""
+    """One value with where it comes from: an article, a source, or an assumption with its reason.
+
+    Its ``note`` is one text, or one in each language.
+    """
 
     value: Name
     figures: Figures = Field(alias="is")
     unit: str = ""
     basis: Literal["article", "source", "assumption"]
-    note: Label
+    note: SaidOrText
 
 
 class PaperEntry(Labelled):
@@ -71,7 +74,7 @@ class FollowsEntry(Written):
     of: Name
     figures: dict[str, str] = Field(alias="is")
     basis: Literal["article", "source", "assumption"]
-    note: Label
+    note: SaidOrText
 
 
 class ScenarioEntry(Labelled):
@@ -117,7 +120,10 @@ WORDS = {
     "follows": Bilingual("随另一事实而定的事实", "facts that follow another"),
     "fact": Bilingual("事实", "the fact"),
     "of": Bilingual("随哪个事实而定", "the fact that it follows"),
-    "note": Bilingual("条文、资料或假设的说明", "the article, the source or the reason of an assumption"),
+    "note": Bilingual(
+        "条文、资料或假设的说明；一段文字，或中英文各一段",
+        "the article, the source or the reason of an assumption; one text, or one in each language",
+    ),
 }
 """What the keys of a scenario say, where they are not those of a rulebook."""
 
@@ -127,4 +133,6 @@ EXAMPLES = {
     "officers": "- {officer: mayor, away: trip, meanwhile: [{post: executive-vice-mayor, entrusted-by: mayor}]}",
     "follows": "- {fact: matter.stand-in, of: matter.portfolios, is: {vice-mayor-1: vice-mayor-2}, basis: …, note: …}",
     "values": "{value: executive-meeting.gap, is: 14, unit: days, basis: assumption, note: the question of this run}",
+    "note": "note: {zh: 本情景要问的, en: the question of this run}",
 }
+"""Of an entry, and of the keys inside it; the innermost that is wrong is shown."""

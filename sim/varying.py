@@ -18,6 +18,7 @@ from spec.problems import BadInput, Problem
 NOT_A_RANGE = Bilingual("范围的写法不对", "this is no range")
 NO_SUCH_VALUE = Bilingual("情景里没有这个数值", "the scenario has no such value")
 EXAMPLE = "--vary executive-meeting.limit=8..16 --vary work.sign:median=5..20"
+VARIED = Bilingual("按试验设计改动", "varied")
 LISTED = Bilingual("情景中的数值名", "a value of the scenario")
 
 
@@ -81,7 +82,7 @@ def varied(scenario: Scenario, point: Mapping[str, float], name: str) -> Scenari
             changed[stem],
             figures=tuple(sorted(figures.items())),
             basis="assumption",
-            note="varied",
+            note=VARIED,
             scenario=name,
             place=(f"{name}: {factor}", 0, 0),
         )

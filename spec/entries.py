@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Lookup
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -145,18 +146,24 @@ _VALUES: dict[str, tuple[Bilingual, Bilingual]] = {
         Bilingual("这不是整数", "this is not a whole number"),
         Bilingual("不超过 12 位的数字，不带单位", "at most 12 digits and no unit"),
     ),
+    "a text or one in each language": (
+        Bilingual("此处应为一段文字，或中英文各一段", "one text is expected here, or one in each language"),
+        Bilingual("文字，或 {zh: …, en: …}", "a text, or {zh: …, en: …}"),
+    ),
     "a day": (Bilingual("没有这一天", "there is no such day"), Bilingual("年-月-日", "year-month-day")),
 }
 """For each validator of the schema: what is wrong, what is expected."""
 
 
-def _explain(error: ErrorDetails, entry: Entry[BaseModel], model: type[BaseModel], example: str) -> Problem:
+def _explain(
+    error: ErrorDetails, entry: Entry[BaseModel], model: type[BaseModel], example: str, inside: Lookup[str, str]
+) -> Problem:
     path = [step for step in error["loc"] if not (isinstance(step, str) and step.startswith("function-"))]
     found = error.get("input")
     got = found if isinstance(found, str) else ""
     kind = error["type"]
     context = error.get("ctx", {})
-    example = next((EXAMPLES[step] for step in reversed(path) if isinstance(step, str) and step in EXAMPLES), example)
+    example = next((inside[step] for step in reversed(path) if isinstance(step, str) and step in inside), example)
     if kind == "extra_forbidden":
         at = _key_node(entry.node, path)
         key = at if isinstance(at, Scalar) else Scalar(str(path[-1]), at.line, at.column, plain=False)
@@ -214,9 +221,17 @@ def unknown_key(
 
 
 def read_entry(
-    node: Node, file: str, model: type[Model], problems: list[Problem], example: str = ""
+    node: Node,
+    file: str,
+    model: type[Model],
+    problems: list[Problem],
+    example: str = "",
+    inside: Lookup[str, str] = EXAMPLES,
 ) -> Entry[Model] | None:
-    """One entry of a section, or None when it is not well formed (its slips are appended to ``problems``)."""
+    """One entry of a section, or None when it is not well formed (its slips are appended to ``problems``).
+
+    ``example`` is one of the whole entry, ``inside`` has those of its keys.
+    """
     if not isinstance(node, Mapping):
         message = Bilingual("此处应为若干“键: 值”", "keys with values (key: value) are expected")
         got = node.text if isinstance(node, Scalar) else ""
@@ -233,7 +248,7 @@ def read_entry(
             if error["type"] == "extra_forbidden"
         }
         problems.extend(
-            _explain(error, holder, model, example)
+            _explain(error, holder, model, example, inside)
             for error in errors
             if error["type"] != "missing" or (error["loc"][:-1], str(error["loc"][-1])) not in misspelt
         )

@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 
 from spec.bilingual import Bilingual
 from spec.norms import NORM
@@ -119,3 +127,21 @@ class Labelled(Written):
 
 class Said(Labelled):
     """A sentence in both languages."""
+
+
+def _in_both(value: object) -> object:
+    """A plain text as the sentence of both languages."""
+    if isinstance(value, list):
+        raise ValueError("a text or one in each language")
+    return {"zh": value, "en": value} if isinstance(value, str) and value else value
+
+
+class _OrText:
+    """Tells an editor that a plain text may stand for the labels."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "minLength": 1}, handler(core)]}
+
+
+SaidOrText = Annotated[Said, BeforeValidator(_in_both), _OrText()]
+"""A sentence in both languages, or a plain text that is shown in both."""

@@ -8,7 +8,9 @@ from guiju.measure_words import measure_label, unit_of
 from guiju.page.run_parts import LANGUAGES, Part, kind_of, place_of, rows_of, same, span_of
 from guiju.simulation_json import unsettled_json
 from guiju.tables.simulate import HEADS, counted_rows, stage_name
+from guiju.value_words import value_unit
 from sim.experiment import Bounds, Results
+from sim.scenario import Value
 from spec.bilingual import Bilingual
 from spec.labels import Labels
 
@@ -113,9 +115,9 @@ def values(results: Results) -> list[Part]:
         (
             same(one.name),
             same(", ".join(f"{part}: {text}" if part else text for part, text in one.figures)),
-            same(one.unit),
+            value_unit(one.unit),
             BASES[one.basis],
-            same(f"{one.note} ({one.scenario})" if one.scenario != scenario.name else one.note),
+            one.note if one.scenario == scenario.name else _with_origin(one),
         )
         for one in scenario.values
     ]
@@ -127,6 +129,11 @@ def values(results: Results) -> list[Part]:
         Bilingual("说明", "note"),
     )
     return [Part(heads=heads, rows=rows)]
+
+
+def _with_origin(value: Value) -> Bilingual:
+    """The note of a value that another scenario lends, with the name of that scenario."""
+    return Bilingual(f"{value.note.zh}（{value.scenario}）", f"{value.note.en} ({value.scenario})")
 
 
 def figures(results: Results) -> list[Part]:

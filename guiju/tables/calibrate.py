@@ -9,7 +9,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from guiju.tables.layout import BAD, FAINT, OPEN, labelled, listing, plain, title
-from sim.calibrated_scenario import Written, figure
+from guiju.value_words import value_unit
+from sim.calibrated_scenario import StatedValue, Written, figure
 from sim.calibration import KINDS, MOST_VARIANTS, Calibration, Durations
 from sim.fitting import FAMILIES, Refused
 from spec.bilingual import Bilingual, Language
@@ -121,7 +122,7 @@ def calibrate_view(
         yield Text()
         yield title(SCENARIO.say(language).format(written.name), out or NO_FILE.say(language))
         lines: list[tuple[str, RenderableType]] = [
-            (one.name, plain(f"{_figures(one.figures)} {one.unit}: {one.note}")) for one in written.values
+            (one.name, plain(_stated(one).say(language))) for one in written.values
         ]
         yield labelled(lines)
         numbers = {one.name: str(place) for place, one in enumerate(found.activities, 1)}
@@ -132,8 +133,13 @@ def calibrate_view(
         yield labelled([(LEFT_OUT.say(language), plain(one, OPEN)) for one in aside])
 
 
-def _figures(figures: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(f"{part} {text}".strip() for part, text in figures)
+def _stated(one: StatedValue) -> Bilingual:
+    """A value of the scenario: figures, unit, note."""
+    figures, unit = [f"{part} {text}".strip() for part, text in one.figures], value_unit(one.unit)
+    return Bilingual(
+        f"{'，'.join(figures)} {unit.zh}：{one.note.zh}",
+        f"{', '.join(figures)} {unit.en}: {one.note.en}",
+    )
 
 
 def _times(found: Calibration, samples: int, language: Language) -> Iterator[RenderableType]:
