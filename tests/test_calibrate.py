@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unicodedata import east_asian_width
@@ -573,6 +574,35 @@ def test_a_calibrated_scenario_loads_and_runs(written, call, tmp_path):
     code, ran, err = call("simulate", out, "--replications", 1, "--no-cache", "--jobs", 1, "--json")
     assert (code, err) == (0, "")
     assert json.loads(ran)["scenario"] == "calibrated-log"
+
+
+def test_the_notes_of_a_calibrated_scenario_say_the_same_in_both_languages(written, call, tmp_path):
+    out = tmp_path / "calibrated.yaml"
+    words = ("--map", "check=draft", "--paper", "town-request", "--samples", 99, "--out", out)
+    lines = [HEAD]
+    for case in range(40):
+        came = datetime(2024, 3, 4, 9) + timedelta(hours=case)
+        lines += [f"{case},receive,{came}", f"{case},check,{came + timedelta(days=(case % 2) * (2 + case / 40))}"]
+    code, shown, err = call("calibrate", written("\n".join([*lines, ""])), *words, "--json")
+    assert (code, err) == (0, "")
+    stated = {one["value"]: one for one in json.loads(shown)["scenario"]["values"]}
+    found = scenarios_in({**texts_for(()), "mine.yaml": out.read_text("utf-8")}, load())["calibrated-log"]
+    assert {one.name: one.note for one in found.changes} == {
+        name: (one["note_zh"], one["note"]) for name, one in stated.items()
+    }
+    for name, one in stated.items():
+        figures = [[text.strip(".") for text in re.findall(r"[0-9.]+", one[key])] for key in ("note", "note_zh")]
+        assert sorted(figures[0]) == sorted(figures[1]), name
+        assert not re.search("[一-鿿]", one["note"]), name
+    english, chinese = stated["wait.draft"]["note"], stated["wait.draft"]["note_zh"]
+    assert "queue included" in english
+    assert "含排队" in chinese
+    assert "at-once is below 15 minutes" in english
+    assert "at-once 指不足 15 分钟的" in chinese
+    for language, unit, text in (("zh", "件/年", "含排队"), ("en", "cases a year", "queueincluded")):
+        _, table, _ = call("calibrate", written("\n".join([*lines, ""])), *words[:-2], "--lang", language)
+        assert unit in table
+        assert text in "".join(table.split()), "whatever the lines that it is broken into"
 
 
 def test_a_scenario_without_a_value_of_its_own_says_all_in_comments(written, call, tmp_path):

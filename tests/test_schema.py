@@ -141,6 +141,22 @@ def test_every_scenario_passes(path):
     assert slips(SCENARIOS, path.read_text("utf-8")) == []
 
 
+@pytest.mark.parametrize(
+    ("note", "wrong"),
+    [
+        ("a guess", False),
+        ("{zh: 估计, en: a guess}", False),
+        ("''", True),
+        ("[a, b]", True),
+        ("{zh: 估计}", True),
+        ("{zh: 估计, en: a guess, fr: x}", True),
+    ],
+)
+def test_a_note_of_a_scenario_is_one_text_or_one_in_each_language(note, wrong):
+    value = f"{{value: away.mayor, is: 0.1, basis: assumption, note: {note}}}"
+    assert bool(slips(SCENARIOS, f"scenarios: [{{scenario: one, zh: 一, en: one, values: [{value}]}}]")) == wrong
+
+
 def test_a_scenario_without_provenance_is_marked():
     value = "{value: mayor.away-share, is: 0.1}"
     assert slips(SCENARIOS, f"scenarios: [{{scenario: one, zh: 一, en: one, values: [{value}]}}]")

@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -14,10 +15,15 @@ from fontTools.ttLib import TTFont
 
 import guiju
 from guiju.page.charts import Axis, Piece, Spot, Strip, lines, most_of, spots, strips, time_axis
-from guiju.page.run_tables import BASES
+from guiju.page.run_tables import BASES, values
 from guiju.page.simulation import SECTIONS, simulation_page
 from guiju.report.year import year_of
+from guiju.scenario_files import shipped
+from guiju.value_words import value_unit
 from sim.experiment import Results
+from sim.scenario import read_scenarios
+from spec.bilingual import Bilingual
+from spec.loader import load
 from tests.one_file_pages import RULES_OF_A_PAGE, Tags
 
 KEYED = re.compile(r'<figure id="([^"]+)" class="gj-chart" aria-label="([^"]*)">(.*?)</figure>', re.DOTALL)
@@ -124,14 +130,34 @@ def test_the_contents_stand_in_the_list_that_the_script_scrolls(page: str) -> No
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_value_of_the_scenario_is_listed_with_where_it_comes_from(results, page, language) -> None:
     rows = {row[0]: row for row in Rows(section(page, "values"), language).rows if row}
-    values = results.plan.scenario.values
-    assert values
-    for one in values:
+    stated = results.plan.scenario.values
+    assert stated
+    for one in stated:
         row = rows[one.name]
         assert row[3] == BASES[one.basis].say(language)
         assert all(text in row[1] for _, text in one.figures)
-        assert " ".join(one.note.split()) in " ".join(row[4].split())
-    assert len(rows) == len(values) + 1, "the head, and nothing that is no value"
+        assert row[2] == value_unit(one.unit).say(language)
+        assert row[4] == one.note.say(language), "the note in the language of the reader, and in no other"
+    assert len(rows) == len(stated) + 1, "the head, and nothing that is no value"
+
+
+def test_every_unit_of_our_scenarios_has_a_chinese_word() -> None:
+    units = {one.unit for each in read_scenarios(shipped(), load()).values() for one in each.values}
+    assert len(units) > 20
+    assert [unit for unit in units if re.search("[A-Za-z]", value_unit(unit).zh)] == []
+
+
+def test_a_value_of_a_base_names_the_scenario_that_lends_it(results: Results) -> None:
+    scenario = results.plan.scenario
+    lent = replace(scenario, name="mine")
+    ((plain, *_), (from_base, *_)) = (
+        part.rows
+        for one in (scenario, lent)
+        for part in values(replace(results, plan=replace(results.plan, scenario=one)))
+    )
+    note = scenario.values[0].note
+    assert plain[4] == note
+    assert from_base[4] == Bilingual(f"{note.zh}（baseline）", f"{note.en} (baseline)")
 
 
 def test_every_measure_of_the_run_is_in_the_last_table(results: Results, page: str) -> None:
