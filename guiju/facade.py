@@ -19,8 +19,8 @@ from sim.blueprint import Blueprint, blueprint
 from sim.comparison import Compared, compared, median_factor  # noqa: F401
 from sim.engines import run as run_flow
 from sim.experiment import Order, Results, experiment
-from sim.measures import Key
 from sim.model import model
+from sim.samples import Key
 from sim.scenario import Scenario, scenarios_in
 from sim.trail import Trail, paper_named, trail, trails
 from sim.varying import check_named, varied

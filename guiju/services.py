@@ -55,8 +55,8 @@ def norms_simulated(rulebook: Rulebook) -> set[str]:
     from guiju.scenario_files import texts_for
     from sim.blueprint import blueprint
     from sim.engines import run
-    from sim.measures import groups
     from sim.model import model
+    from sim.paper_groups import groups
     from sim.scenario import scenarios_in
     from sim.ticks import NEVER
 

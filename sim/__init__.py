@@ -11,8 +11,11 @@ A tour of the house:
   (:mod:`sim.engines`: :mod:`sim.reference` in SimPy, :mod:`sim.compiled`).
 - Time: :mod:`sim.ticks`, :mod:`sim.calendar` with its :mod:`sim.holiday_table`, :mod:`sim.hours` of one officer,
   :mod:`sim.limits`.
-- :mod:`sim.measures` of a replication; :mod:`sim.experiment` runs many (:mod:`sim.pool`, :mod:`sim.cluster`) and keeps
-  them (:mod:`sim.store`); :mod:`sim.comparison` puts scenarios beside each other.
+- :mod:`sim.measures` of a replication, each a key and a sample (:mod:`sim.samples`): of papers
+  (:mod:`sim.paper_groups`, :mod:`sim.paper_measures`), of meetings (:mod:`sim.meeting_measures`), of officers
+  (:mod:`sim.officer_measures`); :mod:`sim.queues` over the year.
+- :mod:`sim.experiment` runs many replications (:mod:`sim.pool`, :mod:`sim.cluster`) and keeps them
+  (:mod:`sim.store`); :mod:`sim.comparison` puts scenarios beside each other.
 - Statistics: :mod:`sim.intervals`, :mod:`sim.quantiles`, :mod:`sim.unfinished`, :mod:`sim.stopping`,
   :mod:`sim.warm_up`, :mod:`sim.paired`, :mod:`sim.design` (:mod:`sim.varying`), :mod:`sim.fitting`,
   :mod:`sim.arrivals`.

@@ -15,8 +15,8 @@ import numpy as np
 
 from sim.experiment import Results
 from sim.intervals import Estimate, mean_interval
-from sim.measures import Key
 from sim.paired import Comparison, compare
+from sim.samples import Key
 
 MAIN = (
     "turnaround",

@@ -1,6 +1,6 @@
 """Whether the run and the rules count the same limits as missed.
 
-A run measures limits on its own arrays (:mod:`sim.measures`); the rules have an evaluator of duties
+A run measures limits on its own arrays (:mod:`sim.paper_measures`); the rules have an evaluator of duties
 (:mod:`spec.duties`), which knows nothing of runs. Both are asked here about every paper. Limits in clock time must
 agree paper by paper. Of limits in working time the rules alone know the earliest end only: what was done by then is
 kept, the rest is undecided without a calendar, and the run may count no miss among those kept.
@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 from sim.flow import Course
 from sim.limits import WORKING
-from sim.measures import Key, measures
+from sim.measures import measures
 from sim.model import Model
+from sim.samples import Key
 from sim.situations import as_event, instants, people_at
 from sim.trail import Trail, TrailEvent, minutes_since_1970, standing, trails
 from spec.cases import Case

@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 from sim.blueprint import Blueprint
 from sim.engines import Engine, at_hand, run
 from sim.intervals import Estimate, mean_interval
-from sim.measures import YEARLY, Key, Sample, measures
+from sim.measures import YEARLY, measures
 from sim.model import model
 from sim.pool import run as run_pool
 from sim.quantiles import quantile_interval
+from sim.samples import Key, Sample
 from sim.stopping import Decision, Rule, decide
 from sim.store import Store, run_id
 from spec.bilingual import Bilingual

@@ -15,8 +15,8 @@ from scipy import stats
 
 from sim.blueprint import blueprint
 from sim.engines import run
-from sim.measures import groups
 from sim.model import model
+from sim.paper_groups import groups
 from sim.scenario import read_scenarios
 from sim.ticks import DAY, NEVER
 from spec.loader import load

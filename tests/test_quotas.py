@@ -14,9 +14,10 @@ from guiju.scenario_files import shipped
 from sim import engines
 from sim.blueprint import Blueprint, blueprint
 from sim.calendar import Calendar
-from sim.measures import Key, measures
+from sim.measures import measures
 from sim.model import model
 from sim.quotas import Quota, beyond, quotas_of
+from sim.samples import Key
 from sim.scenario import read_scenarios
 from sim.ticks import DAY, NEVER
 from spec.loader import load

@@ -15,9 +15,11 @@ from sim.engines import run
 from sim.experiment import Order, experiment, replicate
 from sim.flow import GATE, WAIT
 from sim.intervals import mean_interval
-from sim.measures import YEARLY, Key, groups, measures
+from sim.measures import YEARLY, measures
 from sim.model import Model, model
+from sim.paper_groups import groups
 from sim.routes import Choices, route_of
+from sim.samples import Key
 from sim.scenario import Scenario, read_scenarios, scenarios_in
 from sim.ticks import DAY, NEVER
 from sim.trail import trail

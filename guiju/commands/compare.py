@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.experiment import Results
-    from sim.measures import Key
+    from sim.samples import Key
 
 TWO = Bilingual("比较需要两个以上情景，第一个为基准", "a comparison needs two scenarios or more; the first is the base")
 NO_PRECISION = Bilingual("比较时用 --replications", "a comparison takes --replications")

@@ -11,8 +11,8 @@ from sim.blueprint import NO_ACTS, NOBODYS_DESK
 from sim.engines import run
 from sim.experiment import Results
 from sim.flow import Course
-from sim.measures import queue_over_the_year
 from sim.model import Model, model
+from sim.queues import queue_over_the_year
 from sim.ticks import DAY, NEVER
 from sim.warm_up import WarmUp, mser5
 

@@ -12,7 +12,7 @@ from guiju.simulation_json import unsettled_json
 from guiju.tables.layout import FAINT, OPEN, indented, labelled, listing, plain, title
 from sim.blueprint import NO_ACTS, NOBODYS_DESK
 from sim.experiment import Results, Row
-from sim.measures import Key
+from sim.samples import Key
 from sim.trail_log import WORDS
 from spec.bilingual import Bilingual, Language
 from spec.labels import Labels

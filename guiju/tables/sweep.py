@@ -12,7 +12,7 @@ from guiju.tables.layout import FAINT, listing, plain, title
 from guiju.tables.simulate import HEADS, kind_name, number, stage_name
 from sim.design import Design, Effect
 from sim.experiment import Results, Row
-from sim.measures import Key
+from sim.samples import Key
 from spec.bilingual import Bilingual, Language
 
 FACTOR = Bilingual("数值", "value")
