@@ -216,9 +216,22 @@ def test_what_is_no_precision_is_refused_before_anything_runs(capsys, text):
     assert "example" in err
 
 
-def test_a_comparison_wants_two_scenarios_and_a_number_of_replications(capsys):
+def test_a_comparison_wants_two_scenarios(capsys):
     assert words(capsys, "compare", "baseline")[0] == 2
-    assert words(capsys, "compare", "baseline", "weekly", "--precision", "turnaround=5%")[0] == 2
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "没有这个选项"), ("en", "no such option")])
+def test_a_comparison_pairs_replications_and_knows_no_precision_to_stop_at(capsys, language, said):
+    code, out, err = words(capsys, "compare", "baseline", "weekly", "--precision", "turnaround=5%", "--lang", language)
+    assert (code, out) == (2, "")
+    assert "--precision" in err
+    assert said in err
+    assert "--precision" not in words(capsys, "compare", "--help", "--lang", language)[1]
+
+
+@pytest.mark.parametrize("command", ["simulate", "sweep", "sensitivity"])
+def test_what_runs_until_a_precision_says_so_in_its_help(capsys, command):
+    assert "--precision" in words(capsys, command, "--help")[1]
 
 
 @pytest.mark.parametrize(

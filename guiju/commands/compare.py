@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sim.samples import Key
 
 TWO = Bilingual("比较需要两个以上情景，第一个为基准", "a comparison needs two scenarios or more; the first is the base")
-NO_PRECISION = Bilingual("比较时用 --replications", "a comparison takes --replications")
 NO_SUCH_MEASURE = Bilingual("没有这个指标", "no such measure")
 EXAMPLE = "guiju compare baseline weekly fortnightly"
 
@@ -35,8 +34,6 @@ def compare(
     """Runs the scenarios with the seed of the first, and says what the others change."""
     if len(scenarios) < 2:
         raise BadInput([Problem("guiju compare", 0, 0, TWO, " ".join(scenarios), example=EXAMPLE)])
-    if wanted["precision"]:
-        raise BadInput([Problem("--precision", 0, 0, NO_PRECISION, example=EXAMPLE)])
     check_place(csv)
     rulebook = open_rulebook(settings)
     some = named_as_given(settings, lambda: chosen(settings, rulebook, scenarios))

@@ -9,7 +9,7 @@ import click
 import numpy as np
 
 from guiju.commands.compare import wanted_keys
-from guiju.commands.simulate import RUN_OPTIONS
+from guiju.commands.simulate import PRECISION, RUN_OPTIONS
 from guiju.commands.sweep import MEASURE, VARY, made, opened, run_points
 from guiju.options import Settings, declare
 from guiju.output import Answer
@@ -92,6 +92,7 @@ command = declare(
         VARY,
         click.Option(["--trajectories"], type=click.IntRange(2, 1000), default=6, metavar="N"),
         MEASURE,
+        PRECISION,
         *RUN_OPTIONS,
     ],
     layers=OWN_LAYERS,

@@ -31,10 +31,11 @@ BAD_ENGINE = Bilingual("没有这个引擎", "no such engine")
 PRECISION_EXAMPLE = "--precision turnaround=5% --precision turnaround:notice=0.5"
 ENGINES = ("auto", "reference", "compiled")
 
+PRECISION = click.Option(["--precision"], multiple=True, metavar="MEASURE")
+"""Until when to run: for commands whose scenarios may have different numbers of replications."""
 RUN_OPTIONS = (
     click.Option(["--replications"], type=click.IntRange(1, 1_000_000), default=None, metavar="N"),
     click.Option(["--seed"], type=click.IntRange(0, 2**31), default=None, metavar="N"),
-    click.Option(["--precision"], multiple=True, metavar="MEASURE"),
     click.Option(["--engine"], type=click.Choice(ENGINES), default="auto", metavar="ENGINE"),
     click.Option(["--jobs"], type=click.IntRange(0, 1024), default=0, metavar="N"),
     click.Option(["--cluster"], default="", metavar="ADDRESS"),
@@ -96,12 +97,12 @@ def planned(
     rulebook: Rulebook,
     replications: int | None,
     seed: int | None,
-    precision: tuple[str, ...],
     engine: str,
     jobs: int,
     cluster: str,
     store: str,
     no_cache: bool,
+    precision: tuple[str, ...] = (),
 ) -> tuple[Blueprint, Order]:
     """The blueprint of a scenario and the order that the options of a call make."""
     from sim.blueprint import blueprint
@@ -164,6 +165,7 @@ command = declare(
         click.Option(["--scenario"], default="", metavar="NAME"),
         click.Option(["--report"], default="", metavar="FILE"),
         click.Option(["--csv"], default="", metavar="FILE"),
+        PRECISION,
         *RUN_OPTIONS,
     ],
     layers=OWN_LAYERS,

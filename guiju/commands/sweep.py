@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guiju.commands.compare import wanted_keys
-from guiju.commands.simulate import RUN_OPTIONS, run_scenario
+from guiju.commands.simulate import PRECISION, RUN_OPTIONS, run_scenario
 from guiju.options import Settings, declare
 from guiju.output import Answer
 from guiju.rulebooks import named_as_given, open_rulebook
@@ -128,6 +128,7 @@ command = declare(
         click.Option(["--levels"], type=click.IntRange(2, 1000), default=3, metavar="N"),
         click.Option(["--latin"], type=click.IntRange(0, 100_000), default=0, metavar="N"),
         MEASURE,
+        PRECISION,
         *RUN_OPTIONS,
     ],
     layers=OWN_LAYERS,
