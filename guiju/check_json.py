@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from guiju.decision_json import said
@@ -54,6 +55,16 @@ def verdict_json(one: Verdict, stack: Stack) -> dict[str, Any]:
         "seconds": round(one.seconds, 3),
     }
     return data | ({"why_said": said(one.said)} if one.said.en else {})
+
+
+def cut_off_json(results: Sequence[StackResult]) -> list[dict[str, Any]]:
+    """The properties that fail in more cases than were found, and what ended the search."""
+    return [
+        {"stack": result.name, "property": one.obligation.name, "why": one.cut_off, "why_said": said(one.said)}
+        for result in results
+        for one in result.verdicts
+        if one.cut_off
+    ]
 
 
 def holds_for(one: Verdict) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from proofs.asked import EXACTLY_ONE, parts_of
 from proofs.obligations import Obligation
 from proofs.verdicts import Verdict
+from spec.bilingual import Bilingual
 from spec.norms import norm_order
 from spec.rulebook import Stack
 
@@ -16,7 +17,8 @@ _WORST = ("refuted", "unknown", "outside", "proved")
 def combined(stack: Stack, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts on the rulebook's properties of the family *exactly-one*, from those of their parts.
 
-    Such a property holds when both parts do, and fails when either does. It has no query of its own.
+    Such a property holds when both parts do, and fails when either does. It has no query of its own. What is to be said
+    of the part that decides is said of it.
     """
     by_obligation = {one.obligation: one for one in verdicts}
     found = []
@@ -52,4 +54,10 @@ def _both(obligation: Obligation, parts: Sequence[Verdict]) -> Verdict:
         " + ".join(one.obligation.name for one in parts),
         (),
         sum(one.seconds for one in parts),
+        *_said([one for one in parts if one.verdict == verdict]),
     )
+
+
+def _said(deciding: Sequence[Verdict]) -> tuple[Bilingual, str]:
+    """What is to be said of the parts that decide, and what cut off their search: of the first that has it."""
+    return next(((one.said, one.cut_off) for one in deciding if one.said.en), (Bilingual("", ""), ""))

@@ -13,7 +13,7 @@ import z3
 from proofs.logic import all_of
 from proofs.obligations import Obligation, due, holds_in, in_question
 from proofs.powers_behind import acts_behind
-from proofs.search import Hit, Search
+from proofs.search import Hit, MoreFailures, Search
 from proofs.solving import satisfiable
 from proofs.witness import Assignment
 from proofs.world import Key, World
@@ -26,11 +26,15 @@ CLASSES = ("choice", "body")
 PEOPLE = ("post",)
 """The type of facts that tell cases apart where no class does: whose leave, whose standing aside."""
 MOST_GAPS = 60
+"""After so many gaps of one property no more are looked for; that there are more is said (:class:`MoreFailures`)."""
 MOST_NEAR = 6
 
 
 def gaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
-    """For every set of clauses that apply without a holder, and every class of cases where none applies: a case."""
+    """For every set of clauses that apply without a holder, and every class of cases where none applies: a case.
+
+    Raises MoreFailures after ``MOST_GAPS`` of them when there are more.
+    """
     world, stack, act = search.world, search.stack, obligation.act
     missing = [z3.Not(one) for one in holds_in(world, act).values()]
     violation = [in_question(world, obligation), due(world, act), *missing]
@@ -63,6 +67,8 @@ def gaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
             blocked.append(z3.Not(all_of([*same, *(world.variable(key) for key in cube)], world.context)))
             about = tuple(f"{key.fact}={key.value}" for key in cube)
             yield Hit(obligation, _near(search, act, found, cube), found, about, act=act, world=world)
+    if search.possible([*violation, *blocked]):
+        raise MoreFailures
 
 
 def _somebody(world: World, clause: Clause) -> z3.BoolRef:

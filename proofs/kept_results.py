@@ -76,8 +76,12 @@ class KeptResults:
         return found if isinstance(found, list) else None
 
     def put(self, task: Task, found: Results) -> None:
-        """Keeps the result of a task, unless more time may give a better one."""
-        if not any(isinstance(one, Verdict) and one.verdict == "unknown" for one in found):
+        """Keeps the result of a task, unless more time may give a better one.
+
+        What a search found until its time ran out is no whole result. What it found until it had found enough is: the
+        same is found again, however much time there is.
+        """
+        if not any(isinstance(one, Verdict) and one.lacks_time for one in found):
             keep_in(self.path(task), found)
 
     def _file(self, task: Task, rules: str) -> Path:

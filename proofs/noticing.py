@@ -13,8 +13,8 @@ from functools import cached_property
 
 from proofs.asks import asks_in, forget_asks, matters
 from proofs.case_reach import CaseReach
+from proofs.failures import TIME, Failures, failures_of
 from proofs.findings import question_of
-from proofs.hits import hits
 from proofs.levels import authority
 from proofs.mutants import Mutant
 from proofs.obligations import Obligation
@@ -54,7 +54,7 @@ class Before:
     rulebook: Rulebook
     stacks: Sequence[tuple[str, tuple[str, ...]]]
     seconds: float
-    _found: dict[tuple[str, Obligation], tuple[Hit, ...] | None] = field(default_factory=dict)
+    _found: dict[tuple[str, Obligation], Failures | None] = field(default_factory=dict)
 
     @cached_property
     def clauses(self) -> dict[str, Clause]:
@@ -86,7 +86,7 @@ class Before:
         """Which cases a clause can touch, under each of these stacks."""
         return {word: CaseReach(rules) for word, rules in self.decided.items()}
 
-    def found(self, name: str, obligation: Obligation) -> tuple[Hit, ...] | None:
+    def found(self, name: str, obligation: Obligation) -> Failures | None:
         """The ways in which a property fails before anything is changed; None when the solver cannot say."""
         key = (name, obligation)
         if key not in self._found:
@@ -108,13 +108,11 @@ class Before:
         return {name: Bearing(rules) for name, rules in self.asked.items()}
 
 
-def found_in(rules: Stack, obligation: Obligation, seconds: float) -> tuple[Hit, ...] | None:
-    """The ways in which a property fails, free of the solver; None when it cannot say in time."""
-    try:
-        with budget(seconds):
-            return tuple(hit.plain() for hit in hits(rules, obligation, seconds, set()))
-    except OutOfTime:
-        return None
+def found_in(rules: Stack, obligation: Obligation, seconds: float) -> Failures | None:
+    """The ways in which a property fails; None when the solver cannot say in time."""
+    with budget(seconds):
+        found = failures_of(rules, obligation, seconds, set())
+    return None if found.cut_off == TIME else found
 
 
 def who_notices(before: Before, mutant: Mutant) -> Notice | None:
@@ -175,9 +173,10 @@ def _differs(before: Before, name: str, obligation: Obligation, changed: Stack) 
         then_so, now_so = authority(before.asked[name]), authority(changed)
         same = (then_so.circle, then_so.upwards) == (now_so.circle, now_so.upwards)
         return "" if same else "property"
-    then = before.found(name, obligation)
-    if then is None:
+    first = before.found(name, obligation)
+    if first is None:
         return ""
+    then = first.hits
     if _gone(then, obligation, changed):
         return "finding"
     if obligation.family in QUERIES:
@@ -187,9 +186,11 @@ def _differs(before: Before, name: str, obligation: Obligation, changed: Stack) 
     now = found_in(changed, obligation, before.seconds)
     if now is None:
         return ""
-    if bool(now) != bool(then):
+    if bool(now.hits) != bool(then):
         return "property"
-    return "" if _questions(now, changed) == _questions(then, before.asked[name]) else "finding"
+    if first.cut_off or now.cut_off:  # which are among the first so many may be chance
+        return ""
+    return "" if _questions(now.hits, changed) == _questions(then, before.asked[name]) else "finding"
 
 
 def _gone(then: Sequence[Hit], obligation: Obligation, changed: Stack) -> bool:

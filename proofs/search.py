@@ -22,6 +22,10 @@ from spec.cases import Case
 from spec.rulebook import Stack
 
 
+class MoreFailures(Exception):
+    """A search found as many failures as it looks for, and there are more."""
+
+
 @dataclass(frozen=True)
 class Hit:
     """One way to fail: the clauses concerned (first the ones that decide), the assignment, what tells it apart."""

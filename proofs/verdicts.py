@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import z3
 
 from proofs import separate
 from proofs.ambiguity import acts_compared, differs
 from proofs.circles import said_of_circle
+from proofs.failures import TIME, fails_at_all, failures_of
 from proofs.fragment import fragment_of
-from proofs.hits import hits, property_of, somebody_can
+from proofs.hits import property_of, somebody_can
 from proofs.holders import somebody_at_work, sorts_of
 from proofs.labels import Label
 from proofs.levels import authority, bypassed, bypassing
 from proofs.logic import any_of
-from proofs.obligations import Obligation, due, governed, narrowed, violation_in, violation_of
+from proofs.obligations import Obligation, due, governed, narrowed, violation_of
 from proofs.proving import Proof, prove
 from proofs.queries import QUERIES
 from proofs.search import Hit, Search
@@ -42,7 +43,8 @@ class Verdict:
 
     ``holds_for`` says for how many; ``antecedent`` is a case in which there is something to show; ``query`` is kept
     when the answer is unknown; ``why`` is a word on the reason, ``said`` the reason in a sentence, where it has one.
-    ``seconds`` is wall time.
+    ``cut_off`` says what ended the search for cases before it had all (``time``, or their ``number``), and is then the
+    ``why`` of a refutation. ``seconds`` is wall time.
     """
 
     obligation: Obligation
@@ -60,28 +62,37 @@ class Verdict:
     hits: tuple[Hit, ...]
     seconds: float
     said: Bilingual = Bilingual("", "")
+    cut_off: str = ""
+
+    @property
+    def lacks_time(self) -> bool:
+        """Whether more time may give a better answer: a verdict, or more cases."""
+        return self.verdict == "unknown" or self.cut_off == TIME
 
 
 def verdict_on(
     stack: Stack, obligation: Obligation, seconds: float, blocked: set[tuple[str, tuple[str, ...]]]
 ) -> Verdict:
-    """Searches for cases in which the property fails; where there is none, proves that there can be none."""
+    """Searches for cases in which the property fails; where there is none, proves that there can be none.
+
+    Cases that were found stand, also when the search for further ones did not come to its end.
+    """
     start = time.perf_counter()
     if obligation.part == "authority":
         return _authority(stack, obligation, start)
-    found: list[Hit] = []
-    unfinished = ""
+    found = failures_of(stack, obligation, seconds, blocked)
+    if found.hits:
+        clauses = tuple(name for hit in found.hits for name in hit.clauses)
+        whole = _verdict(stack, obligation, "refuted", start, hits=found.hits, clauses=clauses)
+        return replace(whole, why=found.cut_off, said=found.said, cut_off=found.cut_off)
+    unfinished = found.limit
     try:
-        found = [hit.plain() for hit in hits(stack, obligation, seconds, blocked)]
+        if not unfinished and fails_at_all(stack, obligation, seconds):
+            if obligation.absent > 1 and blocked:
+                return _verdict(stack, obligation, "refuted", start, why="fewer absences already block it")
+            unfinished = "the search for cases missed a failure"
     except OutOfTime as limit:
-        unfinished = str(limit) or "time"
-    if not found and not unfinished and _fails(stack, obligation, seconds):
-        if obligation.absent > 1 and blocked:
-            return _verdict(stack, obligation, "refuted", start, why="fewer absences already block it")
-        unfinished = "the search for cases missed a failure"
-    if found:
-        clauses = tuple(name for hit in found for name in hit.clauses)
-        return _verdict(stack, obligation, "refuted", start, hits=tuple(found), clauses=clauses)
+        unfinished = str(limit) or TIME
     if obligation.family in QUERIES and obligation.family != separate.FAMILY:
         # asked of the clauses themselves: that nothing was found is the whole answer
         return _verdict(stack, obligation, "unknown" if unfinished else "proved", start, why=unfinished)
@@ -110,14 +121,6 @@ def verdict_on(
         why = unfinished or "a model without a finite case"
         return _verdict(stack, obligation, "unknown", start, why=why, query=query)
     return _verdict(stack, obligation, "proved", start, proof=proof, antecedent=antecedent)
-
-
-def _fails(stack: Stack, obligation: Obligation, seconds: float) -> bool:
-    """A plain second look for the families whose search goes clause by clause."""
-    if obligation.family not in ("exists", "unique", "available"):
-        return False
-    search = Search(stack, seconds)
-    return search.find(violation_in(search.world, obligation)) is not None
 
 
 def statement(theory: Theory, obligation: Obligation) -> tuple[list[z3.BoolRef], list[tuple[Label, z3.BoolRef]]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guiju.check_json import finding_json
+from guiju.check_json import cut_off_json, finding_json
 from guiju.commands.check import BOTH, PROOF_OPTIONS, run_battery_on, wanted_stacks
 from guiju.decision_json import said
 from guiju.marked import Marked, digests_of, marks_file, marks_of
@@ -82,6 +82,7 @@ def findings(
         "stacks": [{"name": one.name, "layers": list(one.stack.layers)} for one in results],
         "findings": [row_json(row) for row in chosen],
         "gone": [_mark_json(Marked(one, True)) | {"finding": one.finding} for one in marks.gone],
+        "cut_off": cut_off_json(results),
     }
     code = 1 if chosen else 0
     match form:
@@ -108,7 +109,7 @@ def findings(
         from guiju.tables.findings import list_view, one_view
 
         if not found:
-            return list_view(rulebook, chosen, marks.gone, language)
+            return list_view(rulebook, chosen, marks.gone, language, results)
         return (part for row in chosen for part in one_view(row, language))
 
     return Answer(code, data, view)

@@ -38,10 +38,11 @@ def _outcome(label: Bilingual, result: StackResult, findings: Sequence[view.Find
     """How many properties hold and what was found."""
     hold, fail, rest = _tally(result)
     kinds = Counter(one.kind for one in findings if not one.found_in.zh and one.demonstrated != "reading")
-    zh = f"按{label.zh}，{len(result.verdicts)}项性质中{hold}项成立，{fail}项不成立" + (
+    more = _may_be_more(result)
+    zh = f"按{label.zh}，{len(result.verdicts)}项性质中{hold}项成立，{fail}项不成立{more.zh}" + (
         f"，{rest}项未能判定" if rest else ""
     )
-    en = f"By {label.en}, {hold} of {len(result.verdicts)} properties hold and {fail} fail" + (
+    en = f"By {label.en}, {hold} of {len(result.verdicts)} properties hold and {fail} fail{more.en}" + (
         f"; {rest} are undecided" if rest else ""
     )
     if not kinds:
@@ -51,6 +52,17 @@ def _outcome(label: Bilingual, result: StackResult, findings: Sequence[view.Find
     zh += f"；发现{total}个问题：" + "、".join(f"{word.zh}{count}个" for word, count in named)
     listed = ", ".join(f"{word.en} {count}" for word, count in named)
     return Bilingual(f"{zh}。", f"{en}. {total} {'finding' if total == 1 else 'findings'}: {listed}.")
+
+
+def _may_be_more(result: StackResult) -> Bilingual:
+    """Of how many properties that fail the cases may not be all; empty where they are."""
+    cut = sum(bool(verdict.cut_off) for verdict in result.verdicts)
+    if not cut:
+        return Bilingual("", "")
+    return Bilingual(
+        f"（其中{cut}项的情形没有找全，可能还有别的）",
+        f" (of {cut} of these not all cases were found, there may be more)",
+    )
 
 
 def _tally(result: StackResult) -> tuple[int, int, int]:
@@ -93,7 +105,9 @@ def _verdict_said(verdicts: Sequence[Verdict], findings: Sequence[view.Finding],
         if not findings:
             return Bilingual("不成立", "fails")
         first, many = findings[0], Bilingual("", "")
-        if len(findings) > 1:
+        if any(verdict.cut_off for verdict in verdicts):
+            many = Bilingual("，情形没有找全，可能还有别的", "; not all cases were found, there may be more")
+        elif len(findings) > 1:
             many = Bilingual(f"，共{len(findings)}种情形", f", {len(findings)} cases in all")
         if wanted.label.zh in first.statement.zh:
             return Bilingual(f"不成立（见{first.anchor}{many.zh}）", f"fails (see {first.anchor}{many.en})")
@@ -120,10 +134,11 @@ def _under(result: StackResult, findings: Sequence[view.Finding]) -> Bilingual:
     here = [other.closed for one in findings for other in one.elsewhere if other.stack == label]
     layers = len(result.stack.layers)
     zh = f"采用{label.zh}" + (f"（{layers}种）" if layers > 1 else "") + f"以后，{hold}项成立，{fail}项不成立"
+    more = _may_be_more(result)
     en = f"Under {'the ' if label == STACKS[STANDARD] else ''}{label.en}" + (
         f" ({layers} of them)" if layers > 1 else ""
     )
-    en += f", {hold} hold and {fail} fail"
+    zh, en = f"{zh}{more.zh}", f"{en}, {hold} hold and {fail} fail{more.en}"
     if rest:
         zh, en = f"{zh}，{rest}项未能判定", f"{en}, {rest} are undecided"
     if here:

@@ -135,7 +135,7 @@ def _holds_for(verdict: Verdict) -> Bilingual:
 
 
 def _why(verdict: Verdict) -> Bilingual:
-    if verdict.verdict == "outside":
+    if verdict.verdict == "outside" or verdict.cut_off:
         return sentence(verdict.said)
     if verdict.verdict == "unknown":
         return OUT_OF_TIME

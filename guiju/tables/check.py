@@ -17,6 +17,10 @@ from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual, Language
 from spec.layers import LITERAL, STANDARD
 
+CUT_OFF = Bilingual(
+    "…：情形没有找全，可能还有别的；guiju prove 说明原因",
+    "…: not all cases were found, there may be more; guiju prove says why",
+)
 _COLOURS = {"proved": GOOD, "refuted": BAD, "unknown": OPEN, "outside": OPEN}
 STACK_NAMES = {LITERAL: Bilingual("按字面", "literal"), STANDARD: Bilingual("按推荐读法", "standard")}
 """What the two stacks that every rulebook has are called."""
@@ -30,6 +34,8 @@ def check_view(results: Sequence[StackResult], report: str, language: Language) 
     yield title(first.label.say(language), first.edition)
     yield Text()
     yield verdict_table(results, language)
+    if any(verdict.cut_off for result in results for verdict in result.verdicts):
+        yield plain(CUT_OFF.say(language), OPEN)
     yield Text()
     for result in results:
         yield from _findings(result, language)
@@ -60,7 +66,7 @@ def _row(
             cells.append(Text("-", style=FAINT))
             continue
         words = VERDICTS[verdict.verdict].say(language)
-        mark = "✓" if verdict.verdict == "proved" and verdict.rechecked else ""
+        mark = "✓" if verdict.verdict == "proved" and verdict.rechecked else "…" if verdict.cut_off else ""
         cells.append(Text(words + mark, style=_COLOURS[verdict.verdict]))
         norms += [norm for norm in verdict.norms if norm not in norms]
     more = " …" if len(norms) > MOST_NORMS else ""

@@ -21,6 +21,7 @@ from guiju.sheets.columns import (
     stack_label,
 )
 from guiju.tables.layout import BAD, FAINT, GOOD, OPEN, labelled, listing, plain, title
+from proofs.battery import StackResult
 from spec.bilingual import Bilingual, Language
 from spec.marks import Mark
 from spec.rulebook import Rulebook
@@ -31,12 +32,19 @@ NOTHING = Bilingual("没有发现问题", "nothing was found")
 VACUOUS = Bilingual("（空洞）", " (vacuous)")
 AND_MORE = Bilingual("（另有 {} 种）", " (and {} more)")
 GONE = Bilingual("所标记的发现已经没有：{}（{}，{}）", "a mark is on what is found no longer: {} ({}, {})")
+CUT_OFF = Bilingual("{}（{}）：{}", "{} ({}): {}")
 
 
 def list_view(
-    rulebook: Rulebook, rows: Sequence[Listed], gone: Sequence[Mark], language: Language
+    rulebook: Rulebook,
+    rows: Sequence[Listed],
+    gone: Sequence[Mark],
+    language: Language,
+    results: Sequence[StackResult] = (),
 ) -> Iterator[RenderableType]:
-    """A heading for each kind and family, a line for each finding."""
+    """A heading for each kind and family, a line for each finding; last the properties of ``results`` that fail in
+    more cases than were found.
+    """
     yield title(rulebook.label.say(language), rulebook.edition)
     if not rows:
         yield plain(NOTHING.say(language))
@@ -57,6 +65,11 @@ def list_view(
         yield listing([head.say(language) for head in heads], [_line(row, language) for row in members], (0, 3, 5))
     for mark in gone:
         yield plain(GONE.say(language).format(mark.finding, WORDS[mark.mark].say(language), mark.on), FAINT)
+    for result in results:
+        for one in result.verdicts:
+            if one.cut_off:
+                words = (one.obligation.name, stack_label(result.name).say(language), one.said.say(language))
+                yield plain(CUT_OFF.say(language).format(*words), OPEN)
 
 
 def _line(row: Listed, language: Language) -> list[str | Text]:
