@@ -67,6 +67,16 @@ def cut_off_json(results: Sequence[StackResult]) -> list[dict[str, Any]]:
     ]
 
 
+def undecided_json(results: Sequence[StackResult]) -> list[dict[str, Any]]:
+    """The properties of which it is not known whether they hold, and why: nothing found says nothing of them."""
+    return [
+        {"stack": result.name, "property": one.obligation.name, "verdict": one.verdict, "why": one.why}
+        for result in results
+        for one in result.verdicts
+        if one.verdict not in ("proved", "refuted")
+    ]
+
+
 def holds_for(one: Verdict) -> dict[str, Any]:
     """For how many persons, units and rounds a verdict holds; a refutation holds for its cases."""
     if one.verdict == "proved":

@@ -56,6 +56,18 @@ def test_findings_are_grouped_by_kind_and_family_and_ranked_by_what_they_touch(f
             assert touched(row) >= touched(following)
 
 
+def test_that_nothing_was_found_is_no_success_while_it_is_not_known_whether_properties_hold(folder, capsys):
+    short = ("--timeout", "0.001", "--no-cache", "--family", "levels")
+    code, said, _ = call(folder, capsys, *short)
+    assert code == 3
+    assert "not known whether it holds" in said
+    data = data_of(folder, capsys, *short)
+    assert data["findings"] == []
+    assert {one["verdict"] for one in data["undecided"]} == {"unknown"}
+    assert {one["stack"] for one in data["undecided"]} == {"literal", "standard"}
+    assert call(folder, capsys, "--family", "levels")[0] == 0
+
+
 def touched(row) -> int:
     return max(1, len((row["touches"] or {"values": []})["values"]))
 

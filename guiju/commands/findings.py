@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guiju.check_json import cut_off_json, finding_json
-from guiju.commands.check import BOTH, PROOF_OPTIONS, run_battery_on, wanted_stacks
+from guiju.check_json import cut_off_json, finding_json, undecided_json
+from guiju.commands.check import (
+    BOTH,
+    FOUND,
+    HOLDS,
+    PROOF_OPTIONS,
+    UNDECIDED,
+    run_battery_on,
+    wanted_stacks,
+)
 from guiju.decision_json import said
 from guiju.marked import Marked, digests_of, marks_file, marks_of
 from guiju.options import Settings, declare
@@ -83,8 +91,9 @@ def findings(
         "findings": [row_json(row) for row in chosen],
         "gone": [_mark_json(Marked(one, True)) | {"finding": one.finding} for one in marks.gone],
         "cut_off": cut_off_json(results),
+        "undecided": undecided_json(results),
     }
-    code = 1 if chosen else 0
+    code = FOUND if chosen else UNDECIDED if data["undecided"] else HOLDS
     match form:
         case "json":
             return Answer(code, data, text=lambda _: as_json(data))

@@ -32,6 +32,7 @@ NOTHING = Bilingual("没有发现问题", "nothing was found")
 VACUOUS = Bilingual("（空洞）", " (vacuous)")
 AND_MORE = Bilingual("（另有 {} 种）", " (and {} more)")
 GONE = Bilingual("所标记的发现已经没有：{}（{}，{}）", "a mark is on what is found no longer: {} ({}, {})")
+NOT_KNOWN = Bilingual("{0}（{1}）未能判定是否成立", "{0} ({1}): not known whether it holds")
 CUT_OFF = Bilingual("{}（{}）：{}", "{} ({}): {}")
 
 
@@ -43,7 +44,7 @@ def list_view(
     results: Sequence[StackResult] = (),
 ) -> Iterator[RenderableType]:
     """A heading for each kind and family, a line for each finding; last the properties of ``results`` that fail in
-    more cases than were found.
+    more cases than were found, and those of which it is not known whether they hold.
     """
     yield title(rulebook.label.say(language), rulebook.edition)
     if not rows:
@@ -70,6 +71,9 @@ def list_view(
             if one.cut_off:
                 words = (one.obligation.name, stack_label(result.name).say(language), one.said.say(language))
                 yield plain(CUT_OFF.say(language).format(*words), OPEN)
+            if one.verdict not in ("proved", "refuted"):
+                told = (one.obligation.name, stack_label(result.name).say(language))
+                yield plain(NOT_KNOWN.say(language).format(*told), OPEN)
 
 
 def _line(row: Listed, language: Language) -> list[str | Text]:
