@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.asks import Ask, Query, first_of
-from proofs.mentions import clauses_by_flag
+from proofs.mentions import flags_of
 from proofs.naming import excused
 from proofs.obligations import Obligation
 from proofs.search import Hit
@@ -31,8 +31,10 @@ def obligations(stack: Stack) -> Iterator[Obligation]:
         yield Obligation(FAMILY, part=RECLASSIFY)
 
 
-def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
-    """The limits that two things keep though one would not; the requirements that a judgement takes away."""
+def asks(world: World, obligation: Obligation, key: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """The limits that two things keep though one would not; the requirements that a judgement takes away. With ``key``,
+    only what one judgement takes away.
+    """
     stack = world.stack
     if obligation.part == SPLIT:
         for clause in stack.clauses.values():
@@ -47,16 +49,19 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
                 if isinstance(count, Count) and not _guarded(stack, count.so_far):
                     yield Ask((clause.name,), (RENAME, name, count.so_far), count.act, (clause.name,))
         return
-    bars = [clause for clause in stack.clauses.values() if isinstance(clause.shape, Bar)]
-    turning = clauses_by_flag(stack)
-    for fact in stack.vocabulary.facts.values():
-        if fact.judged and not stack.powers[fact.judged]:
+    facts = stack.vocabulary.facts
+    judged = [fact for fact in facts.values() if fact.judged and not stack.powers[fact.judged]]
+    for fact in judged:
+        about = (CLAIM, fact.id)
+        if key in ((), about):
+            bars = (clause for clause in stack.clauses.values() if isinstance(clause.shape, Bar))
             freed = [clause for clause in bars if excused(world, clause, fact.id)]
-            about = (CLAIM, fact.id)
             for clause in freed:
                 yield Ask(first_of(clause, freed), about, _first_act(clause), (clause.name,), key=about)
-            escaped = [clause for clause in turning.get(fact.id, ()) if _escapes(world, clause, fact.id)]
-            about = (RECLASSIFY, fact.id)
+        about = (RECLASSIFY, fact.id)
+        if key in ((), about):
+            turning = (clause for clause in stack.clauses.values() if fact.id in flags_of(stack, clause))
+            escaped = [clause for clause in turning if _escapes(world, clause, fact.id)]
             for clause in escaped:
                 names = first_of(clause, escaped)
                 yield Ask(names, about, _first_act(clause), (clause.name,), Flag(fact.id), key=about)
@@ -150,4 +155,4 @@ def statement(stack: Stack, hit: Hit) -> Bilingual:
     )
 
 
-QUERY = Query(obligations, asks, statement, lambda _: "loophole")
+QUERY = Query(obligations, asks, statement, lambda _: "loophole", asks)
