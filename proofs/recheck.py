@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import cvc5
-
 QUICK = {"cbqi": "false", "multi-trigger-cache": "true"}
 """How cvc5 picks instances of what holds of all: without looking for those that contradict what it has guessed so far,
 which takes twice as long on our queries. What it cannot refute so is asked again as it is set by itself.
@@ -22,6 +20,8 @@ def refuted_by_cvc5(query: str, seconds: float = 10.0) -> bool:
 
 
 def _refuted(query: str, seconds: float, options: Mapping[str, str]) -> bool:
+    import cvc5  # only where something is proved: most runs find their proofs kept
+
     solver = cvc5.Solver(cvc5.TermManager())
     solver.setOption("tlimit-per", str(int(seconds * 1000)))
     for name, value in options.items():
