@@ -9,7 +9,7 @@ from proofs.hits import property_of, somebody_can
 from proofs.levels import bypassed
 from proofs.logic import any_of
 from proofs.obligations import Obligation, narrowed, violation_in
-from proofs.traces import Traces, skipped
+from proofs.traces import begun, skipped
 from proofs.world import World
 
 
@@ -18,7 +18,7 @@ def failing(world: World, obligation: Obligation, act: str, requirements: tuple[
     if obligation.family == "ambiguous":
         return [differs_in(world, obligation.definition, act, narrowed(world.stack, obligation))]
     if obligation.family in ("gated", "levels"):
-        traces = Traces(world)
+        traces = begun(world, act)
         if obligation.family == "gated":
             clauses = [world.stack.clauses[name] for name in requirements if name in world.stack.clauses]
             wanted = [any_of([skipped(traces, act, clause) for clause in clauses], world.context)]

@@ -169,9 +169,12 @@ def signature(stack: Stack, hit: Hit, case: Case, read: Read | None = None) -> t
 
 def _fitting(interpreter: Interpreter) -> tuple[str, ...]:
     """Which of the requirements that say by whom are surely met by one who did what was done."""
+    acts = interpreter.stack.vocabulary.acts
+    done = {name for event in interpreter.situation.since_return for name in (event.act, acts[event.act].form_of)}
     found: list[str] = []
-    for clause in interpreter.stack.gates:
+    for clause in interpreter.stack.gates if done else ():
         for need in getattr(clause.shape, "needs", ()):
-            fits = need.by is not None and interpreter.done(Done(need.act, None, need.by)) == ALWAYS
+            asked = need.by is not None and need.act in done
+            fits = asked and interpreter.done(Done(need.act, None, need.by)) == ALWAYS
             found += [clause.name] if fits else []
     return tuple(dict.fromkeys(found))

@@ -47,6 +47,17 @@ class Traces:
     needs: dict[Done, z3.BoolRef] = field(default_factory=dict)
     _applied: dict[tuple[str, str], z3.BoolRef] = field(default_factory=dict)
 
+    def copy(self) -> Traces:
+        """The same so far; what either is asked from now on is its own."""
+        return Traces(
+            self.logic,
+            dict(self.happens),
+            dict(self.times),
+            list(self.guards),
+            dict(self.needs),
+            dict(self._applied),
+        )
+
     def step(self, act: str) -> z3.BoolRef:
         """The proposition that an act happens; the first mention brings in its guards."""
         if act not in self.happens:
@@ -69,7 +80,7 @@ class Traces:
             if isinstance(clause.shape, Bar) and act in clause.shape.acts and clause.strength not in SOFT:
                 rule = z3.Implies(self.happens[act], z3.Not(self.applies_at(clause, act)))
                 self.guards.append((Label("bar", clause.name), rule))
-        for clause in stack.clauses.values():
+        for clause in stack.limits:
             if isinstance(clause.shape, Limit) and clause.shape.act == act and clause.strength not in SOFT:
                 kept = self.moment(clause.shape.holds, act)
                 rule = z3.Implies(z3.And(self.happens[act], self.applies_at(clause, act)), kept)
@@ -118,6 +129,22 @@ class Traces:
         whole = self.logic.closed(condition)
         pairs = [(self.logic.done(done), self.done_before(done, act)) for done in dones]
         return z3.substitute(whole, *pairs) if pairs else whole
+
+
+MOST_BEGUN = 256
+_BEGUN: dict[tuple[int, str], tuple[World, Traces]] = {}
+
+
+def begun(world: World, act: str) -> Traces:
+    """The steps on the way to an act in a finite world, gone through once; what is asked further is asked of a copy."""
+    known = _BEGUN.get((id(world), act))
+    if known is None or known[0] is not world:
+        if len(_BEGUN) >= MOST_BEGUN:
+            _BEGUN.clear()
+        traces = Traces(world)
+        traces.step(act)
+        known = _BEGUN[id(world), act] = (world, traces)
+    return known[1].copy()
 
 
 def all_dones(stack: Stack, condition: Condition) -> list[Done]:

@@ -24,6 +24,7 @@ from proofs.small_world import world_of
 from proofs.solving import satisfiable, solver_in, tell
 from proofs.symbols_in import SymbolsIn
 from proofs.theory import Theory
+from proofs.traces import Traces, begun, skipped, unplaced
 from proofs.witness import _grant
 from proofs.world import World, shared_context
 from spec.condition import Compare, Condition
@@ -155,6 +156,18 @@ def test_what_is_kept_of_what_can_ever_hold_is_asked_of_no_solver(monkeypatch):
 
 
 # ---- the rest
+
+
+@pytest.mark.parametrize("act", ["sign", "issue"])
+def test_steps_gone_through_once_say_of_each_requirement_what_steps_gone_through_for_it_alone_say(act):
+    there = stack(RULEBOOK, ())
+    world, asked = world_of(there), unplaced(there, act)
+    assert len(asked) > 3
+    for clause in (*asked, *reversed(asked)):
+        shared, alone = begun(world, act), Traces(world)
+        assert skipped(shared, act, clause).eq(skipped(alone, act, clause))
+        assert [label for label, _ in shared.guards] == [label for label, _ in alone.guards]
+        assert all(one.eq(other) for (_, one), (_, other) in zip(shared.guards, alone.guards, strict=True))
 
 
 def test_the_names_in_an_expression_are_those_of_its_variables():
