@@ -14,9 +14,10 @@ from typing import Protocol
 
 import z3
 
+from proofs.found_once import FoundOnce
 from proofs.obligations import Obligation
 from proofs.search import Hit, Search
-from proofs.small_world import world_of
+from proofs.small_world import MOST_WORLDS, world_of
 from proofs.world import World
 from spec.bilingual import Bilingual
 from spec.clauses import Clause
@@ -91,7 +92,7 @@ class Asked:
     same: dict[tuple[Obligation, tuple[str, ...]], tuple[Ask, ...]] = field(default_factory=dict)
 
 
-_ASKED: dict[int, tuple[World, Asked]] = {}
+_ASKED: FoundOnce[World, Asked] = FoundOnce(lambda _: Asked(), MOST_WORLDS)
 
 
 def asks_in(query: Query, stack: Stack, obligation: Obligation) -> tuple[Ask, ...]:
@@ -107,13 +108,7 @@ def asks_in(query: Query, stack: Stack, obligation: Obligation) -> tuple[Ask, ..
 
 def _asked_of(stack: Stack) -> Asked:
     """What has been asked of a stack."""
-    world = world_of(stack)
-    known = _ASKED.get(id(world))
-    if known is None or known[0] is not world:
-        if len(_ASKED) > 64:
-            _ASKED.clear()
-        known = _ASKED[id(world)] = (world, Asked())
-    return known[1]
+    return _ASKED(world_of(stack))
 
 
 def _same(query: Query, stack: Stack, obligation: Obligation, key: tuple[str, ...]) -> Iterable[Ask]:
@@ -186,4 +181,4 @@ def still_stands(
 
 def forget_asks(stack: Stack) -> None:
     """Lets go of what was asked of a stack that is not asked again."""
-    _ASKED.pop(id(world_of(stack)), None)
+    _ASKED.forget(world_of(stack))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from proofs.found_once import FoundOnce
 from proofs.mentions import facts_of
 from proofs.powers_behind import used_acts
 from proofs.queries import QUERIES
@@ -31,27 +32,22 @@ class _Changes:
     chosen: frozenset[str]
 
 
-_CHANGES: dict[int, tuple[Layer, _Changes]] = {}
+def _gone_through(layer: Layer) -> _Changes:
+    """What a layer changes."""
+    clauses = (*layer.adds, *layer.replaces)
+    names = (*layer.repeals, *(one.name for one in layer.replaces), *(target for target, _ in layer.excepts))
+    return _Changes(
+        frozenset(names),
+        frozenset(act for one in clauses for act in acts_of(one.shape)),
+        frozenset(fact for one in clauses for fact in facts_of(one)),
+        tuple(one.shape for one in clauses if isinstance(one.shape, Delegation)),
+        any(isinstance(one.shape, Scope) for one in clauses),
+        frozenset(name for name, _ in layer.chooses),
+    )
 
 
-def _changes_of(layer: Layer) -> _Changes:
-    """What a layer changes, gone through once: every finding asks it of every reading."""
-    found = _CHANGES.get(id(layer))
-    if found is None or found[0] is not layer:
-        if len(_CHANGES) > MOST_LAYERS:
-            _CHANGES.clear()
-        clauses = (*layer.adds, *layer.replaces)
-        names = (*layer.repeals, *(one.name for one in layer.replaces), *(target for target, _ in layer.excepts))
-        changes = _Changes(
-            frozenset(names),
-            frozenset(act for one in clauses for act in acts_of(one.shape)),
-            frozenset(fact for one in clauses for fact in facts_of(one)),
-            tuple(one.shape for one in clauses if isinstance(one.shape, Delegation)),
-            any(isinstance(one.shape, Scope) for one in clauses),
-            frozenset(name for name, _ in layer.chooses),
-        )
-        found = _CHANGES[id(layer)] = (layer, changes)
-    return found[1]
+_changes_of: FoundOnce[Layer, _Changes] = FoundOnce(_gone_through, MOST_LAYERS)
+"""What a layer changes, gone through once: every finding asks it of every reading."""
 
 
 @dataclass

@@ -13,6 +13,7 @@ from functools import cached_property
 import z3
 
 from proofs.asks import FINDS
+from proofs.found_once import FoundOnce
 from proofs.obligations import supposed
 from proofs.small_world import MOST_WORLDS, world_of
 from proofs.solving import FINITE_LOGIC, satisfiable, solver_in, tell
@@ -24,9 +25,8 @@ from spec.traversal import walk
 from spec.vocabulary import Vocabulary
 
 SECONDS = 5.0
-MOST = 20_000
-_KNOWN: dict[tuple[object, ...], tuple[Vocabulary, bool]] = {}
-_WORLDS: dict[int, _Asked] = {}
+Said = tuple[object, ...]
+"""Conditions written out in full, with what is presupposed."""
 
 
 def ever(stack: Stack, *conditions: Condition) -> bool:
@@ -34,24 +34,22 @@ def ever(stack: Stack, *conditions: Condition) -> bool:
 
     Raises OutOfTime when the solver cannot say.
     """
-    asked = _asked_of(world_of(stack))
+    asked = _ASKED(world_of(stack))
     if asked.supposed is None or not all(map(_says_it_all, conditions)):
         return asked.satisfiable(conditions)
     said = (asked.supposed, conditions, _live(stack, conditions))
 
+    known = _KNOWN(stack.vocabulary)
+
     def look() -> bool:
-        key = (id(stack.vocabulary), said)
-        known = _KNOWN.get(key)
-        if known is None or known[0] is not stack.vocabulary:
-            if len(_KNOWN) > MOST:
-                _KNOWN.clear()
-            known = _KNOWN[key] = (stack.vocabulary, asked.satisfiable(conditions))
-        return known[1]
+        if said not in known:
+            known[said] = asked.satisfiable(conditions)
+        return known[said]
 
     finds = FINDS.get()
     if finds is None:
         return look()
-    digest = hashlib.sha256(f"{_digest_of(stack.vocabulary)} {steady(repr(said))}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{_DIGESTS(stack.vocabulary)} {steady(repr(said))}".encode()).hexdigest()
     return finds.truth(digest, look)
 
 
@@ -87,27 +85,15 @@ class _Asked:
         return satisfiable(solver, *wanted)
 
 
-def _asked_of(world: World) -> _Asked:
-    known = _WORLDS.get(id(world))
-    if known is None or known.world is not world:
-        if len(_WORLDS) > MOST_WORLDS:
-            _WORLDS.clear()
-        known = _WORLDS[id(world)] = _Asked(world)
-    return known
-
-
-_DIGESTS: dict[int, tuple[Vocabulary, str]] = {}
-
-
 def _digest_of(vocabulary: Vocabulary) -> str:
     """SHA-256 of what the variables of a world depend on: who there is, which facts there are and their values."""
-    known = _DIGESTS.get(id(vocabulary))
-    if known is None or known[0] is not vocabulary:
-        if len(_DIGESTS) > MOST_WORLDS:
-            _DIGESTS.clear()
-        said = steady(repr((vocabulary.posts, vocabulary.bodies, vocabulary.facts, vocabulary.acts)))
-        known = _DIGESTS[id(vocabulary)] = (vocabulary, hashlib.sha256(said.encode()).hexdigest())
-    return known[1]
+    said = steady(repr((vocabulary.posts, vocabulary.bodies, vocabulary.facts, vocabulary.acts)))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+_ASKED: FoundOnce[World, _Asked] = FoundOnce(_Asked, MOST_WORLDS)
+_KNOWN: FoundOnce[Vocabulary, dict[Said, bool]] = FoundOnce(lambda _: {}, MOST_WORLDS)
+_DIGESTS: FoundOnce[Vocabulary, str] = FoundOnce(_digest_of, MOST_WORLDS)
 
 
 def _live(stack: Stack, conditions: Iterable[Condition]) -> tuple[tuple[str, ...], ...]:

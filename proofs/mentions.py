@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from proofs.found_once import FoundOnce
 from spec.clauses import Clause, conditions_of
 from spec.condition import Condition, Defined, Done, FactTerm, Flag, Individual, May
 from spec.rulebook import Stack
@@ -44,18 +45,9 @@ class Mentions:
         return frozenset((kind, name) for kind, names in kinds for name in names)
 
 
-_KNOWN: dict[int, tuple[Clause | Definition, Mentions]] = {}
-
-
 def mentions(one: Clause | Definition) -> Mentions:
     """What the conditions of a clause, or the live alternatives of a definition, name."""
-    found = _KNOWN.get(id(one))
-    if found is None or found[0] is not one:
-        if len(_KNOWN) > _MOST:
-            _KNOWN.clear()
-        inside = conditions_of(one) if isinstance(one, Clause) else [each.condition for each in one.live]
-        found = _KNOWN[id(one)] = (one, mentioned_in(inside))
-    return found[1]
+    return _KNOWN(one)
 
 
 def mentioned_in(conditions: Iterable[Condition]) -> Mentions:
@@ -83,6 +75,13 @@ def mentioned_in(conditions: Iterable[Condition]) -> Mentions:
                 case Done(act=act):
                     done.add(act)
     return Mentions(*map(frozenset, (facts, numbers, flags, posts, definitions, may, done)))
+
+
+def _named_in(one: Clause | Definition) -> Mentions:
+    return mentioned_in(conditions_of(one) if isinstance(one, Clause) else [each.condition for each in one.live])
+
+
+_KNOWN: FoundOnce[Clause | Definition, Mentions] = FoundOnce(_named_in, _MOST)
 
 
 def flags_of(stack: Stack, clause: Clause, with_exceptions: bool = False) -> frozenset[str]:

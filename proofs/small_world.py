@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proofs.found_once import FoundOnce
 from proofs.world import World
 from spec.rulebook import Stack
 from spec.situation import Universe
@@ -27,22 +28,14 @@ def small_universe(stack: Stack, spare: int = SPARE_POSTS) -> Universe:
     return Universe(vocabulary, tuple(sorted(dict.fromkeys(posts))), tuple(sorted(bodies)))
 
 
-_WORLDS: dict[int, tuple[Stack, World]] = {}
+_WORLDS: FoundOnce[Stack, World] = FoundOnce(lambda stack: World(stack, small_universe(stack)), MOST_WORLDS)
 
 
 def world_of(stack: Stack) -> World:
     """The small world of a stack; made once for each stack, so that its expressions are shared."""
-    found = _WORLDS.get(id(stack))
-    if found is None or found[0] is not stack:
-        if len(_WORLDS) > MOST_WORLDS:
-            _WORLDS.clear()
-        found = (stack, World(stack, small_universe(stack)))
-        _WORLDS[id(stack)] = found
-    return found[1]
+    return _WORLDS(stack)
 
 
 def forget(stack: Stack) -> None:
     """Lets go of the small world of a stack that is not asked again."""
-    found = _WORLDS.get(id(stack))
-    if found is not None and found[0] is stack:
-        del _WORLDS[id(stack)]
+    _WORLDS.forget(stack)

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 
 import z3
 
+from proofs.found_once import FoundOnce
 from proofs.labels import Label
 from proofs.logic import all_of, any_of
+from proofs.small_world import MOST_WORLDS
 from proofs.theory import Theory
 from proofs.world import World
 from spec.clauses import SOFT, Bar, Clause, Gate, Limit, Need
@@ -131,20 +133,16 @@ class Traces:
         return z3.substitute(whole, *pairs) if pairs else whole
 
 
-MOST_BEGUN = 256
-_BEGUN: dict[tuple[int, str], tuple[World, Traces]] = {}
+_BEGUN: FoundOnce[World, dict[str, Traces]] = FoundOnce(lambda _: {}, MOST_WORLDS)
 
 
 def begun(world: World, act: str) -> Traces:
     """The steps on the way to an act in a finite world, gone through once; what is asked further is asked of a copy."""
-    known = _BEGUN.get((id(world), act))
-    if known is None or known[0] is not world:
-        if len(_BEGUN) >= MOST_BEGUN:
-            _BEGUN.clear()
-        traces = Traces(world)
-        traces.step(act)
-        known = _BEGUN[id(world), act] = (world, traces)
-    return known[1].copy()
+    known = _BEGUN(world)
+    if act not in known:
+        known[act] = Traces(world)
+        known[act].step(act)
+    return known[act].copy()
 
 
 def all_dones(stack: Stack, condition: Condition) -> list[Done]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from proofs import ever as room_of_ever
 from proofs import recheck
 from proofs.ever import ever
+from proofs.found_once import FoundOnce
 from proofs.holders import is_holder, sorts_of, ways_to_hold
 from proofs.logic import any_of
 from proofs.obligations import supposed
@@ -28,6 +29,7 @@ from proofs.traces import Traces, begun, skipped, unplaced
 from proofs.witness import _grant
 from proofs.world import World, shared_context
 from spec.condition import Compare, Condition
+from spec.connectives import negation
 from spec.layers import STANDARD, layer_names, stack
 from spec.loader import load
 from spec.questions import number_range
@@ -114,10 +116,13 @@ def test_what_can_ever_hold_is_what_a_solver_of_its_own_says_under_whichever_rea
     said = set()
     for layers in ((), *((name,) for name in drawn.sample(readings, 6))):
         there = stack(RULEBOOK, layers)
-        for condition in drawn.sample(list(conditions(there)), 25):
+        left = world_of(there).interpreter.left
+        against = [negation(left(one.states)) for one in there.rulebook.presuppositions]
+        for condition in (*drawn.sample(list(conditions(there)), 25), *against):
             assert ever(there, condition) == possible(there, condition), (layers, condition)
             said.add(ever(there, condition))
-    assert True in said
+        assert not any(ever(there, one) for one in against), "what is presupposed cannot fail"
+    assert said == {True, False}
 
 
 def test_the_range_of_a_number_that_nothing_spoke_of_before_is_heeded():
@@ -147,7 +152,7 @@ def test_what_is_kept_of_what_can_ever_hold_is_asked_of_no_solver(monkeypatch):
         there = stack(RULEBOOK, ())
         wanted = list(conditions(there))[:40]
         before = [ever(there, one) for one in wanted]
-        monkeypatch.setattr(room_of_ever, "_KNOWN", {})
+        monkeypatch.setattr(room_of_ever, "_KNOWN", FoundOnce(lambda _: {}, 4))
         monkeypatch.setattr(room_of_ever, "satisfiable", lambda *_: pytest.fail("it was asked again"))
         again = stack(load("beichen_2023"), ())
         assert [ever(again, one) for one in wanted] == before
