@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import z3
 
-from proofs.logic import any_of
+from proofs.logic import any_of, both, contrary, implies
 from proofs.obligations import away_in, exclusive_acts, governed, holds_in, supposed
 from proofs.small_world import world_of
 from proofs.solving import FINITE_LOGIC, satisfiable, solver_in
@@ -50,9 +50,9 @@ def _of_act(world: World, act: str, seconds: float) -> Absences:
     held = any_of(holds.values(), world.context)
     possible = solver_in(world.context, seconds, logic=FINITE_LOGIC)
     possible.add(*world.rules, *supposed(world), governed(world, act), held)
-    blocked = [z3.Implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
+    blocked = [implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
     working = any_of(
-        [z3.And(one, z3.Not(away.get(name, world.constant(False)))) for name, one in holds.items()], world.context
+        [both(one, contrary(away.get(name, world.constant(False)))) for name, one in holds.items()], world.context
     )
     still = tuple(post for post in world.universe.posts if not satisfiable(possible, away[post], working))
     solver = possible
@@ -63,17 +63,17 @@ def _of_act(world: World, act: str, seconds: float) -> Absences:
             return Absences(act, _ordered(sets), still)
         gone = _smallest(solver, away, solver.model())
         sets[kinds_of(world.stack, gone)] = None
-        solver.add(any_of([z3.Not(away[post]) for post in gone], world.context))
+        solver.add(any_of([contrary(away[post]) for post in gone], world.context))
     return Absences(act, _ordered(sets), still, complete=False)
 
 
 def _smallest(solver: z3.Solver, away: dict[str, z3.BoolRef], model: z3.ModelRef) -> tuple[str, ...]:
     """A smallest set of absent posts within that of a model: each one that the block can do without is at work."""
     gone = [post for post, one in away.items() if z3.is_true(model.eval(one, model_completion=True))]
-    at_work = [z3.Not(one) for post, one in away.items() if post not in gone]
+    at_work = [contrary(one) for post, one in away.items() if post not in gone]
     for post in sorted(gone, reverse=True):
-        if satisfiable(solver, *at_work, z3.Not(away[post])):
-            at_work.append(z3.Not(away[post]))
+        if satisfiable(solver, *at_work, contrary(away[post])):
+            at_work.append(contrary(away[post]))
             gone.remove(post)
     return tuple(sorted(gone))
 

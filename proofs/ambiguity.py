@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 
 import z3
 
+from proofs.found_once import FoundOnce
 from proofs.holders import is_holder, somebody_at_work, sorts_of
-from proofs.logic import all_of, any_of
+from proofs.logic import all_of, any_of, contrary, implies
 from proofs.mentions import mentions
 from proofs.obligations import Obligation, holds_in
 from proofs.theory import Theory
@@ -23,40 +25,70 @@ from spec.rules_on_acts import gates_before, rules_on
 from spec.situation import Event
 from spec.vocabulary import Definition
 
+MOST_STACKS = 16
+
 
 def acts_touched(stack: Stack, definition: str) -> list[str]:
     """The acts whose holders, gates, prohibitions or limits rest on a definition, exclusive acts first."""
     definitions = {definition}
     clauses: set[str] = set()
     acts: set[str] = set()
+    turning, resting = _turning(stack)
     changed = True
     while changed:
         before = (len(definitions), len(clauses), len(acts))
-        for name, one in stack.definitions.items():
-            if _uses(one, definitions, acts):
+        for name, one in turning.items():
+            if one.uses(definitions, acts):
                 definitions.add(name)
-        for name, clause in stack.clauses.items():
-            if name not in clauses and (_uses(clause, definitions, acts) or not clauses.isdisjoint(clause.unless)):
+        for name, one in resting.items():
+            if name not in clauses and (one.uses(definitions, acts) or not clauses.isdisjoint(one.unless)):
                 clauses.add(name)
         acts |= {act for act in stack.powers if any(c.name in clauses for c in stack.powers[act])}
         changed = before != (len(definitions), len(clauses), len(acts))
+    acts.update(act for name in clauses for act in _bounded_by(stack.clauses[name]))
     for act in stack.vocabulary.acts:
-        rules = [c for c, _ in gates_before(stack, act)]
-        rules += [stack.clauses[name] for name in clauses if _bounds(stack.clauses[name], act)]
-        if any(clause.name in clauses for clause in rules):
+        if any(clause.name in clauses for clause, _ in gates_before(stack, act)):
             acts.add(act)
     return sorted(acts, key=lambda act: (stack.vocabulary.acts[act].arity != "exclusive", act != "sign", act))
 
 
-def _bounds(clause: Clause, act: str) -> bool:
-    shape = clause.shape
-    return (isinstance(shape, Bar) and act in shape.acts) or (isinstance(shape, Limit | Count) and shape.act == act)
+@dataclass(frozen=True)
+class _Resting:
+    """What a clause or a definition rests on: definitions, acts whose powers it asks, exceptions."""
+
+    definitions: frozenset[str]
+    may: frozenset[str]
+    unless: tuple[str, ...]
+
+    def uses(self, definitions: set[str], acts: set[str]) -> bool:
+        """Whether it rests on one of the definitions, or on who may do one of the acts."""
+        return not self.definitions.isdisjoint(definitions) or not self.may.isdisjoint(acts)
 
 
-def _uses(one: Clause | Definition, definitions: set[str], acts: set[str]) -> bool:
-    """Whether it rests on one of the definitions, or on who may do one of the acts."""
-    named = mentions(one)
-    return not named.definitions.isdisjoint(definitions) or not named.may.isdisjoint(acts)
+def _gone_through(stack: Stack) -> tuple[dict[str, _Resting], dict[str, _Resting]]:
+    """The definitions of a stack and its clauses, in their order, as far as they rest on anything."""
+
+    def resting(one: Clause | Definition) -> _Resting:
+        named = mentions(one)
+        return _Resting(named.definitions, named.may, one.unless if isinstance(one, Clause) else ())
+
+    definitions = {name: resting(one) for name, one in stack.definitions.items()}
+    clauses = {name: resting(one) for name, one in stack.clauses.items()}
+    return definitions, {name: one for name, one in clauses.items() if one.definitions or one.may or one.unless}
+
+
+_turning: FoundOnce[Stack, tuple[dict[str, _Resting], dict[str, _Resting]]] = FoundOnce(_gone_through, MOST_STACKS)
+"""Which definitions and which clauses of a stack turn on definitions, powers or exceptions."""
+
+
+def _bounded_by(clause: Clause) -> tuple[str, ...]:
+    """The acts that a clause prohibits or bounds."""
+    match clause.shape:
+        case Bar(acts=acts):
+            return acts
+        case Limit(act=act) | Count(act=act) if act:
+            return (act,)
+    return ()
 
 
 def acts_compared(stack: Stack, obligation: Obligation) -> list[str]:
@@ -127,19 +159,19 @@ def answers_differ(one: Theory, other: Theory, act: str) -> z3.BoolRef:
 def _allowed_in(theory: Theory, act: str) -> z3.BoolRef:
     kept = []
     for clause in theory.stack.clauses.values():
-        if clause.strength in SOFT or not _bounds(clause, act):
+        if clause.strength in SOFT or act not in _bounded_by(clause):
             continue
         applies = theory.applies(clause)
         shape = clause.shape
         if isinstance(shape, Bar):
-            kept.append(z3.Not(applies))
+            kept.append(contrary(applies))
         elif isinstance(shape, Limit) or (isinstance(shape, Count) and shape.holds is not None and shape.is_upper):
             assert shape.holds is not None
-            kept.append(z3.Implies(applies, theory.closed(shape.holds)))
+            kept.append(implies(applies, theory.closed(shape.holds)))
     for clause, gate in gates_before(theory.stack, act):
         if clause.strength not in SOFT:
             needs = [theory.done(Done(need.act, need.outcome, need.by)) for need in gate.needs]
-            kept.append(z3.Implies(theory.applies(clause), any_of(needs, theory.context)))
+            kept.append(implies(theory.applies(clause), any_of(needs, theory.context)))
     if theory.stack.powers[act]:
         kept.append(any_of([somebody_at_work(theory, act, sort) for sort in sorts_of(theory, act)], theory.context))
     return all_of(kept, theory.context)

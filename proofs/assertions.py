@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import z3
 
+from proofs.logic import contrary
 from proofs.world import Key, World
 from spec.cases import Case
 from spec.condition import Choice, Condition, Flag, Includes, Individual, Nobody, Same
@@ -44,13 +45,13 @@ def assertions(world: World, case: Case, about_asked: bool = False) -> list[z3.B
             event.act == done.act and done.outcome in (None, event.outcome) for event in case.situation.since_return
         )
         if case.situation.done is not None and not happened:
-            found.append(z3.Not(world.done(done)))
+            found.append(contrary(world.done(done)))
     return found
 
 
 def _truth(world: World, condition: Condition, holds: bool) -> z3.BoolRef:
     truth = world.truth(condition)
-    return truth if holds else z3.Not(truth)
+    return truth if holds else contrary(truth)
 
 
 def _atoms(world: World, fact: Fact, value: Known, of: Individual | None) -> list[tuple[Condition, bool]]:

@@ -7,8 +7,10 @@ processes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from proofs.asked import all_obligations
@@ -68,34 +70,28 @@ def check(
     whole = {name: stack_of(rulebook, layers) for name, layers in stacks}
     wanted = {name: [one for one in all_obligations(whole[name]) if only(one)] for name, _ in stacks}
     # where no reading is recommended, standard is literal
-    different = list({layers: (name, layers) for name, layers in stacks}.values())
-    tasks = [Task(layers, group) for name, layers in different for group in _grouped(wanted[name])]
-    with _Runner(rulebook, plan) as runner:
-        judged = runner.run(tasks, done)
-        verdicts: dict[Layers, dict[Obligation, Verdict]] = {}
-        for task, found in zip(tasks, judged, strict=True):
-            mine = verdicts.setdefault(task.layers, {})
-            mine.update({one.obligation: one for one in found if isinstance(one, Verdict)})
-        listed = {name: [verdicts[layers][one] for one in wanted[name]] for name, layers in stacks if wanted[name]}
-        cases = [
-            Task(layers, hits=tuple(hits))
-            for name, layers in different
-            if with_findings
-            for hits in grouped(whole[name], listed.get(name, []))
-        ]
-        made = runner.run(cases, done)
-    findings: dict[Layers, list[Finding]] = {}
-    for task, found in zip(cases, made, strict=True):
-        findings.setdefault(task.layers, []).extend(one for one in found if isinstance(one, Finding))
-    return [
-        StackResult(
-            name,
-            whole[name],
-            (*combined(whole[name], listed.get(name, [])), *listed.get(name, [])),
-            tuple(ordered(findings.get(layers, []))),
-        )
-        for name, layers in stacks
-    ]
+    different = {layers: name for name, layers in reversed(stacks)}
+    tasks = {layers: [Task(layers, group) for group in _grouped(wanted[name])] for layers, name in different.items()}
+
+    def listed(layers: Layers, judged: Iterable[Results]) -> list[Verdict]:
+        """The verdicts of a stack in the order in which its properties stand."""
+        by_property = {one.obligation: one for found in judged for one in found if isinstance(one, Verdict)}
+        return [by_property[one] for one in wanted[different[layers]]]
+
+    def cases(layers: Layers, judged: Iterable[Results]) -> list[Task]:
+        """The findings to be made of a stack, all of whose properties have been judged."""
+        there = whole[different[layers]]
+        return [Task(layers, hits=tuple(hits)) for hits in grouped(there, listed(layers, judged)) if with_findings]
+
+    with _Runner(rulebook, plan, done, cases) as runner:
+        runner.run(tasks)
+    results: dict[Layers, StackResult] = {}
+    for layers, name in different.items():
+        verdicts = listed(layers, runner.results(layers))
+        made = [one for found in runner.results(layers) for one in found if isinstance(one, Finding)]
+        all_verdicts = (*combined(whole[name], verdicts), *verdicts)
+        results[layers] = StackResult(name, whole[name], all_verdicts, tuple(ordered(made)))
+    return [replace(results[layers], name=name) for name, layers in stacks]
 
 
 def _grouped(wanted: Sequence[Obligation]) -> Iterator[tuple[Obligation, ...]]:
@@ -125,12 +121,27 @@ def _judge(rulebook: Rulebook, asked: tuple[Task, float, Path | None, Path | Non
 
 
 class _Runner:
-    """Runs tasks in processes, the kept results first."""
+    """Runs the tasks of some stacks in processes, the kept results first.
 
-    def __init__(self, rulebook: Rulebook, plan: Plan) -> None:
-        self.plan = plan
+    The findings of a stack are begun as soon as all its properties are judged (``cases`` says which they are); what is
+    not kept is begun while the rest is still being looked for.
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        plan: Plan,
+        done: Callable[[int, int], None],
+        cases: Callable[[Layers, Iterable[Results]], list[Task]],
+    ) -> None:
+        self.plan, self.done, self.cases = plan, done, cases
         self.kept = KeptResults(plan.cache, rulebook, plan.seconds)
         self.processes = Processes(rulebook, plan.processes, plan.inline)
+        self.tasks: dict[Layers, list[Task]] = {}
+        self.found: dict[Layers, dict[int, Results]] = {}
+        self.to_judge: dict[Layers, int] = {}
+        self.coming: deque[tuple[Layers, int]] = deque()
+        self.given: dict[int, tuple[Layers, int]] = {}
 
     def __enter__(self) -> _Runner:
         return self
@@ -138,23 +149,47 @@ class _Runner:
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         self.processes.__exit__(kind, *rest)
 
-    def run(self, tasks: Sequence[Task], done: Callable[[int, int], None]) -> list[Results]:
-        """The results in the order of the tasks. What is not kept is begun while the rest is still being looked for."""
-        found: dict[int, Results] = {}
-        missing: list[int] = []
+    def results(self, layers: Layers) -> list[Results]:
+        """The results of a stack in the order of its tasks."""
+        return [found for _, found in sorted(self.found[layers].items())]
 
-        def asked() -> Iterator[tuple[Task, float, Path | None, Path | None]]:
-            for place, task in enumerate(tasks):
-                kept = self.kept.get(task)
-                if kept is not None:
-                    found[place] = kept
-                    continue
-                missing.append(place)
-                yield task, self.plan.seconds, self.kept.finds(task), self.kept.gist(task)
-            done(len(found), len(tasks))
+    def run(self, tasks: Mapping[Layers, Sequence[Task]]) -> None:
+        """Runs the tasks, those of the stacks by turns, so that each process soon has a stack that it knows."""
+        self.tasks = {layers: list(mine) for layers, mine in tasks.items()}
+        self.found = {layers: {} for layers in tasks}
+        self.to_judge = {layers: len(mine) for layers, mine in tasks.items()}
+        turns = zip_longest(*([(layers, place) for place in range(len(mine))] for layers, mine in tasks.items()))
+        self.coming.extend(one for turn in turns for one in turn if one is not None)
+        self._ask()
+        for ticket, found in self.processes.rest():
+            self._answered(ticket, found)
+            self._ask()
 
-        for at, one in self.processes.run(_judge, asked()):
-            found[missing[at]] = one
-            self.kept.put(tasks[missing[at]], one)
-            done(len(found), len(tasks))
-        return [found[place] for place in range(len(tasks))]
+    def _ask(self) -> None:
+        """Goes through the tasks that have come up: takes what is kept and gives the rest to the processes."""
+        while self.coming:
+            layers, place = self.coming.popleft()
+            task = self.tasks[layers][place]
+            kept = self.kept.get(task)
+            if kept is not None:
+                self._found(layers, place, kept)
+                continue
+            asked = (task, self.plan.seconds, self.kept.finds(task), self.kept.gist(task))
+            self.given[self.processes.give(_judge, asked, kin=layers)] = layers, place
+            for ticket, found in self.processes.come():
+                self._answered(ticket, found)
+
+    def _answered(self, ticket: int, found: Results) -> None:
+        layers, place = self.given.pop(ticket)
+        self.kept.put(self.tasks[layers][place], found)
+        self._found(layers, place, found)
+
+    def _found(self, layers: Layers, place: int, found: Results) -> None:
+        """Notes a result; with the last verdict of a stack its findings come up."""
+        mine = self.found[layers]
+        mine[place] = found
+        if len(mine) == self.to_judge[layers]:
+            cases = self.cases(layers, mine.values())
+            self.coming.extend((layers, place) for place in range(len(mine), len(mine) + len(cases)))
+            self.tasks[layers].extend(cases)
+        self.done(sum(map(len, self.found.values())), sum(map(len, self.tasks.values())))

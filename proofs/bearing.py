@@ -6,9 +6,11 @@ It is generous: a reading that is left out here changes nothing that the finding
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from proofs.found_once import FoundOnce
 from proofs.mentions import facts_of
+from proofs.obligations import Obligation
 from proofs.powers_behind import used_acts
 from proofs.queries import QUERIES
 from proofs.search import Hit
@@ -62,17 +64,21 @@ class Bearing:
     def __post_init__(self) -> None:
         self._splits = [(one.id, split) for one in self.base.vocabulary.facts.values() for split in one.splits]
 
+    @cached_property
+    def _others(self) -> list[Layer]:
+        """The readings that are not in force, in the order of their names."""
+        layers = sorted(self.base.rulebook.layers.items())
+        return [layer for name, layer in layers if layer.kind == "reading" and name not in self.base.layers]
+
     def readings(self, hit: Hit, act: str) -> list[Layer]:
         """The readings, in the order of their names, that are not in force and may bear on a find."""
-        layers = sorted(self.base.rulebook.layers.items())
-        others = (layer for name, layer in layers if layer.kind == "reading" and name not in self.base.layers)
-        return [layer for layer in others if self._touches(layer, hit, act)]
+        if hit.obligation.family in QUERIES:
+            places = self._touching_clauses(hit)
+            return [layer for place, layer in enumerate(self._others) if place in places]
+        return [layer for layer in self._others if self._touches(layer, hit.obligation, act)]
 
-    def _touches(self, layer: Layer, hit: Hit, act: str) -> bool:
-        """Whether a reading may change what the case turns on."""
-        obligation = hit.obligation
-        if obligation.family in QUERIES:
-            return self._touches_clauses(layer, hit)
+    def _touches(self, layer: Layer, obligation: Obligation, act: str) -> bool:
+        """Whether a reading may change who may do an act and when, or what is in question of a definition."""
         if layer.chooses:
             return obligation.family == "ambiguous" and obligation.definition in {name for name, _ in layer.chooses}
         acts, hands_on_all = self._acts_changed(layer)
@@ -98,17 +104,45 @@ class Bearing:
             self._nearby[act] = frozenset({act, *forms, *used_acts(self.base, act)})
         return self._nearby[act]
 
-    def _touches_clauses(self, layer: Layer, hit: Hit) -> bool:
-        """Whether a reading changes a clause of a query's find, or says something on an act or a fact of theirs."""
-        says = _changes_of(layer)
-        if says.scope or not says.names.isdisjoint(hit.clauses):
-            return True
+    def _touching_clauses(self, hit: Hit) -> set[int]:
+        """Which readings change a clause of a query's find, or say something on an act or a fact of theirs."""
         acts, splitting = self._asked_about(hit)
-        if not acts.isdisjoint(says.acts) or not splitting.isdisjoint(says.facts):
-            return True
-        if any(moves.covers(act) for moves in says.delegations for act in acts):
-            return True
-        return bool(says.chosen) and (hit.obligation.family == "hygiene" or hit.obligation.definition in says.chosen)
+        index = self._index
+        asked = [
+            ("scope", ""),
+            *(("name", name) for name in hit.clauses),
+            *(("act", act) for act in acts),
+            *(("fact", fact) for fact in splitting),
+            ("any choice", "") if hit.obligation.family == "hygiene" else ("choice", hit.obligation.definition),
+        ]
+        found = {place for key in asked for place in index.get(key, ())}
+        for place, moves in self._handing_on:
+            if place not in found and any(moves.covers(act) for act in acts):
+                found.add(place)
+        return found
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str], list[int]]:
+        """By what they change, the places of the readings among the others."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for place, layer in enumerate(self._others):
+            says = _changes_of(layer)
+            keys = [
+                *([("scope", "")] if says.scope else []),
+                *(("name", name) for name in says.names),
+                *(("act", act) for act in says.acts),
+                *(("fact", fact) for fact in says.facts),
+                *(("choice", name) for name in says.chosen),
+                *([("any choice", "")] if says.chosen else []),
+            ]
+            for key in keys:
+                found.setdefault(key, []).append(place)
+        return found
+
+    @cached_property
+    def _handing_on(self) -> list[tuple[int, Delegation]]:
+        """The delegations of the readings, each with the place of its reading among the others."""
+        return [(place, moves) for place, layer in enumerate(self._others) for moves in _changes_of(layer).delegations]
 
     def _asked_about(self, hit: Hit) -> tuple[frozenset[str], frozenset[str]]:
         """The acts that a query's find is about, and the facts that split those it is about into classes."""

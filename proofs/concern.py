@@ -9,7 +9,7 @@ one by one and compares with results made anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from proofs.ambiguity import acts_touched
 from proofs.asks import Ask
 from proofs.bearing import Bearing
 from proofs.beside import OUTLINED, looked_at, outline_of
+from proofs.found_once import FoundOnce
 from proofs.mentions import mentioned_in, mentions
 from proofs.obligations import Obligation
 from proofs.part import Part
@@ -25,7 +26,7 @@ from proofs.search import Hit
 from proofs.steady import steady
 from spec.bilingual import Bilingual
 from spec.clauses import Clause, Delegation, Exempt, Gate, Relation, Term, acts_of
-from spec.rulebook import Layer, Stack
+from spec.rulebook import Layer, Rulebook, Stack
 from spec.rules_on_acts import gates_before
 
 WHOLE = (
@@ -35,6 +36,7 @@ WHOLE = (
 """Families whose properties go through all clauses; a finding of theirs mostly depends on less."""
 WHOLE_FINDINGS = ("constituted", "led")
 
+MOST_RULEBOOKS = 4
 STEPWISE = ("gated", "levels")
 """Families that ask in which order things may happen: what holds of an act rests on the steps before it."""
 
@@ -56,6 +58,7 @@ class Concerns:
     _digests: dict[tuple[str, str], str] = field(default_factory=dict)
     _touched: dict[str, list[str]] = field(default_factory=dict)
     _moments: dict[str, Moment] = field(default_factory=dict)
+    _last: tuple[Sequence[Hit], Part] | None = None
 
     # ---- digests
 
@@ -75,20 +78,28 @@ class Concerns:
             for wanted in self.stack.rulebook.properties:
                 if wanted.name == one.part:
                     part.take_condition(wanted.when)
+        part.complete()
         return part.digest()
 
-    def of_hits(self, hits: Iterable[Hit], words: bool = True) -> str:
+    def of_hits(self, hits: Sequence[Hit], words: bool = True) -> str:
         """The digest of what a finding depends on, the readings that may close it included; without ``words``: of what
         its gist depends on.
         """
-        part = Part(self, words)
-        outlined = False
+        families = {hit.obligation.family for hit in hits}
+        if not families.isdisjoint(WHOLE_FINDINGS):
+            return self.whole if words else self.whole_wordless
+        if self._last is None or self._last[0] is not hits:
+            self._last = hits, self._part_of(hits)  # both digests of a finding are asked one after the other
+        part = replace(self._last[1], words=words)
+        outlined = not families.isdisjoint(OUTLINED)
+        return hashlib.sha256((part.digest() + self.outline).encode()).hexdigest() if outlined else part.digest()
+
+    def _part_of(self, hits: Sequence[Hit]) -> Part:
+        """The part that some hits depend on, all that belongs to it taken in."""
+        part = Part(self)
         for hit in hits:
             family = hit.obligation.family
-            if family in WHOLE_FINDINGS:
-                return self.whole if words else self.whole_wordless
             if family in OUTLINED:
-                outlined = True
                 part.take_clauses(looked_at(self.stack, hit))
             if family in STEPWISE:
                 self._take_steps(part, hit.obligation, hit.act)
@@ -101,7 +112,8 @@ class Concerns:
                 part.take_clauses(self.mentioning("definition", hit.obligation.definition))
             for layer in self.bearing.readings(hit, hit.act):
                 part.take_layer(layer)
-        return hashlib.sha256((part.digest() + self.outline).encode()).hexdigest() if outlined else part.digest()
+        part.complete()
+        return part
 
     @cached_property
     def outline(self) -> str:
@@ -126,6 +138,7 @@ class Concerns:
         part = Part(self, words=False)
         part.take_clauses(ask.applying)
         part.take_condition(ask.when)
+        part.complete()
         return hashlib.sha256(f"{part.digest()} {steady(repr((obligation, ask)))}".encode()).hexdigest()
 
     @cached_property
@@ -133,20 +146,17 @@ class Concerns:
         """Says which readings may close a finding."""
         return Bearing(self.stack)
 
-    @cached_property
+    @property
     def whole(self) -> str:
         """The digest of everything in force, and of every layer."""
-        rulebook = replace(self.stack.rulebook, properties=())
-        return hashlib.sha256(f"{rulebook.digest} {self.stack.layers!r}".encode()).hexdigest()
+        return hashlib.sha256(f"{_whole(self.stack.rulebook)} {self.stack.layers!r}".encode()).hexdigest()
 
-    @cached_property
+    @property
     def whole_wordless(self) -> str:
         """The same without the sentences of the clauses."""
-        rulebook = self.stack.rulebook
-        clauses = tuple(map(_wordless, rulebook.clauses))
-        layers = {name: _changed(layer, _wordless) for name, layer in rulebook.layers.items()}
-        rulebook = replace(rulebook, properties=(), clauses=clauses, layers=layers)
-        return hashlib.sha256(f"{rulebook.digest} {self.stack.layers!r} without words".encode()).hexdigest()
+        return hashlib.sha256(
+            f"{_whole_wordless(self.stack.rulebook)} {self.stack.layers!r} without words".encode()
+        ).hexdigest()
 
     @cached_property
     def frame(self) -> str:
@@ -283,3 +293,19 @@ def _changed(layer: Layer, change: Callable[[Clause], Clause]) -> Layer:
     """A layer without the place where it stands, its clauses changed."""
     adds, replaces = tuple(map(change, layer.adds)), tuple(map(change, layer.replaces))
     return replace(layer, file="", line=0, column=0, adds=adds, replaces=replaces)
+
+
+def _in_full(rulebook: Rulebook) -> str:
+    return replace(rulebook, properties=()).digest
+
+
+def _without_words(rulebook: Rulebook) -> str:
+    clauses = tuple(map(_wordless, rulebook.clauses))
+    layers = {name: _changed(layer, _wordless) for name, layer in rulebook.layers.items()}
+    return replace(rulebook, properties=(), clauses=clauses, layers=layers).digest
+
+
+_whole: FoundOnce[Rulebook, str] = FoundOnce(_in_full, MOST_RULEBOOKS)
+"""The digest of a rulebook without the properties that it lists."""
+_whole_wordless: FoundOnce[Rulebook, str] = FoundOnce(_without_words, MOST_RULEBOOKS)
+"""The same without the sentences of its clauses."""

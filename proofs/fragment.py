@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import networkx as nx
 import z3
 
+from proofs.parts_in import symbols_among
+
 SORTS = ("Post", "Body")
 
 
@@ -70,30 +72,25 @@ def _skolem(
     functions: Functions = {}
     constants: dict[str, set[str]] = {sort: set() for sort in SORTS}
     for subgoal in z3.Tactic("snf", ctx=context)(goal):
-        _symbols([*subgoal], functions, constants)
+        _symbols([*subgoal], functions, constants, context)
     return functions, constants
 
 
-def _symbols(formulas: Sequence[z3.ExprRef], functions: Functions, constants: dict[str, set[str]]) -> None:
-    seen: set[int] = set()
-    pending = list(formulas)
-    while pending:
-        part = pending.pop()
-        if part.get_id() in seen:
+def _symbols(
+    formulas: Sequence[z3.ExprRef], functions: Functions, constants: dict[str, set[str]], context: z3.Context
+) -> None:
+    known: set[str] = set()
+    for name, part in symbols_among(formulas, context):
+        if name in known:
             continue
-        seen.add(part.get_id())
-        if z3.is_quantifier(part):
-            pending.append(part.body())
+        known.add(name)
+        one = z3.ExprRef(part, context)
+        declaration, result = one.decl(), one.sort().name()
+        if result not in SORTS:
             continue
-        if z3.is_app(part) and part.decl().kind() == z3.Z3_OP_UNINTERPRETED and part.sort().name() in SORTS:
-            declaration = part.decl()
-            arguments = tuple(
-                declaration.domain(place).name()
-                for place in range(declaration.arity())
-                if declaration.domain(place).name() in SORTS
-            )
-            if arguments:
-                functions[declaration.name()] = (arguments, part.sort().name())
-            elif declaration.arity() == 0:
-                constants[part.sort().name()].add(declaration.name())
-        pending.extend(part.children())
+        sorts = [declaration.domain(place).name() for place in range(declaration.arity())]
+        arguments = tuple(sort for sort in sorts if sort in SORTS)
+        if arguments:
+            functions[name] = (arguments, result)
+        elif not sorts:
+            constants[result].add(name)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import z3
 
-from proofs.logic import all_of
+from proofs.logic import all_of, contrary
 from proofs.obligations import Obligation, due, holds_in, in_question
 from proofs.powers_behind import acts_behind
 from proofs.search import Hit, MoreFailures, Search
@@ -36,7 +36,7 @@ def gaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
     Raises MoreFailures after ``MOST_GAPS`` of them when there are more.
     """
     world, stack, act = search.world, search.stack, obligation.act
-    missing = [z3.Not(one) for one in holds_in(world, act).values()]
+    missing = [contrary(one) for one in holds_in(world, act).values()]
     violation = [in_question(world, obligation), due(world, act), *missing]
     applying = {clause.name: world.applies(clause) for clause in stack.powers[act]}
     behind = {
@@ -51,20 +51,20 @@ def gaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
         if found is None:
             return
         applied = [name for name, truth in applying.items() if found.holds(truth)]
-        same = [truth if found.holds(truth) else z3.Not(truth) for truth in applying.values()]
+        same = [truth if found.holds(truth) else contrary(truth) for truth in applying.values()]
         if applied:
             others = {name: truth for one in applied for name, truth in behind[one].items()}
             responsible = [name for name, truth in others.items() if found.holds(truth)]
             if responsible:
                 same += [others[name] for name in responsible]
             else:
-                same += [z3.Not(truth) for truth in others.values()]
-            blocked.append(z3.Not(all_of(same, world.context)))
+                same += [contrary(truth) for truth in others.values()]
+            blocked.append(contrary(all_of(same, world.context)))
             yield Hit(obligation, (*applied, *responsible), found, act=act, world=world)
         else:
             wanted = [*violation, *same, *blocked]
             cube = _cube(search, wanted, found, CLASSES) or _cube(search, wanted, found, PEOPLE)
-            blocked.append(z3.Not(all_of([*same, *(world.variable(key) for key in cube)], world.context)))
+            blocked.append(contrary(all_of([*same, *(world.variable(key) for key in cube)], world.context)))
             about = tuple(f"{key.fact}={key.value}" for key in cube)
             yield Hit(obligation, _near(search, act, found, cube), found, about, act=act, world=world)
     if search.possible([*violation, *blocked]):
@@ -106,7 +106,7 @@ def _near(search: Search, act: str, found: Assignment, cube: Sequence[Key]) -> t
     near = [name for name, truth in clauses.items() if satisfiable(inside, truth)]
     if cube:
         fixed = [
-            world.variable(key) if truth else z3.Not(world.variable(key))
+            world.variable(key) if truth else contrary(world.variable(key))
             for key, truth in found.truths.items()
             if (key.fact, key.post) != (cube[-1].fact, cube[-1].post)
         ]

@@ -13,6 +13,7 @@ import z3
 
 from proofs.fragment import SORTS
 from proofs.logic import all_of, any_of
+from proofs.parts_in import symbols_among
 
 SPARE = 1
 NAMED = "individual "
@@ -25,7 +26,7 @@ class Grounding:
 
     def __init__(self, formulas: Sequence[z3.BoolRef], context: z3.Context) -> None:
         self.context = context
-        found = _constants(formulas)
+        found = _constants(formulas, context)
         self.domain: dict[str, list[z3.ExprRef]] = {}
         for sort in SORTS:
             declared = z3.DeclareSort(sort, context)
@@ -37,7 +38,8 @@ class Grounding:
             others = [constant for constant in constants if not constant.decl().name().startswith(NAMED)]
             self.closure += [constant == one for constant, one in zip(named, self.domain[sort], strict=False)]
             self.closure += [any_of([constant == one for one in self.domain[sort]], context) for constant in others]
-        self._plain: dict[int, tuple[z3.ExprRef, bool]] = {}
+        self._plain: dict[int, bool] = {}
+        self._held: list[z3.ExprRef] = []
         self.closure += [z3.Distinct(*ones) for ones in self.domain.values() if len(ones) > 1]
 
     def expand(self, formula: z3.ExprRef) -> z3.ExprRef:
@@ -56,30 +58,37 @@ class Grounding:
         return formula.decl()(*(self.expand(child) for child in formula.children()))
 
     def plain(self, formula: z3.ExprRef) -> bool:
-        """Whether no quantifier stands in a formula. (The formula is kept, so that its number stays its own.)"""
-        number = formula.get_id()
+        """Whether no quantifier stands in a formula. (The formula is kept, so that its parts' numbers stay theirs.)"""
+        self._held.append(formula)
+        return self._is_plain(formula.as_ast())
+
+    def _is_plain(self, part: z3.Ast) -> bool:
+        raw = self.context.ref()
+        number = z3.Z3_get_ast_id(raw, part)
         known = self._plain.get(number)
         if known is None:
-            inside = not z3.is_quantifier(formula) and (
-                z3.is_var(formula) or formula.num_args() == 0 or all(self.plain(child) for child in formula.children())
+            kind = z3.Z3_get_ast_kind(raw, part)
+            known = kind != z3.Z3_QUANTIFIER_AST and (
+                kind != z3.Z3_APP_AST
+                or all(
+                    self._is_plain(z3.Z3_get_app_arg(raw, part, place))
+                    for place in range(z3.Z3_get_app_num_args(raw, part))
+                )
             )
-            self._plain[number] = known = (formula, inside)
-        return known[1]
+            self._plain[number] = known
+        return known
 
 
-def _constants(formulas: Sequence[z3.BoolRef]) -> dict[str, list[z3.ExprRef]]:
-    found: dict[str, dict[str, z3.ExprRef]] = {}
-    seen: set[int] = set()
-    pending: list[z3.ExprRef] = list(formulas)
-    while pending:
-        part = pending.pop()
-        if part.get_id() in seen:
-            continue
-        seen.add(part.get_id())
-        if z3.is_quantifier(part):
-            pending.append(part.body())
-            continue
-        if z3.is_const(part) and part.decl().kind() == z3.Z3_OP_UNINTERPRETED and part.sort().name() in SORTS:
-            found.setdefault(part.sort().name(), {})[part.decl().name()] = part
-        pending.extend(part.children())
-    return {sort: [constant for _, constant in sorted(named.items())] for sort, named in found.items()}
+def _constants(formulas: Sequence[z3.BoolRef], context: z3.Context) -> dict[str, list[z3.ExprRef]]:
+    """The constants of each sort, in the order of their names."""
+    raw = context.ref()
+    first: dict[str, z3.Ast] = {}
+    for name, part in symbols_among(formulas, context):
+        if name not in first and z3.Z3_get_app_num_args(raw, part) == 0:
+            first[name] = part
+    found: dict[str, list[z3.ExprRef]] = {}
+    for _, part in sorted(first.items()):
+        constant = z3.ExprRef(part, context)
+        if constant.sort().name() in SORTS:
+            found.setdefault(constant.sort().name(), []).append(constant)
+    return found

@@ -10,7 +10,7 @@ from proofs.ambiguity import acts_compared, differs_in, outcomes_in
 from proofs.asks import ask_hits
 from proofs.gaps import gaps
 from proofs.levels import bypassed
-from proofs.logic import any_of
+from proofs.logic import any_of, both, contrary
 from proofs.obligations import Obligation, governed, holds_in, narrowed
 from proofs.overlaps import overlaps
 from proofs.queries import QUERIES
@@ -58,9 +58,7 @@ def somebody_can(world: World, act: str) -> list[z3.BoolRef]:
     """The rulebook governs the act, and somebody present holds it, where it gives a power for it."""
     if not world.stack.powers[act]:
         return []
-    here = [
-        z3.And(truth, world.ground(present(world.interpreter, name))) for name, truth in holds_in(world, act).items()
-    ]
+    here = [both(truth, world.ground(present(world.interpreter, name))) for name, truth in holds_in(world, act).items()]
     return [governed(world, act), any_of(here, world.context)]
 
 
@@ -78,7 +76,7 @@ def _skips(search: Search, obligation: Obligation) -> Iterator[Hit]:
         return
     for _, clauses in sorted(groups.items()):
         mine = {clause.name for clause in clauses}
-        wishes = [z3.Not(skip) for name, skip in skips.items() if name not in mine]
+        wishes = [contrary(skip) for name, skip in skips.items() if name not in mine]
         wanted = [any_of([skips[clause.name] for clause in clauses], search.world.context), *always]
         found = search.find(wanted, wishes, outcomes_in(search.world, obligation.act))
         if found is not None:
@@ -108,7 +106,7 @@ def _nearly(search: Search, act: str, found: Assignment) -> list[str]:
     }
     near: list[str] = []
     fixed_to = {
-        key: world.variable(key) if truth else z3.Not(world.variable(key)) for key, truth in found.truths.items()
+        key: world.variable(key) if truth else contrary(world.variable(key)) for key, truth in found.truths.items()
     }
     solver = search.solver()
     for fact, post in sorted({(key.fact, key.post) for key in found.truths if key.group != "done"}):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import z3
 
-from proofs.logic import all_of, any_of
+from proofs.logic import all_of, any_of, both, contrary
 from proofs.theory import Theory
 from spec.clauses import Clause, Delegation, Power
 from spec.condition import Choice, Sort, Variable
@@ -58,7 +58,7 @@ def ways_to_hold(theory: Theory, act: str, x: z3.ExprRef, sort: Sort) -> list[tu
         kept = [theory.direct(clause, x)]
         for move, shape in _moves(theory, clause, act):
             if not shape.keeps:
-                kept.append(z3.Not(_lost(theory, move, x)))
+                kept.append(contrary(_lost(theory, move, x)))
             found.append((clause, move, _received(theory, move, x, _given(theory, move, clause))))
         found.append((clause, None, all_of(kept, theory.context)))
     return found
@@ -70,7 +70,7 @@ def somebody_at_work(theory: Theory, act: str, sort: Sort) -> z3.BoolRef:
     inside = is_holder(theory, act, y, sort)
     away = theory.vocabulary.facts.get("away")
     if sort == "post" and away is not None and away.usually is not None:
-        inside = z3.And(inside, theory.truth(Choice("away", (away.usually,), Variable("y")), {"y": y}))
+        inside = both(inside, theory.truth(Choice("away", (away.usually,), Variable("y")), {"y": y}))
     return theory.somebody((f"at work {sort}", act), inside, y)
 
 
@@ -90,7 +90,7 @@ def _moves(theory: Theory, clause: Clause, act: str) -> list[tuple[Clause, Deleg
 def _taken(theory: Theory, delegation: Clause) -> z3.BoolRef:
     """Somebody receives under a delegation who does not give under it."""
     y = z3.Const("y", theory.sorts["post"])
-    inside = z3.And(_takes(theory, delegation, y), z3.Not(_gives(theory, delegation, y)))
+    inside = both(_takes(theory, delegation, y), contrary(_gives(theory, delegation, y)))
     return theory.somebody((delegation.name, "takes"), inside, y)
 
 
@@ -103,15 +103,15 @@ def _lost(theory: Theory, delegation: Clause, x: z3.ExprRef) -> z3.BoolRef:
 
 def _received(theory: Theory, delegation: Clause, x: z3.ExprRef, given: z3.BoolRef) -> z3.BoolRef:
     """``x`` receives what is given under a delegation; nobody receives what they themselves hand on."""
-    parts = [theory.applies(delegation), _takes(theory, delegation, x), z3.Not(_gives(theory, delegation, x)), given]
+    parts = [theory.applies(delegation), _takes(theory, delegation, x), contrary(_gives(theory, delegation, x)), given]
     return all_of(parts, theory.context)
 
 
 def _given(theory: Theory, delegation: Clause, clause: Clause) -> z3.BoolRef:
     """Somebody who gives under a delegation holds the power of a clause."""
     y = z3.Const("y", theory.sorts["post"])
-    inside = z3.And(theory.holder(clause, y), _gives(theory, delegation, y))
-    return z3.And(theory.applies(clause), theory.somebody((delegation.name, clause.name), inside, y))
+    inside = both(theory.holder(clause, y), _gives(theory, delegation, y))
+    return both(theory.applies(clause), theory.somebody((delegation.name, clause.name), inside, y))
 
 
 def _given_by_one_of(
@@ -121,7 +121,7 @@ def _given_by_one_of(
     if len(clauses) == 1:
         return _given(theory, delegation, clauses[0])
     y = z3.Const("y", theory.sorts["post"])
-    inside = z3.And(_gives(theory, delegation, y), _one_of(theory, act, clauses, y, "post", often))
+    inside = both(_gives(theory, delegation, y), _one_of(theory, act, clauses, y, "post", often))
     return theory.somebody((delegation.name, f"any who {act}"), inside, y)
 
 

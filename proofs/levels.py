@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import networkx as nx
 import z3
 
+from proofs.logic import contrary
 from proofs.traces import Traces
 from spec.clauses import Clause, Relation
 from spec.condition import NEVER, AtLeast, Condition, Done, FactTerm, Includes, Individual, OfKind, Same, Variable
@@ -53,7 +54,7 @@ def bypassed(traces: Traces, act: str, wanted: Property) -> list[z3.BoolRef]:
         stages = sorted(
             {need.act for gate in logic.stack.gates for need in getattr(gate.shape, "needs", ()) if need.by == own}
         )
-        parts += [z3.Not(traces.done_before(Done(stage, None, own), act)) for stage in stages]
+        parts += [contrary(traces.done_before(Done(stage, None, own), act)) for stage in stages]
     return parts
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import z3
 
 from proofs.holders import is_holder, sorts_of
-from proofs.logic import all_of, any_of
+from proofs.logic import all_of, any_of, both, contrary, either, implies
 from proofs.theory import Theory
 from proofs.world import World
 from spec.bilingual import Bilingual
@@ -152,7 +152,7 @@ def due(logic: World | Theory, act: str) -> z3.BoolRef:
 def governed(logic: World | Theory, act: str) -> z3.BoolRef:
     """No clause takes the act out of the rulebook's reach."""
     exempt = [c for c in logic.stack.exemptions if act in getattr(c.shape, "acts", ())]
-    return all_of([z3.Not(logic.applies(clause)) for clause in exempt], logic.context)
+    return all_of([contrary(logic.applies(clause)) for clause in exempt], logic.context)
 
 
 def narrowed(stack: Stack, obligation: Obligation) -> Condition:
@@ -168,7 +168,7 @@ def in_question(logic: World | Theory, obligation: Obligation) -> z3.BoolRef:
     """The rulebook governs the act, and the case is one of those that the property is about."""
     inside = governed(logic, obligation.act)
     when = narrowed(logic.stack, obligation)
-    return inside if when == ALWAYS else z3.And(inside, logic.closed(when))
+    return inside if when == ALWAYS else both(inside, logic.closed(when))
 
 
 # ---- in a finite world
@@ -191,7 +191,7 @@ def holds_in(world: World, act: str) -> dict[str, z3.BoolRef]:
 
 def away_in(world: World, posts: Iterable[str]) -> dict[str, z3.BoolRef]:
     """For each post, the condition that it is away."""
-    return {post: z3.Not(world.ground(present(world.interpreter, post))) for post in posts}
+    return {post: contrary(world.ground(present(world.interpreter, post))) for post in posts}
 
 
 def supposed(world: World) -> list[z3.BoolRef]:
@@ -207,13 +207,13 @@ def violation_in(world: World, obligation: Obligation) -> list[z3.BoolRef]:
     holds = holds_in(world, act)
     parts = [in_question(world, obligation)]
     if obligation.family == "exists":
-        parts += [due(world, act), *(z3.Not(one) for one in holds.values())]
+        parts += [due(world, act), *(contrary(one) for one in holds.values())]
     elif obligation.family == "unique":
         parts.append(z3.PbGe([(one, 1) for one in holds.values()], 2) if len(holds) > 1 else world.constant(False))
     elif obligation.family == "available":
         away = away_in(world, world.universe.posts)
         parts.append(any_of(holds.values(), world.context))
-        parts += [z3.Implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
+        parts += [implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
         parts.append(z3.PbLe([(one, 1) for one in away.values()], obligation.absent))
     else:
         raise ValueError(obligation.family)
@@ -232,16 +232,16 @@ def violation_of(theory: Theory, obligation: Obligation) -> list[z3.BoolRef]:
         parts.append(due(theory, act))
         for sort in sorts:
             x = z3.Const("x", theory.sorts[sort])
-            parts.append(z3.ForAll([x], z3.Not(is_holder(theory, act, x, sort))))
+            parts.append(z3.ForAll([x], contrary(is_holder(theory, act, x, sort))))
     elif obligation.family == "unique":
         pairs = []
         for sort in sorts:
             one, other = (z3.Const(f"{name} {sort}", theory.sorts[sort]) for name in ("first", "second"))
-            both = [is_holder(theory, act, each, sort, often=True) for each in (one, other)]
-            pairs.append(z3.And(one != other, *both))
+            holds = [is_holder(theory, act, each, sort, often=True) for each in (one, other)]
+            pairs.append(both(one != other, *holds))
         if len(sorts) == 2:
             one, other = (z3.Const(f"first {sort}", theory.sorts[sort]) for sort in sorts)
-            pairs.append(z3.And(is_holder(theory, act, one, sorts[0]), is_holder(theory, act, other, sorts[1])))
+            pairs.append(both(is_holder(theory, act, one, sorts[0]), is_holder(theory, act, other, sorts[1])))
         parts.append(any_of(pairs, theory.context))
     elif obligation.family == "available":
         parts += _unavailable(theory, act, obligation.absent)
@@ -260,12 +260,12 @@ def _unavailable(theory: Theory, act: str, absent: int) -> list[z3.BoolRef]:
     post = theory.sorts["post"]
     x = z3.Const("x", post)
     away = [z3.Const(f"absent {number}", post) for number in range(absent)]
-    parts = [z3.ForAll([x], z3.Or(at_work(x), *(x == one for one in away)))]
+    parts = [z3.ForAll([x], either(at_work(x), *(x == one for one in away)))]
     somebody = []
     for sort in sorts_of(theory, act):
         holder = z3.Const(f"holder {sort}", theory.sorts[sort])
         somebody.append(is_holder(theory, act, holder, sort))
         y = z3.Const("y", theory.sorts[sort])
-        inside = z3.Not(is_holder(theory, act, y, sort))
-        parts.append(z3.ForAll([y], z3.Or(inside, z3.Not(at_work(y))) if sort == "post" else inside))
+        inside = contrary(is_holder(theory, act, y, sort))
+        parts.append(z3.ForAll([y], either(inside, contrary(at_work(y))) if sort == "post" else inside))
     return [any_of(somebody, theory.context), *parts]

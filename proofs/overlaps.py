@@ -11,7 +11,7 @@ from itertools import combinations_with_replacement, product
 
 import z3
 
-from proofs.logic import any_of
+from proofs.logic import any_of, both, contrary, either
 from proofs.obligations import Obligation, in_question, violation_in
 from proofs.search import Hit, Search
 from proofs.solving import satisfiable
@@ -30,14 +30,14 @@ def overlaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
     for post, names, condition in _derivations(world.interpreter, obligation.act):
         mine = chains.setdefault(names, {})
         truth = world.ground(condition)
-        mine[post] = z3.Or(mine[post], truth) if post in mine else truth
+        mine[post] = either(mine[post], truth) if post in mine else truth
     inside = in_question(world, obligation)
     if not search.possible(violation_in(world, obligation)):
         return
     solver = search.solver(inside)
     for one, other in combinations_with_replacement(sorted(chains), 2):
         pairs = [
-            z3.And(first, second)
+            both(first, second)
             for post, first in chains[one].items()
             for rival, second in chains[other].items()
             if (post < rival if one == other else post != rival)
@@ -45,7 +45,7 @@ def overlaps(search: Search, obligation: Obligation) -> Iterator[Hit]:
         if not pairs or not satisfiable(solver, any_of(pairs, world.context)):
             continue
         wishes = [
-            z3.Not(truth) for names in sorted(chains) if names not in (one, other) for truth in chains[names].values()
+            contrary(truth) for names in sorted(chains) if names not in (one, other) for truth in chains[names].values()
         ]
         found = search.find([inside, any_of(pairs, world.context)], wishes)
         if found is not None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from proofs.mentions import mentioned_in
+from proofs.found_once import FoundOnce
+from proofs.mentions import mentioned_in, mentions
 from proofs.search import Hit
 from spec.clauses import Clause, acts_of
 from spec.condition import Condition
@@ -15,6 +16,41 @@ from spec.rulebook import Layer
 
 if TYPE_CHECKING:
     from proofs.concern import Concerns
+
+
+MOST_KNOWN = 20_000
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What some clauses name: exceptions, what their conditions say, amounts and moments that may be facts; of the
+    clauses of a layer also the acts.
+    """
+
+    unless: frozenset[str]
+    named: frozenset[tuple[str, str]]
+    amounts: frozenset[str]
+    acts: frozenset[str] = frozenset()
+
+
+def _in_clause(clause: Clause) -> Contents:
+    amounts = {getattr(clause.shape, name, "") for name in ("quantity", "so_far", "after", "per")}
+    return Contents(frozenset(clause.unless), mentions(clause).pairs, frozenset(amounts))
+
+
+def _in_layer(layer: Layer) -> Contents:
+    clauses = (*layer.adds, *layer.replaces)
+    found = [_contents_of(clause) for clause in clauses]
+    return Contents(
+        frozenset(name for one in found for name in one.unless),
+        frozenset(pair for one in found for pair in one.named),
+        frozenset(name for one in found for name in one.amounts),
+        frozenset(act for clause in clauses for act in acts_of(clause.shape)),
+    )
+
+
+_contents_of: FoundOnce[Clause, Contents] = FoundOnce(_in_clause, MOST_KNOWN)
+_contents_of_layer: FoundOnce[Layer, Contents] = FoundOnce(_in_layer, MOST_KNOWN)
 
 
 @dataclass
@@ -79,9 +115,7 @@ class Part:
     def take_layer(self, layer: Layer) -> None:
         """A layer that may come on top, and what its clauses name."""
         self.layers.add(layer.name)
-        for clause in (*layer.adds, *layer.replaces):
-            self._take_contents(clause)
-            self.take_moments(acts_of(clause.shape))
+        self._take_contents(_contents_of_layer(layer))
         self.take_clauses([*layer.repeals, *(name for name, _ in layer.excepts)])
         self.definitions.update(name for name, _ in layer.chooses)
 
@@ -96,13 +130,11 @@ class Part:
             elif kind == "done":
                 self.take_moments([name])
 
-    def _take_contents(self, clause: Clause) -> None:
-        self.take_clauses(clause.unless)
-        self._take(self.concerns.said_in(clause))
-        shape = clause.shape
-        for name in ("quantity", "so_far", "after", "per"):
-            fact = getattr(shape, name, "")
-            self.facts |= {fact} if fact in self.concerns.stack.vocabulary.facts else set()
+    def _take_contents(self, contents: Contents) -> None:
+        self.take_clauses(contents.unless)
+        self._take(contents.named)
+        self.facts.update(name for name in contents.amounts if name in self.concerns.stack.vocabulary.facts)
+        self.take_moments(contents.acts)
 
     def grow(self) -> None:
         """Takes in all that belongs to what is there, until nothing more does."""
@@ -128,13 +160,16 @@ class Part:
                 name = self._pending.pop()
                 if name not in self.clauses:
                     self.clauses.add(name)
-                    self._take_contents(stack.clauses[name])
+                    self._take_contents(_contents_of(stack.clauses[name]))
 
-    def digest(self) -> str:
-        """SHA-256 of the part, with the frame and what the rulebook presupposes."""
+    def complete(self) -> None:
+        """Takes in what the rulebook presupposes, and then all that belongs to what is there."""
         for presupposition in self.concerns.stack.rulebook.presuppositions:
             self.take_condition(presupposition.states)
         self.grow()
+
+    def digest(self) -> str:
+        """SHA-256 of the part when it is complete, with the frame."""
         stack = self.concerns.stack
         vocabulary, facts = stack.vocabulary, stack.vocabulary.facts
         excepted = [

@@ -11,6 +11,7 @@ import z3
 from proofs.fragment import Fragment, fragment_of
 from proofs.grounding import Grounding
 from proofs.labels import Label
+from proofs.logic import implies
 from proofs.recheck import refuted_by_cvc5
 from proofs.smtlib import question
 from proofs.solving import OutOfTime, answer_under, budget, satisfiable, solver_in, stop_if_interrupted, tell
@@ -57,7 +58,7 @@ def prove(
     for label, axiom in axioms:
         if label not in selectors:
             selectors[label] = z3.Bool(f"label {len(selectors)}", context)
-        tell(solver, z3.Implies(selectors[label], axiom))
+        tell(solver, implies(selectors[label], axiom))
     tell(solver, *violation)
     if satisfiable(solver, *selectors.values()):
         return None
@@ -134,7 +135,7 @@ def quick_look(
     small.set("relevancy", 0)
     tell(small, *grounding.closure, *(grounding.expand(one) for one in violation))
     for label, axiom in mine:
-        tell(small, z3.Implies(selectors[label], grounding.expand(axiom)))
+        tell(small, implies(selectors[label], grounding.expand(axiom)))
     slow = 0
 
     def needed(rest: Sequence[Label]) -> bool:

@@ -15,7 +15,7 @@ import z3
 
 from proofs.ambiguity import answers_differ
 from proofs.deeds import entails
-from proofs.logic import any_of
+from proofs.logic import any_of, both, contrary
 from proofs.obligations import governed
 from proofs.proving import Proof, prove
 from proofs.reach import reach_of
@@ -67,21 +67,21 @@ def _difference(twins: Twins) -> z3.BoolRef:
     applied = one.applies(clause)
     if changed is None:
         return applied
-    both = z3.And(applied, other.applies(changed))
+    together = both(applied, other.applies(changed))
     parts = [applied != other.applies(changed)]
     if _bare(clause.shape) != _bare(changed.shape):
-        return any_of([*parts, both], one.context)
+        return any_of([*parts, together], one.context)
     for place in _ON_WHO:
         mine, its = getattr(clause.shape, place, None), getattr(changed.shape, place, None)
         if mine is not None and its is not None and mine != its:
             sort: Sort = getattr(clause.shape, "sort", "post")
             x = z3.Const(f"x {place}", one.sorts[sort])
-            parts.append(z3.And(both, one.truth(mine, {"who": x}) != other.truth(its, {"who": x})))
+            parts.append(both(together, one.truth(mine, {"who": x}) != other.truth(its, {"who": x})))
     mine, its = getattr(clause.shape, "holds", None), getattr(changed.shape, "holds", None)
     if mine is not None and its is not None and mine != its:
-        parts.append(z3.And(both, one.closed(mine) != other.closed(its)))
+        parts.append(both(together, one.closed(mine) != other.closed(its)))
     if isinstance(clause.shape, Gate) and isinstance(changed.shape, Gate) and clause.shape != changed.shape:
-        parts.append(z3.And(both, _met(one, clause.shape) != _met(other, changed.shape)))
+        parts.append(both(together, _met(one, clause.shape) != _met(other, changed.shape)))
     return any_of(parts, one.context)
 
 
@@ -114,7 +114,7 @@ def said_elsewhere(before: Stack, after: Stack, name: str, seconds: float) -> st
         if all(covers(other.shape, one) for one in said):
             twins = Twins(before, after, name, seconds)
             differs = _difference(twins)
-            if twins.proof([differs, z3.Not(twins.one.applies(other))]) is not None:
+            if twins.proof([differs, contrary(twins.one.applies(other))]) is not None:
                 return other.name
     return None
 

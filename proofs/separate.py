@@ -12,7 +12,7 @@ import z3
 
 from proofs.asks import Ask, Query
 from proofs.holders import ways_to_hold
-from proofs.logic import any_of
+from proofs.logic import any_of, both
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.theory import Theory
@@ -156,16 +156,16 @@ def violation(theory: Theory, obligation: Obligation) -> list[z3.BoolRef]:
         sort: Sort = "post" if fact.type == "post" else "body"
         one, there = theory.term(FactTerm(fact.id), {})
         if obligation.part == SELF:
-            cases += [z3.And(there, may) for may in _may_check(theory, obligation.act, fact, sort, one)]
+            cases += [both(there, may) for may in _may_check(theory, obligation.act, fact, sort, one)]
         elif sort == "post":
             x = z3.Const(f"checker of {fact.id}", theory.sorts["post"])
             above = [
-                z3.And(theory.is_of(x, "post", (kind.id,)), theory.is_of(one, "post", _higher(stack, kind.id)))
+                both(theory.is_of(x, "post", (kind.id,)), theory.is_of(one, "post", _higher(stack, kind.id)))
                 for kind in stack.vocabulary.posts.values()
                 if _higher(stack, kind.id)
             ]
             below = any_of(above, theory.context)
-            cases += [z3.And(there, may, below) for may in _may_check(theory, obligation.act, fact, "post", x)]
+            cases += [both(there, may, below) for may in _may_check(theory, obligation.act, fact, "post", x)]
     return [any_of(cases, theory.context)]
 
 
@@ -182,7 +182,7 @@ def _may_check(theory: Theory, act: str, fact: Fact, sort: Sort, x: z3.ExprRef) 
     for clause, need in needed(stack, act):
         assert need.by is not None
         if sort_of(need.by, stack) in (None, sort) and concerned(stack, act, (clause.name,), fact):
-            found.append(z3.And(theory.applies(clause), theory.truth(need.by, {"who": x})))
+            found.append(both(theory.applies(clause), theory.truth(need.by, {"who": x})))
     return found
 
 

@@ -15,7 +15,7 @@ from typing import Self
 import z3
 
 from proofs.labels import Label
-from proofs.logic import all_of, any_of
+from proofs.logic import all_of, any_of, both, implies
 from spec.condition import FactTerm, Individual, Sort, Term
 from spec.questions import number_range
 from spec.rulebook import Stack
@@ -90,7 +90,7 @@ class Signature:
             self.frame(f"there is one {name}" if kind.one else f"kind of {name}", its_kind)
             if kind.one:
                 x = z3.Const("x", self.sorts[kind.sort])
-                only = z3.Implies(self.kind_of[kind.sort](x) == self.kinds[kind.id], x == constant)
+                only = implies(self.kind_of[kind.sort](x) == self.kinds[kind.id], x == constant)
                 self.frame(f"there is one {name}", z3.ForAll([x], only))
         return constant
 
@@ -107,21 +107,17 @@ class Signature:
         if not known:
             p, q = z3.Consts("p q", self.sorts["post"])
             b, c = z3.Consts("b c", self.sorts["body"])
-            one_head = z3.Implies(z3.And(relation(p, b), relation(q, b)), p == q)
-            one_unit = z3.Implies(z3.And(relation(p, b), relation(p, c)), b == c)
+            one_head = implies(both(relation(p, b), relation(q, b)), p == q)
+            one_unit = implies(both(relation(p, b), relation(p, c)), b == c)
             self.frame("a unit has one head", z3.ForAll([p, q, b], one_head))
             self.frame("nobody heads two units", z3.ForAll([p, b, c], one_unit))
             fits = [
-                z3.And(
-                    self.kind_of["post"](p) == self.kinds[kind.id], self.kind_of["body"](b) == self.kinds[kind.heads]
-                )
+                both(self.kind_of["post"](p) == self.kinds[kind.id], self.kind_of["body"](b) == self.kinds[kind.heads])
                 for kind in self.vocabulary.posts.values()
                 if kind.heads is not None
             ]
-            self.frame(
-                "heads fit their units", z3.ForAll([p, b], z3.Implies(relation(p, b), any_of(fits, self.context)))
-            )
-        return z3.And(is_head, is_body, relation(head, body))
+            self.frame("heads fit their units", z3.ForAll([p, b], implies(relation(p, b), any_of(fits, self.context))))
+        return both(is_head, is_body, relation(head, body))
 
     # ---- terms
 
@@ -137,7 +133,7 @@ class Signature:
             if not known and fact.among:
                 inside = self.is_of(constant, sort, fact.among)
                 if fact.optional:
-                    inside = z3.Implies(self.names_one(fact), inside)
+                    inside = implies(self.names_one(fact), inside)
                 self.frame(f"range of {term.fact}", inside)
             return constant, self.names_one(fact)
         return scope[term.name], z3.BoolVal(True, self.context)
@@ -188,7 +184,7 @@ class Signature:
         if not known and declared.among:
             sort: Sort = "post" if declared.type == "posts" else "body"
             bound = [z3.Const(f"x{place}", o.sort()) for place, o in enumerate([*owner, one])]
-            inside = z3.Implies(predicate(*bound), self.is_of(bound[-1], sort, declared.among))
+            inside = implies(predicate(*bound), self.is_of(bound[-1], sort, declared.among))
             self.frame(f"range of {fact}", z3.ForAll(bound, inside))
         return all_of([*named, predicate(*owner, one)], self.context)
 
@@ -198,7 +194,7 @@ class Signature:
         known = f"number {fact}" in self.root().symbols
         number = self.symbol(f"number {fact}", z3.IntSort(self.context))()
         if not known:
-            self.frame(f"range of {fact}", z3.And(number >= least, number <= most))
+            self.frame(f"range of {fact}", both(number >= least, number <= most))
         return number
 
     def alternative(self, definition: str, alternative: str) -> z3.BoolRef:
@@ -209,7 +205,7 @@ class Signature:
         if not known:
             self.symbol(key, self.boolean())
             options = [self.symbol(f"alternative {definition} {one.id}", self.boolean())() for one in live]
-            twice = [z3.And(one, other) for one, other in combinations(options, 2)]
+            twice = [both(one, other) for one, other in combinations(options, 2)]
             single = all_of([any_of(options, self.context), *map(z3.Not, twice)], self.context)
             self.frame(f"one alternative of {definition}", single)
         return self.symbol(f"alternative {definition} {alternative}", self.boolean())()

@@ -14,6 +14,7 @@ from itertools import combinations
 import z3
 
 from proofs.labels import Label
+from proofs.parts_in import parts_in
 
 VIOLATION = Label("violation", "")
 RESERVED = frozenset({"and", "or", "not", "true", "false", "forall", "exists", "let", "distinct", "ite", "as", "par"})
@@ -73,20 +74,31 @@ def heading(label: Label) -> str:
 
 def declarations(formulas: Iterable[z3.ExprRef]) -> list[str]:
     """The sorts, finite types and functions of some formulas, by name."""
+    listed = list(formulas)
+    if not listed:
+        return []
+    context = listed[0].ctx
+    raw = context.ref()
     sorts: dict[str, z3.SortRef] = {}
     functions: dict[str, z3.FuncDeclRef] = {}
-    for part in _parts(formulas):
-        if z3.is_quantifier(part):
-            for place in range(part.num_vars()):
-                sorts[part.var_sort(place).name()] = part.var_sort(place)
-        elif z3.is_app(part):
-            declaration = part.decl()
-            if declaration.kind() == z3.Z3_OP_UNINTERPRETED and declaration.name() not in functions:
-                functions[declaration.name()] = declaration
-                for sort in (declaration.range(), *map(declaration.domain, range(declaration.arity()))):
-                    sorts[sort.name()] = sort
-            elif declaration.kind() == z3.Z3_OP_DT_CONSTRUCTOR:
-                sorts[part.sort().name()] = part.sort()
+    for part in parts_in(listed, context):
+        kind = z3.Z3_get_ast_kind(raw, part)
+        if kind == z3.Z3_QUANTIFIER_AST:
+            quantifier = z3.QuantifierRef(part, context)
+            for place in range(quantifier.num_vars()):
+                sorts[quantifier.var_sort(place).name()] = quantifier.var_sort(place)
+        elif kind == z3.Z3_APP_AST:
+            declared = z3.Z3_get_app_decl(raw, part)
+            sort_of = z3.Z3_get_decl_kind(raw, declared)
+            if sort_of == z3.Z3_OP_UNINTERPRETED:
+                name = str(z3.Z3_get_symbol_string(raw, z3.Z3_get_decl_name(raw, declared)))
+                if name not in functions:
+                    declaration = functions[name] = z3.FuncDeclRef(declared, context)
+                    for sort in (declaration.range(), *map(declaration.domain, range(declaration.arity()))):
+                        sorts[sort.name()] = sort
+            elif sort_of == z3.Z3_OP_DT_CONSTRUCTOR:
+                sort = z3.ExprRef(part, context).sort()
+                sorts[sort.name()] = sort
     lines = []
     for name, sort in sorted(sorts.items()):
         if sort.kind() == z3.Z3_UNINTERPRETED_SORT:
@@ -193,14 +205,3 @@ def _fresh(name: str, taken: Sequence[str], place: int) -> str:
     while plain in taken:
         plain += f"_{place}"
     return plain
-
-
-def _parts(formulas: Iterable[z3.ExprRef]) -> Iterable[z3.ExprRef]:
-    seen: set[int] = set()
-    pending = list(formulas)
-    while pending:
-        part = pending.pop()
-        if part.get_id() not in seen:
-            seen.add(part.get_id())
-            yield part
-            pending.extend([part.body()] if z3.is_quantifier(part) else part.children())

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import z3
 
-from proofs.logic import any_of
+from proofs.logic import any_of, contrary, implies
 from proofs.obligations import Obligation, away_in, holds_in, in_question
 from proofs.search import Hit, Search
 from proofs.solving import satisfiable
@@ -34,7 +34,7 @@ def stalls(search: Search, obligation: Obligation, known: set[tuple[str, tuple[s
         return
     holds = holds_in(world, act)
     away = away_in(world, world.universe.posts)
-    nobody = [z3.Implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
+    nobody = [implies(one, away.get(name, world.constant(False))) for name, one in holds.items()]
     few = z3.PbLe([(one, 1) for one in away.values()], obligation.absent)
     violation = [in_question(world, obligation), any_of(holds.values(), world.context), few, *nobody]
     if not search.possible(violation):
@@ -46,7 +46,7 @@ def stalls(search: Search, obligation: Obligation, known: set[tuple[str, tuple[s
     for ground in grounds(world.interpreter, act):
         ways.setdefault(ground.clause.name, []).append(world.ground(ground.condition))
     for name in ways:
-        others[name] = [z3.Not(any_of(truths, world.context)) for other, truths in ways.items() if other != name]
+        others[name] = [contrary(any_of(truths, world.context)) for other, truths in ways.items() if other != name]
     solver = search.solver(*violation)
     for name in sorted(ways):
         held = {post: world.interpreter.holds_power(stack.clauses[name], Individual("post", post)) for post in away}
@@ -59,7 +59,7 @@ def stalls(search: Search, obligation: Obligation, known: set[tuple[str, tuple[s
             pattern = (
                 [any_of([moves[one] for one in chosen], world.context)]
                 if chosen
-                else [z3.Not(moves[one]) for one in mine]
+                else [contrary(moves[one]) for one in mine]
             )
             if not satisfiable(solver, any_of(ways[name], world.context), *pattern):
                 continue

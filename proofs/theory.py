@@ -14,7 +14,7 @@ import z3
 
 from proofs.deeds import entails
 from proofs.labels import Label
-from proofs.logic import all_of, any_of, sum_of
+from proofs.logic import all_of, any_of, both, contrary, implies, sum_of
 from proofs.signature import Scope, Signature
 from spec.clauses import Clause, Power
 from spec.condition import (
@@ -71,11 +71,11 @@ class Theory(Signature):
             self._applies[clause.name] = mine
             when = self.closed(clause.when)
             exceptions = {name: self.applies(self.stack.clauses[name]) for name in clause.unless}
-            others = [z3.Not(exception) for exception in exceptions.values()]
-            self.axioms.append((Label("if", clause.name), z3.Implies(all_of([when, *others], self.context), mine)))
-            self.axioms.append((Label("only if", clause.name), z3.Implies(mine, when)))
+            others = [contrary(exception) for exception in exceptions.values()]
+            self.axioms.append((Label("if", clause.name), implies(all_of([when, *others], self.context), mine)))
+            self.axioms.append((Label("only if", clause.name), implies(mine, when)))
             for name, exception in exceptions.items():
-                self.axioms.append((Label("exception", clause.name, name), z3.Implies(mine, z3.Not(exception))))
+                self.axioms.append((Label("exception", clause.name, name), implies(mine, contrary(exception))))
         return self._applies[clause.name]
 
     def holder(self, clause: Clause, x: z3.ExprRef) -> z3.BoolRef:
@@ -85,7 +85,7 @@ class Theory(Signature):
 
     def direct(self, clause: Clause, x: z3.ExprRef) -> z3.BoolRef:
         """``x`` holds the power of a clause directly."""
-        return z3.And(self.applies(clause), self.holder(clause, x))
+        return both(self.applies(clause), self.holder(clause, x))
 
     def fits(self, clause: Clause, role: str, condition: Condition, sort: Sort, x: z3.ExprRef) -> z3.BoolRef:
         """``x`` answers the description that a clause gives of a role (holder, giver, taker), with its two halves."""
@@ -95,8 +95,8 @@ class Theory(Signature):
             self._fitting[key] = predicate
             y = z3.Const("y", self.sorts[sort])
             inside = self.truth(condition, {"who": y})
-            self.axioms.append((Label("if", clause.name), z3.ForAll([y], z3.Implies(inside, predicate(y)))))
-            self.axioms.append((Label("only if", clause.name), z3.ForAll([y], z3.Implies(predicate(y), inside))))
+            self.axioms.append((Label("if", clause.name), z3.ForAll([y], implies(inside, predicate(y)))))
+            self.axioms.append((Label("only if", clause.name), z3.ForAll([y], implies(predicate(y), inside))))
         return self._fitting[key](x)
 
     def somebody(self, key: tuple[str, str], inside: z3.BoolRef, y: z3.ExprRef) -> z3.BoolRef:
@@ -104,8 +104,8 @@ class Theory(Signature):
         if key not in self._somebody:
             mine = z3.Bool(f"{self.prefix}somebody {key[0]} {key[1]}", self.context)
             self._somebody[key] = mine
-            self.axioms.append((Label("frame", "definitions"), z3.Implies(mine, z3.Exists([y], inside))))
-            self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], z3.Implies(inside, mine))))
+            self.axioms.append((Label("frame", "definitions"), implies(mine, z3.Exists([y], inside))))
+            self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], implies(inside, mine))))
         return self._somebody[key]
 
     def described(self, key: str, inside: z3.BoolRef, y: z3.ExprRef, x: z3.ExprRef) -> z3.BoolRef:
@@ -113,8 +113,8 @@ class Theory(Signature):
         if key not in self._fitting:
             predicate = z3.Function(f"{self.prefix}{key}", y.sort(), self.boolean())
             self._fitting[key] = predicate
-            self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], z3.Implies(inside, predicate(y)))))
-            self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], z3.Implies(predicate(y), inside))))
+            self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], implies(inside, predicate(y)))))
+            self.axioms.append((Label("frame", "definitions"), z3.ForAll([y], implies(predicate(y), inside))))
         return self._fitting[key](x)
 
     # ---- conditions
@@ -129,7 +129,7 @@ class Theory(Signature):
             case Constant(value=value):
                 return z3.BoolVal(value, self.context)
             case Not(part=part):
-                return z3.Not(self.truth(part, scope))
+                return contrary(self.truth(part, scope))
             case And(parts=parts):
                 return all_of([self.truth(part, scope) for part in parts], self.context)
             case Or(parts=parts):
@@ -140,10 +140,10 @@ class Theory(Signature):
                 (one, is_one), (other, is_other) = self.term(left, scope), self.term(right, scope)
                 if one.sort() != other.sort():  # a post is never a body
                     return z3.BoolVal(False, self.context)
-                return z3.And(is_one, is_other, one == other)
+                return both(is_one, is_other, one == other)
             case OfKind(term=term, kinds=kinds):
                 one, is_one = self.term(term, scope)
-                return z3.And(is_one, self.is_of(one, "post" if kinds[0] in self.vocabulary.posts else "body", kinds))
+                return both(is_one, self.is_of(one, "post" if kinds[0] in self.vocabulary.posts else "body", kinds))
             case Heads(post=post, unit=unit):
                 return self.heads(post, unit, scope)
             case May(term=term, act=act):
@@ -161,10 +161,10 @@ class Theory(Signature):
             case Choice(fact=fact, values=values, of=of):
                 return self.choice(fact, values, of, scope)
             case Nobody(fact=fact):
-                return z3.Not(self.names_one(self.vocabulary.facts[fact]))
+                return contrary(self.names_one(self.vocabulary.facts[fact]))
             case Includes(fact=fact, term=term, of=of):
                 one, is_one = self.term(term, scope)
-                return z3.And(is_one, self.included(fact, one, of, scope))
+                return both(is_one, self.included(fact, one, of, scope))
             case HasAtLeast(fact=fact, count=count, of=of):
                 return self.has_at_least(fact, count, of, scope)
             case Compare(terms=terms, constant=constant, equal=equal):
@@ -192,7 +192,7 @@ class Theory(Signature):
             for clause in self.stack.powers[act]
             if isinstance(clause.shape, Power) and self.sorts[clause.shape.sort] == one.sort()
         ]
-        return z3.And(is_one, any_of([self.direct(clause, one) for clause in clauses], self.context))
+        return both(is_one, any_of([self.direct(clause, one) for clause in clauses], self.context))
 
     def defined(self, name: str, of: Term | None, scope: Scope) -> z3.BoolRef:
         """A defined word, in the reading that is the right one."""
@@ -203,13 +203,13 @@ class Theory(Signature):
             inside = one.condition if of is None else substitute(one.condition, "who", of)
             truth = self.truth(inside, scope)
             if of is not None:
-                truth = z3.And(self.term(of, scope)[1], truth)
+                truth = both(self.term(of, scope)[1], truth)
             readings.append(truth)
         if len(live) == 1:
             return readings[0]
         chosen = [self.alternative(name, one.id) for one in live]
         return all_of(
-            [z3.Implies(choice, reading) for choice, reading in zip(chosen, readings, strict=True)], self.context
+            [implies(choice, reading) for choice, reading in zip(chosen, readings, strict=True)], self.context
         )
 
     def counted(self, condition: AtLeast, scope: Scope) -> z3.BoolRef:
@@ -229,8 +229,8 @@ class Theory(Signature):
             return z3.Exists(bound, inside)
         name = z3.Bool(f"{self.prefix}count {mine}", self.context)
         self._named[condition] = name
-        self.axioms.append((Label("frame", "definitions"), z3.Implies(name, z3.Exists(bound, inside))))
-        self.axioms.append((Label("frame", "definitions"), z3.ForAll(bound, z3.Implies(inside, name))))
+        self.axioms.append((Label("frame", "definitions"), implies(name, z3.Exists(bound, inside))))
+        self.axioms.append((Label("frame", "definitions"), z3.ForAll(bound, implies(inside, name))))
         return name
 
     def counted_in(self, axiom: z3.BoolRef) -> list[Condition]:
@@ -247,12 +247,12 @@ class Theory(Signature):
             mine = z3.Bool(f"done {len(owner._dones)} {condition.act}", self.context)
             for other, its in owner._dones.items():
                 if entails(condition, other):
-                    self.frame("acts done", z3.Implies(mine, its))
+                    self.frame("acts done", implies(mine, its))
                 if entails(other, condition):
-                    self.frame("acts done", z3.Implies(its, mine))
+                    self.frame("acts done", implies(its, mine))
             owner._dones[condition] = mine
             if condition.by is not None:
-                self.frame("acts done", z3.Implies(mine, owner.somebody_fits(condition.by)))
+                self.frame("acts done", implies(mine, owner.somebody_fits(condition.by)))
         return owner._dones[condition]
 
     def somebody_fits(self, by: Condition) -> z3.BoolRef:

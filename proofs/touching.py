@@ -13,7 +13,7 @@ import z3
 
 from proofs.asks import asks_in, matters
 from proofs.failing import failing
-from proofs.logic import all_of, any_of
+from proofs.logic import all_of, any_of, contrary
 from proofs.queries import QUERIES
 from proofs.search import Hit, Search
 from proofs.solving import OutOfTime, satisfiable
@@ -72,5 +72,5 @@ def _fails(world: World, hit: Hit) -> list[z3.BoolRef]:
         return [*parts, *(world.variable(Key("value", fact, "", value)) for fact, value in places)]
     applying = [stack.clauses[name] for name in hit.clauses]
     if obligation.family == "available" and len(applying) == 1:
-        parts += [z3.Not(world.applies(one)) for one in stack.delegations]
+        parts += [contrary(world.applies(one)) for one in stack.delegations]
     return [*parts, *(world.applies(one) for one in applying)]

@@ -14,7 +14,7 @@ import z3
 
 from proofs.found_once import FoundOnce
 from proofs.labels import Label
-from proofs.logic import all_of, any_of
+from proofs.logic import all_of, any_of, both, contrary, implies
 from proofs.small_world import MOST_WORLDS
 from proofs.theory import Theory
 from proofs.world import World
@@ -76,16 +76,16 @@ class Traces:
             if clause.strength in SOFT:
                 continue
             met = any_of([self.met(need, act) for need in gate.needs], self.logic.context)
-            rule = z3.Implies(z3.And(self.happens[act], self.applies_at(clause, act)), met)
+            rule = implies(both(self.happens[act], self.applies_at(clause, act)), met)
             self.guards.append((Label("gate", clause.name), rule))
         for clause in stack.bars:
             if isinstance(clause.shape, Bar) and act in clause.shape.acts and clause.strength not in SOFT:
-                rule = z3.Implies(self.happens[act], z3.Not(self.applies_at(clause, act)))
+                rule = implies(self.happens[act], contrary(self.applies_at(clause, act)))
                 self.guards.append((Label("bar", clause.name), rule))
         for clause in stack.limits:
             if isinstance(clause.shape, Limit) and clause.shape.act == act and clause.strength not in SOFT:
                 kept = self.moment(clause.shape.holds, act)
-                rule = z3.Implies(z3.And(self.happens[act], self.applies_at(clause, act)), kept)
+                rule = implies(both(self.happens[act], self.applies_at(clause, act)), kept)
                 self.guards.append((Label("limit", clause.name), rule))
 
     def met(self, need: Need, before: str) -> z3.BoolRef:
@@ -97,9 +97,9 @@ class Traces:
         if done not in self.needs:
             mine = self.logic.done(done)
             self.needs[done] = mine
-            self.guards.append((Label("frame", "acts done"), z3.Implies(mine, self.step(done.act))))
+            self.guards.append((Label("frame", "acts done"), implies(mine, self.step(done.act))))
         self.step(done.act)
-        return z3.And(self.needs[done], self.times[done.act] < self.times[before])
+        return both(self.needs[done], self.times[done.act] < self.times[before])
 
     def applies_at(self, clause: Clause, act: str) -> z3.BoolRef:
         """The clause applies at the moment of an act; what it says was done must have been done before."""
@@ -109,13 +109,11 @@ class Traces:
         if key not in self._applied:
             self._applied[key] = z3.Bool(f"applies {clause.name} at {act}", self.logic.context)
             inside = self.moment(clause.when, act)
-            others = [z3.Not(self.applies_at(self.logic.stack.clauses[name], act)) for name in clause.unless]
+            others = [contrary(self.applies_at(self.logic.stack.clauses[name], act)) for name in clause.unless]
             mine = self._applied[key]
+            self.guards.append((Label("if", clause.name), implies(all_of([inside, *others], self.logic.context), mine)))
             self.guards.append(
-                (Label("if", clause.name), z3.Implies(all_of([inside, *others], self.logic.context), mine))
-            )
-            self.guards.append(
-                (Label("only if", clause.name), z3.Implies(mine, all_of([inside, *others], self.logic.context)))
+                (Label("only if", clause.name), implies(mine, all_of([inside, *others], self.logic.context)))
             )
         return self._applied[key]
 
@@ -172,7 +170,7 @@ def skipped(traces: Traces, act: str, requirement: Clause) -> z3.BoolRef:
     assert isinstance(requirement.shape, Gate)
     happens = traces.step(act)
     met = any_of([traces.met(need, act) for need in requirement.shape.needs], traces.logic.context)
-    return z3.And(happens, traces.applies_at(requirement, act), z3.Not(met))
+    return both(happens, traces.applies_at(requirement, act), contrary(met))
 
 
 def guards_of(traces: Sequence[Traces]) -> list[tuple[Label, z3.BoolRef]]:

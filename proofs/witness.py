@@ -13,6 +13,7 @@ from itertools import groupby
 
 import z3
 
+from proofs.logic import contrary
 from proofs.solving import satisfiable, tell
 from proofs.world import Key, World
 from spec.condition import ALWAYS, NEVER, Condition, Done, Individual
@@ -86,7 +87,7 @@ def _fixed(world: World, solver: z3.Solver, told: Sequence[z3.BoolRef], truths: 
             truths.update(dict.fromkeys(keys[1:], False))
         place = granted
         if place < len(wishes):
-            tell(solver, z3.Not(wishes[place]))
+            tell(solver, contrary(wishes[place]))
             key = waiting[place].pop(0)
             truths[key] = not _usually(world, key)
             if waiting[place]:
@@ -98,7 +99,7 @@ def _fixed(world: World, solver: z3.Solver, told: Sequence[z3.BoolRef], truths: 
 def _plainest(world: World, key: Key) -> z3.BoolRef:
     """That a variable has its plainest truth."""
     variable = world.variable(key)
-    return variable if _usually(world, key) else z3.Not(variable)
+    return variable if _usually(world, key) else contrary(variable)
 
 
 def _together(key: Key) -> tuple[object, ...]:
@@ -117,9 +118,10 @@ def _most_granted(solver: z3.Solver, wishes: Sequence[z3.BoolRef]) -> int:
     Where they cannot, no more can than stand before the last one of those that the solver names as being too much.
     """
     most = len(wishes)
+    numbers = [one.get_id() for one in wishes]
     while most and not satisfiable(solver, *wishes[:most]):
         named = {one.get_id() for one in solver.unsat_core()}
-        most = max(place for place, wish in enumerate(wishes[:most]) if wish.get_id() in named)
+        most = max(place for place, number in enumerate(numbers[:most]) if number in named)
     return most
 
 

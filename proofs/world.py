@@ -15,7 +15,7 @@ import z3
 
 from proofs.deeds import entails
 from proofs.fact_terms import fact_named_in, said_of
-from proofs.logic import all_of, any_of, sum_of
+from proofs.logic import all_of, any_of, both, contrary, exactly_one, implies, sum_of
 from proofs.symbols_in import SymbolsIn
 from spec.clauses import Clause
 from spec.condition import (
@@ -114,8 +114,8 @@ class World:
         for value in self.values(fact):
             key = Key("value", fact, post, value)
             self.variables[key] = z3.Bool(key.symbol, self.context)
-            options.append((self.variables[key], 1))
-        self.rules.append(z3.PbEq(options, 1))
+            options.append(self.variables[key])
+        self.rules.append(exactly_one(options, self.context))
 
     def values(self, fact: str) -> list[str]:
         """The values that a fact can have, the typical one first."""
@@ -143,7 +143,7 @@ class World:
             least, most = number_range(self.stack.vocabulary.facts[fact])
             number = z3.Int(fact, self.context)
             self.numbers[fact] = number
-            self.rules.append(z3.And(number >= least, number <= most))
+            self.rules.append(both(number >= least, number <= most))
         return self.numbers[fact]
 
     # ---- conditions
@@ -175,7 +175,7 @@ class World:
             case Constant(value=value):
                 return self.constant(value)
             case Not(part=part):
-                return z3.Not(self.ground(part))
+                return contrary(self.ground(part))
             case And(parts=parts):
                 return all_of([self.ground(part) for part in parts], self.context)
             case Or(parts=parts):
@@ -221,7 +221,7 @@ class World:
             inside = said_of(condition, term, Individual(kind.sort, value))
             left = self.interpreter.left(inside)
             if left != Constant(False):
-                cases.append(z3.And(self.variable(Key("value", term.fact, "", value)), self.ground(left)))
+                cases.append(both(self.variable(Key("value", term.fact, "", value)), self.ground(left)))
         return any_of(cases, self.context)
 
     def done(self, condition: Done) -> z3.BoolRef:
@@ -234,13 +234,13 @@ class World:
             self.dones[condition] = key
             mine = self.variable(key)
             if condition.by is not None:
-                self.rules.append(z3.Implies(mine, self.somebody_fits(condition.by)))
+                self.rules.append(implies(mine, self.somebody_fits(condition.by)))
             for other, its in self.dones.items():
                 if other != condition and other.act == condition.act:
                     if entails(condition, other):
-                        self.rules.append(z3.Implies(mine, self.variable(its)))
+                        self.rules.append(implies(mine, self.variable(its)))
                     if entails(other, condition):
-                        self.rules.append(z3.Implies(self.variable(its), mine))
+                        self.rules.append(implies(self.variable(its), mine))
         return self.variable(self.dones[condition])
 
     def somebody_fits(self, by: Condition) -> z3.BoolRef:
