@@ -7,6 +7,7 @@ the literal text governs is still governed with it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 
 import z3
@@ -20,7 +21,7 @@ from proofs.mentions import facts_of
 from proofs.obligations import Obligation, supposed
 from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided, stands_in
-from proofs.search import Hit
+from proofs.search import Hit, Search
 from proofs.small_world import world_of
 from proofs.solving import FINITE_LOGIC, OutOfTime, satisfiable, solver_in, tell
 from proofs.witness import canonical_assignment, situation_of
@@ -70,6 +71,11 @@ class Closer:
 
     def __post_init__(self) -> None:
         self.bearing = Bearing(self.base)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search in the base that all its findings share."""
+        return Search(self.base, self.seconds)
 
     def with_readings(self, readings: tuple[str, ...]) -> Stack:
         """The base with some readings on top."""

@@ -7,7 +7,8 @@ for every clause and every state of the delegations in :mod:`proofs.stalls`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -69,8 +70,7 @@ class Search:
     ) -> Assignment | None:
         """The canonical assignment of a question under the presuppositions; ``also`` are decided with it."""
         assumed = supposed(self.world)
-        tell(self._finder, *self.world.rules[self._told :])
-        self._told = len(self.world.rules)
+        self._learn_rules()
         return canonical_assignment(self.world, self._finder, [*wanted, *assumed], wishes, also)
 
     @cached_property
@@ -78,9 +78,26 @@ class Search:
         """The solver of all finds, which takes back what it was asked; it knows the rules of the world so far."""
         return solver_in(self.world.context, self.seconds, logic=FINITE_LOGIC)
 
+    def _learn_rules(self) -> None:
+        tell(self._finder, *self.world.rules[self._told :])
+        self._told = len(self.world.rules)
+
+    @contextlib.contextmanager
+    def asking(self, *wanted: z3.BoolRef) -> Iterator[z3.Solver]:
+        """The solver of all finds with the presuppositions and some assertions, which it takes back at the end."""
+        assumed = supposed(self.world)
+        self._learn_rules()
+        self._finder.push()
+        try:
+            tell(self._finder, *assumed, *wanted)
+            yield self._finder
+        finally:
+            self._finder.pop()
+
     def possible(self, wanted: Sequence[z3.BoolRef]) -> bool:
         """Whether a question has any model under the presuppositions."""
-        return satisfiable(self.solver(*wanted))
+        with self.asking(*wanted) as solver:
+            return satisfiable(solver)
 
     def solver(self, *wanted: z3.BoolRef) -> z3.Solver:
         """A solver with the presuppositions and some assertions."""

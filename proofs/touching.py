@@ -7,6 +7,7 @@ clauses of the finding applying.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 import z3
@@ -32,27 +33,24 @@ def kind_fact(stack: Stack, act: str) -> Fact | None:
     return fact if fact is not None and fact.on == "case" and fact.type in ("choice", "body") else None
 
 
-def kinds_touched(stack: Stack, hits: Sequence[Hit], seconds: float) -> tuple[str, ...]:
+def kinds_touched(search: Search, hits: Sequence[Hit]) -> tuple[str, ...]:
     """The kinds, in the order of the vocabulary, to which the failures of a finding can happen.
 
     None where the act has no such fact. What the solver cannot tell in its time counts as not touched.
     """
-    fact = kind_fact(stack, hits[0].act)
+    fact = kind_fact(search.stack, hits[0].act)
     if fact is None:
         return ()
-    search = Search(stack, seconds)
     world = search.world
     fails = any_of([all_of(_fails(world, hit), world.context) for hit in hits[:MOST_HITS]], world.context)
     named = [value for value in world.values(fact.id) if value != NOBODY]
     values = {value: world.variable(Key("value", fact.id, "", value)) for value in named}
-    solver = search.solver(fails)
     found = set()
-    for value, variable in values.items():
-        try:
-            if satisfiable(solver, variable):
-                found.add(value)
-        except OutOfTime:
-            continue
+    with search.asking(fails) as solver:
+        for value, variable in values.items():
+            with contextlib.suppress(OutOfTime):
+                if satisfiable(solver, variable):
+                    found.add(value)
     order = fact.value_ids if fact.type == "choice" else sorted(values)
     return tuple(value for value in order if value in found)
 
