@@ -19,6 +19,7 @@ from proofs.combined import combined
 from proofs.findings import Finding, grouped, ordered
 from proofs.kept_finds import KeptFinds
 from proofs.kept_results import KeptResults
+from proofs.kept_store import store_in
 from proofs.obligations import Obligation
 from proofs.processes import Processes
 from proofs.solving import DEFAULT_SECONDS
@@ -106,18 +107,31 @@ def _grouped(wanted: Sequence[Obligation]) -> Iterator[tuple[Obligation, ...]]:
 # ---- processes -------------------------------------------------------------------------------------------------------
 
 
-def _judge(rulebook: Rulebook, asked: tuple[Task, float, Path | None, Path | None]) -> Results:
-    task, seconds, finds_path, gist_path = asked
-    if finds_path is None:
-        return work(rulebook, task, seconds, gist_path)
-    finds = KeptFinds(finds_path, concerns_of(rulebook, task.layers))
+@dataclass(frozen=True)
+class _Asked:
+    """A task, the seconds that it may take, and where what is found beside its result is kept."""
+
+    task: Task
+    seconds: float
+    folder: Path | None
+    finds: str | None
+    gist: str | None
+
+
+def _judge(rulebook: Rulebook, asked: _Asked) -> tuple[Results, dict[str, bytes]]:
+    """The result of a task, and what is to be kept beside it."""
+    if asked.folder is None:
+        return work(rulebook, asked.task, asked.seconds), {}
+    store = store_in(asked.folder)
+    finds = KeptFinds(store, asked.finds, concerns_of(rulebook, asked.task.layers)) if asked.finds else None
     token = FINDS.set(finds)
     try:
-        found = work(rulebook, task, seconds, gist_path)
+        found = work(rulebook, asked.task, asked.seconds, store, asked.gist)
     finally:
         FINDS.reset(token)
-    finds.keep()
-    return found
+    if finds is not None:
+        finds.keep()
+    return found, store.taken()
 
 
 class _Runner:
@@ -148,6 +162,7 @@ class _Runner:
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         self.processes.__exit__(kind, *rest)
+        self.kept.close()
 
     def results(self, layers: Layers) -> list[Results]:
         """The results of a stack in the order of its tasks."""
@@ -174,14 +189,15 @@ class _Runner:
             if kept is not None:
                 self._found(layers, place, kept)
                 continue
-            asked = (task, self.plan.seconds, self.kept.finds(task), self.kept.gist(task))
+            asked = _Asked(task, self.plan.seconds, self.plan.cache, self.kept.finds(task), self.kept.gist(task))
             self.given[self.processes.give(_judge, asked, kin=layers)] = layers, place
             for ticket, found in self.processes.come():
                 self._answered(ticket, found)
 
-    def _answered(self, ticket: int, found: Results) -> None:
+    def _answered(self, ticket: int, answer: tuple[Results, dict[str, bytes]]) -> None:
         layers, place = self.given.pop(ticket)
-        self.kept.put(self.tasks[layers][place], found)
+        found, beside = answer
+        self.kept.put(self.tasks[layers][place], found, beside)
         self._found(layers, place, found)
 
     def _found(self, layers: Layers, place: int, found: Results) -> None:

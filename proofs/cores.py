@@ -95,7 +95,7 @@ class _Search:
         for label, axiom in free:
             self.solver.add(z3.Implies(self.selectors[label], axiom))
         mine: list[Labelled] = [*free]
-        self.look = quick_look(mine, [*fixed, *statement.violation], self.selectors, context, seconds)
+        self.look = quick_look(mine, [*fixed, *statement.violation], self.selectors, context)
         self.map = solver_in(context, seconds, logic=FINITE_LOGIC)
         self.chosen = {label: z3.Bool(f"chosen {at}", context) for at, label in enumerate(self.labels)}
 

@@ -9,29 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from proofs.asks import Ask
 from proofs.concern import Concerns
-from proofs.kept_files import keep_in, kept_in
+from proofs.kept_store import KeptStore
 from proofs.obligations import Obligation
 from proofs.search import Hit
 
 MOST = 2_000
-"""Finds in one file; when there are more, only those of the last run stay."""
+"""Finds of one property; when there are more, only those of the last run stay."""
 
 
 @dataclass
 class KeptFinds:
     """The finds of some properties of one stack; ``used`` are those of this run. ``None`` means: it never matters."""
 
-    path: Path
+    store: KeptStore
+    key: str
     concerns: Concerns
     known: dict[str, Hit | bool | None] = field(default_factory=dict)
     used: dict[str, Hit | bool | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        found = kept_in(self.path)
+        found = self.store.get(self.key)
         self.known = found if isinstance(found, dict) else {}
 
     def hit(self, obligation: Obligation, ask: Ask, look: Callable[[], Hit | None]) -> Hit | None:
@@ -54,8 +54,8 @@ class KeptFinds:
         return found
 
     def keep(self) -> None:
-        """Writes what is new; that it cannot be written is no matter."""
+        """Has what is new kept."""
         if self.used.keys() <= self.known.keys():
             return
         together = {**self.known, **self.used}
-        keep_in(self.path, together if len(together) <= MOST else self.used)
+        self.store.put(self.key, together if len(together) <= MOST else self.used)

@@ -65,7 +65,7 @@ def prove(
     by_id = {selector.get_id(): label for label, selector in selectors.items()}
     core = sorted(by_id[one.get_id()] for one in solver.unsat_core())
     with budget(seconds * 2 / 3):
-        core = _shrink(solver, core, selectors, axioms, violation, seconds)
+        core = _shrink(solver, core, selectors, axioms, violation)
     needed = set(core)
     kept = [(label, axiom) for label, axiom in axioms if label in needed]
     query = question(kept, violation)
@@ -79,7 +79,6 @@ def _shrink(
     selectors: dict[Label, z3.BoolRef],
     axioms: Sequence[Labelled],
     violation: Sequence[z3.BoolRef],
-    seconds: float,
 ) -> list[Label]:
     """Leaves out one label after the other as long as the violation stays impossible.
 
@@ -87,7 +86,7 @@ def _shrink(
     """
     wanted = set(core)
     mine = [(label, axiom) for label, axiom in axioms if label in wanted]
-    needed = quick_look(mine, violation, selectors, solver.ctx, seconds)
+    needed = quick_look(mine, violation, selectors, solver.ctx)
     kept = _smaller(solver, core, selectors) or core
     for label in list(kept):
         rest = [one for one in kept if one != label]
@@ -122,14 +121,14 @@ def quick_look(
     violation: Sequence[z3.BoolRef],
     selectors: dict[Label, z3.BoolRef],
     context: z3.Context,
-    seconds: float,
 ) -> Callable[[Sequence[Label]], bool]:
     """A quick look whether labels leave the violation possible: there is a model over few named individuals.
 
     It is given up after it has once taken long: on some statements the unbounded question is the faster one.
     """
     grounding = Grounding([*(axiom for _, axiom in mine), *violation], context)
-    small = solver_in(context, seconds)
+    small = z3.Solver(ctx=context)
+    small.set("random_seed", 0)
     small.set("rlimit", QUICK_STEPS)
     small.set("auto_config", False)  # no quantifiers are left: what prepares for them would take half of the time
     small.set("relevancy", 0)

@@ -22,6 +22,8 @@ FINITE_LOGIC = "QF_UFLIA"
 """What is said in a finite world: propositions and integers, nothing of all or some. A solver that knows it does not
 prepare for more, and answers a third faster.
 """
+FEW_STEPS = 1_000_000
+"""Steps of a solver that few questions about a finite world need: some tenths of a second."""
 _DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
@@ -46,10 +48,18 @@ def budget(seconds: float) -> Iterator[None]:
 
 
 def solver_in(context: z3.Context, seconds: float, seed: int = 0, logic: str = "") -> z3.Solver:
-    """A solver with a time limit for each question and a fixed seed; with a ``logic``, one made for that alone."""
+    """A solver with a time limit for each question and a fixed seed; with a ``logic``, one made for that alone.
+
+    What a finite world is asked is mostly answered in few steps. To watch the clock Z3 wakes a thread for each
+    question, which takes longer than such an answer: so :func:`satisfiable` gives it steps first, and then its time.
+    """
     solver = z3.SolverFor(logic, ctx=context) if logic else z3.Solver(ctx=context)
-    solver.set("timeout", max(1, int(seconds * 1000)))
     solver.set("random_seed", seed)
+    solver.seconds = seconds
+    if logic == FINITE_LOGIC:
+        solver.set("rlimit", FEW_STEPS)
+    else:
+        _allow(solver, seconds)
     return solver
 
 
@@ -62,13 +72,19 @@ def tell(solver: z3.Solver, *propositions: z3.BoolRef) -> None:
 def satisfiable(solver: z3.Solver, *assumptions: z3.BoolRef) -> bool:
     """Whether the assertions have a model. Raises OutOfTime or Interrupted instead of guessing."""
     deadline = _DEADLINE.get()
-    if deadline is not None:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise OutOfTime("the budget is used up")
+    left = solver.seconds if deadline is None else deadline - time.monotonic()
+    if left <= 0:
+        raise OutOfTime("the budget is used up")
+    watched = hasattr(solver, "allowed_seconds")
+    if watched:
         _allow(solver, left)
     answer = answer_under(solver, assumptions)
     stop_if_interrupted(solver, answer)
+    if answer == z3.unknown and not watched:
+        solver.set("rlimit", 0)
+        _allow(solver, left)
+        answer = answer_under(solver, assumptions)
+        stop_if_interrupted(solver, answer)
     if answer == z3.unknown:
         raise OutOfTime(solver.reason_unknown())
     return bool(answer == z3.sat)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 from proofs.closing import Closer
 from proofs.concern import Concerns
 from proofs.findings import Finding, Gist, finding_of, gist_of
-from proofs.kept_files import keep_in, kept_in
+from proofs.kept_store import KeptStore
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.solving import budget
@@ -33,15 +32,18 @@ class Task:
     hits: tuple[Hit, ...] = ()
 
 
-def work(rulebook: Rulebook, task: Task, seconds: float, gists: Path | None = None) -> Results:
-    """The result of a task; ``gists`` is the file where the gist of its finding is kept, or may be."""
+def work(
+    rulebook: Rulebook, task: Task, seconds: float, store: KeptStore | None = None, gist_key: str | None = None
+) -> Results:
+    """The result of a task; under a key the gist of its finding is kept in a store, or may be."""
     there = stack_of(rulebook, task.layers)
     if task.hits:
-        gist = kept_in(gists)
+        gist = store.get(gist_key) if store is not None and gist_key is not None else None
         if not isinstance(gist, Gist):
             with budget(seconds):
                 gist = gist_of(there, _closer(rulebook.digest, task.layers, seconds, _Held(there)), task.hits)
-            keep_in(gists, gist)
+            if store is not None and gist_key is not None:
+                store.put(gist_key, gist)
         return [finding_of(there, task.hits, gist)]
     blocked: set[tuple[str, tuple[str, ...]]] = set()
     verdicts = []

@@ -191,12 +191,12 @@ def test_a_property_made_of_others_says_what_is_said_of_the_one_that_fails(ruleb
 def test_of_a_search_cut_off_the_number_is_kept_and_time_is_not(rulebook, rules, tmp_path, no_more_than, short_of_time):
     kept, task = KeptResults(tmp_path, rulebook, SECONDS), Task((), (SIGNED,))
     short_of_time(1)
-    kept.put(task, [judged(rules)])
+    kept.put(task, [judged(rules)], {})
     assert kept.get(task) is None, "more time would give more cases"
     short_of_time(9)
     no_more_than(2)
     stopped = judged(rules)
-    kept.put(task, [stopped])
+    kept.put(task, [stopped], {})
     assert kept.get(task) == [stopped]
 
 

@@ -141,8 +141,8 @@ def test_only_the_property_that_asks_decides_which_results_are_kept(tmp_path) ->
     battery = Task((), (Obligation("unique", "sign"),))
     narrow = Task((), (Obligation("unique", "sign", part="narrow"),))
 
-    def key(rulebook: Rulebook, task: Task) -> Path | None:
-        return KeptResults(tmp_path, rulebook, 1.0).path(task)
+    def key(rulebook: Rulebook, task: Task) -> str:
+        return KeptResults(tmp_path, rulebook, 1.0).key(task)
 
     assert key(plain, battery) == key(more, battery)
     assert key(more, narrow) != key(other, narrow)
