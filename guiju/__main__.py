@@ -42,6 +42,7 @@ def main() -> int:
     except Exception:
         traceback.print_exc()
         return CRASHED
+    gc.freeze()  # at its end a process need not look for circles either
     return code
 
 

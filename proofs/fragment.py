@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import networkx as nx
 import z3
 
 from proofs.parts_in import symbols_among
@@ -30,6 +29,8 @@ class Fragment:
 
 def fragment_of(axioms: Sequence[z3.BoolRef], violation: Sequence[z3.BoolRef], context: z3.Context) -> Fragment:
     """The fragment of a query."""
+    import networkx as nx  # only where something is proved: most runs find their proofs kept
+
     functions, constants = _skolem(axioms, violation, context)
     graph: nx.DiGraph[str] = nx.DiGraph(_arrows(functions))
     try:

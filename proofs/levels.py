@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import z3
 
 from proofs.logic import contrary
@@ -13,6 +13,9 @@ from spec.clauses import Clause, Relation
 from spec.condition import NEVER, AtLeast, Condition, Done, FactTerm, Includes, Individual, OfKind, Same, Variable
 from spec.connectives import conjunction, disjunction, negation
 from spec.rulebook import Property, Stack
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def bypassing(stack: Stack, wanted: Property) -> Condition:
@@ -75,6 +78,8 @@ def authority(stack: Stack) -> Authority:
 
     To assist is to stand below in the same work: nobody leads, by any chain, those whom they assist.
     """
+    import networkx as nx
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     clauses = []
     for clause in stack.clauses.values():

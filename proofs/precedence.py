@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import networkx as nx
-
 from proofs.world import World
 from spec.clauses import Clause, Duty, Gate, Sequence
 from spec.condition import NEVER
@@ -19,6 +17,8 @@ Order = frozenset[tuple[str, str]]
 def before(stack: Stack, thing: str) -> Order:
     """Which act comes before which in the matters of one kind of thing, as some clauses put it."""
     if thing not in stack.orders:
+        import networkx as nx  # takes as long as the rest of what a call needs
+
         graph: nx.DiGraph[str] = nx.DiGraph()
         for clause in stack.clauses.values():
             shape = clause.shape

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from proofs.asks import Ask, Query
 from proofs.obligations import Obligation
@@ -20,6 +19,9 @@ from spec.condition import NEVER, Condition, Individual, OfKind, Same, Variable
 from spec.connectives import conjunction
 from spec.rulebook import Stack
 from spec.traversal import walk
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 FAMILY = "led"
 LEADS = "leads"
@@ -69,6 +71,8 @@ def _below(clause: Clause) -> tuple[str, ...]:
 
 def _lines(stack: Stack) -> nx.DiGraph[str]:
     """Who leads whom, kinds below a kind with it."""
+    import networkx as nx
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     within = stack.vocabulary.below
     for clause in _relations(stack):
@@ -79,6 +83,8 @@ def _lines(stack: Stack) -> nx.DiGraph[str]:
 
 
 def _under(above: nx.DiGraph[str], low: str, high: str) -> bool:
+    import networkx as nx
+
     return low in above and high in above and nx.has_path(above, high, low)
 
 
