@@ -186,10 +186,22 @@ class Concerns:
             wanted = {(kind, name)}
             while more := {one for one, its in self.defined.items() if wanted & its} - wanted:
                 wanted |= more
-            self._using[kind, name] = [
-                one for one, clause in self.stack.clauses.items() if wanted & self.said_in(clause)
-            ]
+            self._using[kind, name] = [one for each in wanted for one in self.saying.get(each, ())]
         return self._using[kind, name]
+
+    @cached_property
+    def saying(self) -> dict[tuple[str, str], list[str]]:
+        """For all that clauses name, which clauses name it."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for one, clause in self.stack.clauses.items():
+            for named in self.said_in(clause):
+                found.setdefault(named, []).append(one)
+        return found
+
+    @cached_property
+    def presupposed(self) -> frozenset[tuple[str, str]]:
+        """What the presuppositions name."""
+        return mentioned_in([one.states for one in self.stack.rulebook.presuppositions]).pairs
 
     @cached_property
     def defined(self) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:

@@ -164,8 +164,7 @@ class Part:
 
     def complete(self) -> None:
         """Takes in what the rulebook presupposes, and then all that belongs to what is there."""
-        for presupposition in self.concerns.stack.rulebook.presuppositions:
-            self.take_condition(presupposition.states)
+        self._take(self.concerns.presupposed)
         self.grow()
 
     def digest(self) -> str:

@@ -7,12 +7,12 @@ repeal clauses and choose alternatives of definitions. :func:`spec.layers.stack`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from spec.bilingual import Bilingual
-from spec.clauses import Bar, Cadence, Clause, Count, Delegation, Exempt, Gate, Limit, Pair, Power, Term
+from spec.clauses import Bar, Cadence, Clause, Count, Delegation, Exempt, Gate, Limit, Pair, Power, Sequence, Term
 from spec.condition import ALWAYS, Condition
 from spec.vocabulary import Definition, Vocabulary
 
@@ -151,7 +151,7 @@ class Rulebook:
 
 
 def _without_places(layer: Layer) -> Layer:
-    def bare(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    def bare(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
         return tuple(replace(clause, file="", line=0, column=0) for clause in clauses)
 
     return replace(layer, file="", line=0, column=0, adds=bare(layer.adds), replaces=bare(layer.replaces))
@@ -199,6 +199,11 @@ class Stack:
     def gates(self) -> tuple[Clause, ...]:
         """The clauses that require an act before another, or without saying before what."""
         return tuple(c for _, c in sorted(self.clauses.items()) if isinstance(c.shape, Gate))
+
+    @cached_property
+    def steps(self) -> tuple[Clause, ...]:
+        """The clauses that put one act before another, in their order."""
+        return tuple(c for c in self.clauses.values() if isinstance(c.shape, Gate | Sequence))
 
     @cached_property
     def things(self) -> dict[str, frozenset[str]]:

@@ -23,7 +23,7 @@ def gates_before(stack: Stack, act: str) -> list[tuple[Clause, Gate]]:
         return stack.earlier[act]
     asked = {act, stack.vocabulary.acts[act].form_of or act}
     found: list[tuple[Clause, Gate]] = []
-    for clause in stack.clauses.values():
+    for clause in stack.steps:
         if isinstance(clause.shape, Gate) and asked & set(clause.shape.acts):
             found.append((clause, clause.shape))
         elif isinstance(clause.shape, Sequence) and act in clause.shape.acts[1:]:
