@@ -66,7 +66,7 @@ def load_texts(texts: Mapping[str, str | bytes], folder: str = "") -> Rulebook:
     """A rulebook from named texts (file name to content). Raises BadInput with every slip."""
     sections = Sections(folder)
     for file in sorted(texts):
-        sections.read(file, texts[file])
+        sections.add(file, texts[file])
     return build_rulebook(sections)
 
 

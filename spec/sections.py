@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from spec.wellformed import NO_CLAUSE_CARRIES
 from spec.yaml_text import read_yaml
 from spec.yaml_tree import Mapping, Node, Sequence
 
+MOST_FILES = 128
 HEAD = "rulebook"
 """The section that is no list."""
 _NAMING = ("post", "body", "fact", "act", "definition", "clause", "norm")
@@ -39,8 +41,19 @@ class Sections:
     refused: set[str] = field(default_factory=set)
     found: dict[str, list[Entry[Any]]] = field(default_factory=lambda: {section: [] for section in SECTIONS})
 
+    def add(self, file: str, text: str | bytes) -> None:
+        """Adds the sections of one file; a file that was read before with the same text is not read again."""
+        read = _read(file, text)
+        self.problems += read.problems
+        self.heads += read.heads
+        self.headed |= read.headed
+        self.unread |= read.unread
+        self.refused |= read.refused
+        for section, entries in read.found.items():
+            self.found[section] += entries
+
     def read(self, file: str, text: str | bytes) -> None:
-        """Adds the sections of one file."""
+        """Reads the sections of one file."""
         try:
             root = read_yaml(text, file)
         except BadInput as wrong:
@@ -125,3 +138,11 @@ class Sections:
         if name is not None and name not in among:
             message = Bilingual(f"不认识的{what.zh}", f"unknown {what.en}")
             self.problems.append(entry.problem(path, message, name, instead(name, among)))
+
+
+@functools.lru_cache(maxsize=MOST_FILES)
+def _read(file: str, text: str | bytes) -> Sections:
+    """The sections of one file, by themselves."""
+    sections = Sections("")
+    sections.read(file, text)
+    return sections
