@@ -6,25 +6,33 @@ That there is none proves nothing beyond this size; then the query itself is ask
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
+from types import MappingProxyType
 
 import z3
 
 from proofs.fragment import SORTS
-from proofs.logic import all_of, any_of
+from proofs.logic import all_of, any_of, implies
 from proofs.parts_in import symbols_among
 
 SPARE = 1
 NAMED = "individual "
 """How the constants of posts and bodies with a name of their own begin; they are told apart by their kinds."""
+ALWAYS_APART: Mapping[str, z3.BoolRef] = MappingProxyType({})
 MOST = 24
 
 
 class Grounding:
-    """Writes formulas out over named individuals of each sort: all constants of some formulas, and one to spare."""
+    """Writes formulas out over named individuals of each sort: all constants of some formulas, and one to spare.
 
-    def __init__(self, formulas: Sequence[z3.BoolRef], context: z3.Context) -> None:
+    Constants with a name of their own are different individuals; where ``told_apart`` says under which condition they
+    are, only under that.
+    """
+
+    def __init__(
+        self, formulas: Sequence[z3.BoolRef], context: z3.Context, told_apart: Mapping[str, z3.BoolRef] = ALWAYS_APART
+    ) -> None:
         self.context = context
         found = _constants(formulas, context)
         self.domain: dict[str, list[z3.ExprRef]] = {}
@@ -36,7 +44,13 @@ class Grounding:
         for sort, constants in found.items():
             named = [constant for constant in constants if constant.decl().name().startswith(NAMED)]
             others = [constant for constant in constants if not constant.decl().name().startswith(NAMED)]
-            self.closure += [constant == one for constant, one in zip(named, self.domain[sort], strict=False)]
+            for constant, one in zip(named, self.domain[sort], strict=False):
+                when = told_apart.get(constant.decl().name())
+                if when is None:
+                    self.closure.append(constant == one)
+                else:
+                    self.closure.append(implies(when, constant == one))
+                    others.append(constant)
             self.closure += [any_of([constant == one for one in self.domain[sort]], context) for constant in others]
         self._plain: dict[int, bool] = {}
         self._held: list[z3.ExprRef] = []

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import z3
 
 from proofs.fragment import Fragment, fragment_of
-from proofs.grounding import Grounding
+from proofs.grounding import NAMED, Grounding
 from proofs.labels import Label
 from proofs.logic import implies
 from proofs.recheck import refuted_by_cvc5
+from proofs.signature import KIND_OF, ONLY_ONE
 from proofs.smtlib import question
 from proofs.solving import OutOfTime, answer_under, budget, satisfiable, solver_in, stop_if_interrupted, tell
 
@@ -126,7 +127,14 @@ def quick_look(
 
     It is given up after it has once taken long: on some statements the unbounded question is the faster one.
     """
-    grounding = Grounding([*(axiom for _, axiom in mine), *violation], context)
+    # without the label that says what they are, two names may mean the same individual
+    told_apart = {
+        f"{NAMED}{label.name.removeprefix(start)}": selectors[label]
+        for label, _ in mine
+        for start in (ONLY_ONE, KIND_OF)
+        if label.kind == "frame" and label.name.startswith(start)
+    }
+    grounding = Grounding([*(axiom for _, axiom in mine), *violation], context, told_apart)
     small = z3.Solver(ctx=context)
     small.set("random_seed", 0)
     small.set("rlimit", QUICK_STEPS)

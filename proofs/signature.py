@@ -24,6 +24,9 @@ from spec.vocabulary import Fact
 Scope = dict[str, z3.ExprRef]
 """What the variables of a condition stand for."""
 
+ONLY_ONE, KIND_OF = "there is one ", "kind of "
+"""How the labels begin that say of what kind an individual is, and that it is the only one of it."""
+
 
 @dataclass
 class Signature:
@@ -87,11 +90,11 @@ class Signature:
         constant = self.symbol(key, self.sorts[kind.sort])()
         if not known:
             its_kind = self.kind_of[kind.sort](constant) == self.kinds[kind.id]
-            self.frame(f"there is one {name}" if kind.one else f"kind of {name}", its_kind)
+            self.frame(f"{ONLY_ONE}{name}" if kind.one else f"{KIND_OF}{name}", its_kind)
             if kind.one:
                 x = z3.Const("x", self.sorts[kind.sort])
                 only = implies(self.kind_of[kind.sort](x) == self.kinds[kind.id], x == constant)
-                self.frame(f"there is one {name}", z3.ForAll([x], only))
+                self.frame(f"{ONLY_ONE}{name}", z3.ForAll([x], only))
         return constant
 
     def is_of(self, constant: z3.ExprRef, sort: Sort, kinds: tuple[str, ...]) -> z3.BoolRef:
