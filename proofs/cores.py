@@ -16,7 +16,7 @@ import z3
 
 from proofs.labels import Label
 from proofs.obligations import Obligation
-from proofs.proving import Labelled, quick_look
+from proofs.proving import Labelled, QuickLook
 from proofs.questions import Statement, statement_of
 from proofs.solving import FINITE_LOGIC, OutOfTime, budget, satisfiable, solver_in
 from spec.layers import stack
@@ -95,7 +95,7 @@ class _Search:
         for label, axiom in free:
             self.solver.add(z3.Implies(self.selectors[label], axiom))
         mine: list[Labelled] = [*free]
-        self.look = quick_look(mine, [*fixed, *statement.violation], self.selectors, context)
+        self.look = QuickLook(mine, [*fixed, *statement.violation], self.selectors, context)
         self.map = solver_in(context, seconds, logic=FINITE_LOGIC)
         self.chosen = {label: z3.Bool(f"chosen {at}", context) for at, label in enumerate(self.labels)}
 
@@ -113,7 +113,7 @@ class _Search:
     def possible(self, labels: set[Label]) -> bool:
         """Whether the violation is possible under some labels; a small model shows it at once."""
         listed = [label for label in self.labels if label in labels]
-        return self.look(listed) or satisfiable(self.solver, *(self.selectors[one] for one in listed))
+        return self.look.possible(listed) or satisfiable(self.solver, *(self.selectors[one] for one in listed))
 
     def shrunk(self, labels: set[Label]) -> Labels:
         """A minimal core within labels under which the violation is impossible."""

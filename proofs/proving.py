@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import z3
@@ -83,17 +83,38 @@ def _shrink(
 ) -> list[Label]:
     """Leaves out one label after the other as long as the violation stays impossible.
 
-    A small model shows at once that a label is needed; only where there is none is the solver asked for any size.
+    Over few named individuals this is soon done, and each label that is left is needed: without it there is a small
+    model. That the violation is impossible with what is left is then asked for any size. Where it is not, or a look
+    takes long, the solver is asked of one label after the other.
     """
     wanted = set(core)
     mine = [(label, axiom) for label, axiom in axioms if label in wanted]
-    needed = quick_look(mine, violation, selectors, solver.ctx)
+    look = QuickLook(mine, violation, selectors, solver.ctx)
+    few = _fewest_in_small(look, core)
+    if few is not None and (smaller := _smaller(solver, few, selectors)) is not None:
+        return smaller
     kept = _smaller(solver, core, selectors) or core
     for label in list(kept):
         rest = [one for one in kept if one != label]
-        if label in kept and not needed(rest) and (smaller := _smaller(solver, rest, selectors)) is not None:
+        if label in kept and not look.possible(rest) and (smaller := _smaller(solver, rest, selectors)) is not None:
             kept = smaller
     return kept
+
+
+def _fewest_in_small(look: QuickLook, core: list[Label]) -> list[Label] | None:
+    """The labels of a core without any one of which there is a small model; None when a look took too long."""
+    kept = core
+    for _ in range(MOST_ROUNDS):
+        found = look.fewer(kept)
+        if found is None:
+            return None
+        if len(found) == len(kept):
+            break
+        kept = found
+    for label in list(kept):
+        fewer = look.fewer([one for one in kept if one != label]) if label in kept else None
+        kept = kept if fewer is None else fewer
+    return kept if look.slow == 0 else None
 
 
 def _smaller(solver: z3.Solver, labels: list[Label], selectors: dict[Label, z3.BoolRef]) -> list[Label] | None:
@@ -117,42 +138,58 @@ def _smaller(solver: z3.Solver, labels: list[Label], selectors: dict[Label, z3.B
     return kept
 
 
-def quick_look(
-    mine: Sequence[Labelled],
-    violation: Sequence[z3.BoolRef],
-    selectors: dict[Label, z3.BoolRef],
-    context: z3.Context,
-) -> Callable[[Sequence[Label]], bool]:
+class QuickLook:
     """A quick look whether labels leave the violation possible: there is a model over few named individuals.
 
-    It is given up after it has once taken long: on some statements the unbounded question is the faster one.
+    It is given up after it has often taken long: on some statements the unbounded question is the faster one.
     """
-    # without the label that says what they are, two names may mean the same individual
-    told_apart = {
-        f"{NAMED}{label.name.removeprefix(start)}": selectors[label]
-        for label, _ in mine
-        for start in (ONLY_ONE, KIND_OF)
-        if label.kind == "frame" and label.name.startswith(start)
-    }
-    grounding = Grounding([*(axiom for _, axiom in mine), *violation], context, told_apart)
-    small = z3.Solver(ctx=context)
-    small.set("random_seed", 0)
-    small.set("rlimit", QUICK_STEPS)
-    small.set("auto_config", False)  # no quantifiers are left: what prepares for them would take half of the time
-    small.set("relevancy", 0)
-    tell(small, *grounding.closure, *(grounding.expand(one) for one in violation))
-    for label, axiom in mine:
-        tell(small, implies(selectors[label], grounding.expand(axiom)))
-    slow = 0
 
-    def needed(rest: Sequence[Label]) -> bool:
-        nonlocal slow
-        if slow >= MOST_SLOW:
-            return False
-        answer = answer_under(small, [selectors[one] for one in rest])
-        stop_if_interrupted(small, answer)
+    def __init__(
+        self,
+        mine: Sequence[Labelled],
+        violation: Sequence[z3.BoolRef],
+        selectors: dict[Label, z3.BoolRef],
+        context: z3.Context,
+    ) -> None:
+        # without the label that says what they are, two names may mean the same individual
+        told_apart = {
+            f"{NAMED}{label.name.removeprefix(start)}": selectors[label]
+            for label, _ in mine
+            for start in (ONLY_ONE, KIND_OF)
+            if label.kind == "frame" and label.name.startswith(start)
+        }
+        grounding = Grounding([*(axiom for _, axiom in mine), *violation], context, told_apart)
+        self.selectors = selectors
+        self.solver = z3.Solver(ctx=context)
+        self.solver.set("random_seed", 0)
+        self.solver.set("rlimit", QUICK_STEPS)
+        # no quantifiers are left: what prepares for them would take half of the time
+        self.solver.set("auto_config", False)
+        self.solver.set("relevancy", 0)
+        tell(self.solver, *grounding.closure, *(grounding.expand(one) for one in violation))
+        for label, axiom in mine:
+            tell(self.solver, implies(selectors[label], grounding.expand(axiom)))
+        self.slow = 0
+
+    def answer(self, labels: Sequence[Label]) -> z3.CheckSatResult:
+        """Whether labels leave it possible over few individuals; unknown when that takes long."""
+        if self.slow >= MOST_SLOW:
+            return z3.unknown
+        answer = answer_under(self.solver, [self.selectors[one] for one in labels])
+        stop_if_interrupted(self.solver, answer)
         if answer == z3.unknown:
-            slow += 1
-        return bool(answer == z3.sat)
+            self.slow += 1
+        return answer
 
-    return needed
+    def possible(self, labels: Sequence[Label]) -> bool:
+        """Whether labels are seen to leave it possible."""
+        return bool(self.answer(labels) == z3.sat)
+
+    def fewer(self, labels: list[Label]) -> list[Label] | None:
+        """Of labels that leave it impossible, those that the solver names; None when they leave it possible, or that
+        takes long.
+        """
+        if self.answer(labels) != z3.unsat:
+            return None
+        named = {one.get_id() for one in self.solver.unsat_core()}
+        return [label for label in labels if self.selectors[label].get_id() in named]

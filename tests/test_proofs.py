@@ -108,6 +108,22 @@ def test_the_grounds_that_are_listed_are_enough(word, name):
     assert refuted_by_cvc5(found.query)
 
 
+def test_a_property_that_fails_nowhere_by_what_it_asks_rests_on_nothing():
+    found, *_ = proof("literal", "available:examine:1")
+    assert found.core == (), "nobody need be away: an office examines"
+
+
+def test_that_a_ground_is_needed_is_seen_though_only_a_larger_model_shows_it():
+    context = z3.Context()
+    posts = z3.DeclareSort("Post", context)
+    one, other, third = z3.Consts("one other third", posts)
+    alone, weather = Label("frame", "there is at most one"), Label("frame", "it rains")
+    axioms = [(alone, z3.ForAll([one, other], one == other)), (weather, z3.Bool("it rains", context))]
+    found = prove(axioms, [z3.Exists([one, other, third], z3.Distinct(one, other, third))], context, SECONDS)
+    assert found is not None
+    assert found.core == (alone,)
+
+
 @pytest.mark.parametrize(("word", "name"), [*RESTING, ("standard", "exists:sign"), ("standard", "gated:sign")])
 def test_the_rules_do_not_contradict_themselves_so_that_a_proof_is_not_empty(word, name):
     _, theory, axioms, _ = proof(word, name)
