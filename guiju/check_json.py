@@ -14,7 +14,13 @@ from proofs.obligations import FAMILY_LABELS
 from proofs.touching import kind_fact
 from proofs.verdicts import Verdict
 from spec.case_data import case_data
-from spec.rulebook import Stack
+from spec.rulebook import Rulebook, Stack
+
+
+def all_json(rulebook: Rulebook, results: Sequence[StackResult]) -> dict[str, Any]:
+    """Everything that a check says."""
+    stacks = [checked_json(one) for one in results]
+    return {"rulebook": rulebook.name, "edition": rulebook.edition, "stacks": stacks}
 
 
 def checked_json(result: StackResult) -> dict[str, Any]:

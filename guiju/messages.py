@@ -57,6 +57,10 @@ OPTIONS: dict[str, Bilingual] = {
     "--out": Bilingual("写入文件，不显示", "write to a file instead"),
     "--help": Bilingual("显示这段说明", "show this text"),
     "--version": Bilingual("显示版本", "show the version"),
+    "--watch": Bilingual(
+        "接着等：每次保存后再查，只说改变了什么（Ctrl-C 结束）",
+        "check again after every save: what changed (Ctrl-C ends)",
+    ),
     "--report": Bilingual("把报告页写入这个文件", "write the report page to this file"),
     "--properties": Bilingual(
         "另加核查这个文件里的性质（可重复）", "with the properties of this file too (repeatable)"

@@ -39,7 +39,7 @@ class Answer:
     """What a command has found out: its exit code, the JSON, and what a person sees in a language (made on demand).
 
     A command that makes a file of its own kind, a picture say, has ``text`` instead of a view; one that has ``written``
-    its file itself, as it is no text, only says so.
+    its file itself, as it is no text, only says so. One that has ``said`` all there is to say has nothing left to show.
     """
 
     code: int
@@ -47,6 +47,7 @@ class Answer:
     view: Callable[[Language], Iterable[RenderableType]] = lambda language: ()
     text: Callable[[Language], str] | None = None
     written: bool = False
+    said: bool = False
 
 
 # ---- streams ---------------------------------------------------------------------------------------------------------
@@ -107,8 +108,8 @@ def hush() -> None:
 # ---- what is written -------------------------------------------------------------------------------------------------
 
 
-def as_json(data: Mapping[str, Any], ascii_only: bool = False) -> str:
-    """JSON text with the version first.
+def as_json(data: Mapping[str, Any], ascii_only: bool = False, indent: int | None = 2) -> str:
+    """JSON text with the version first; without ``indent`` on one line.
 
     >>> print(as_json({"rulebook": "规矩"}), end="")
     {
@@ -116,7 +117,7 @@ def as_json(data: Mapping[str, Any], ascii_only: bool = False) -> str:
       "rulebook": "规矩"
     }
     """
-    return json.dumps({"version": VERSION, **data}, ensure_ascii=ascii_only, indent=2, allow_nan=False) + "\n"
+    return json.dumps({"version": VERSION, **data}, ensure_ascii=ascii_only, indent=indent, allow_nan=False) + "\n"
 
 
 class _Paper(io.StringIO):
@@ -181,6 +182,8 @@ def write_whole(name: str, content: str | bytes) -> None:
 
 def deliver(answer: Answer, language: Language, as_data: bool, out: str) -> int:
     """Puts an answer where it was asked for; the result is the exit code."""
+    if answer.said:
+        return answer.code
     to_file = bool(out) and out != "-" and not answer.written
     encoding = "utf-8" if to_file else encoding_of(sys.stdout)
     if as_data:

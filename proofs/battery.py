@@ -25,6 +25,7 @@ from proofs.processes import Processes
 from proofs.solving import DEFAULT_SECONDS
 from proofs.tasks import Layers, Results, Task, concerns_of, stack_of, work
 from proofs.verdicts import Verdict
+from spec.layers import stack
 from spec.rulebook import Rulebook, Stack
 
 __all__ = ["Layers", "Plan", "StackResult", "Task", "check", "work"]
@@ -91,8 +92,13 @@ def check(
         verdicts = listed(layers, runner.results(layers))
         made = [one for found in runner.results(layers) for one in found if isinstance(one, Finding)]
         all_verdicts = (*combined(whole[name], verdicts), *verdicts)
-        results[layers] = StackResult(name, whole[name], all_verdicts, tuple(ordered(made)))
+        results[layers] = StackResult(name, _as_read_now(rulebook, whole[name]), all_verdicts, tuple(ordered(made)))
     return [replace(results[layers], name=name) for name, layers in stacks]
+
+
+def _as_read_now(rulebook: Rulebook, there: Stack) -> Stack:
+    """The stack over this very rulebook: one met before that decides the same may have other notes and other lines."""
+    return there if there.rulebook is rulebook else stack(rulebook, there.layers)
 
 
 def _grouped(wanted: Sequence[Obligation]) -> Iterator[tuple[Obligation, ...]]:

@@ -43,9 +43,8 @@ def load(name: str = "beichen_2023") -> Rulebook:
     every slip that was found.
     """
     folder = find_rulebook(name)
-    files = sorted((*folder.glob("*.yaml"), *folder.glob("readings/*.yaml")))
-    files = [file for file in files if file != folder / MARKS_FILE]
-    unread = sorted((*folder.glob("*.yml"), *folder.glob("readings/*.yml")))
+    files = files_of(folder)
+    unread = [file for file in files if file.suffix == ".yml"]
     if unread:
         message = Bilingual("文件名须以 .yaml 结尾，否则不会被读入", "a file is read only if its name ends in .yaml")
         raise BadInput(
@@ -55,6 +54,14 @@ def load(name: str = "beichen_2023") -> Rulebook:
     texts = tuple((str(file.relative_to(folder)), file.read_bytes()) for file in files)
     stamp = hashlib.sha256(repr(texts).encode()).hexdigest()
     return _load(str(folder), texts, stamp)
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files of a rulebook in their order, also those that are refused because their names end in ``.yml``."""
+    named = [
+        file for ending in ("yaml", "yml") for place in ("", "readings/") for file in folder.glob(f"{place}*.{ending}")
+    ]
+    return sorted(file for file in named if file != folder / MARKS_FILE)
 
 
 @functools.lru_cache(maxsize=8)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from guiju.check_json import checked_json
+from guiju.check_json import all_json
 from guiju.marked import marks_of
 from guiju.options import Settings, declare
 from guiju.output import Answer, counting, write_whole
@@ -27,27 +28,58 @@ if TYPE_CHECKING:
 HOLDS, FOUND, UNDECIDED = 0, 1, 3
 CHECKING = Bilingual("核查", "checking")
 BOTH = f"{LITERAL}+{STANDARD}"
+NamedLayers = tuple[str, tuple[str, ...]]
+"""A stack as a call names it: the word, and the layers that it means."""
 
 
-def check_rulebook(
-    settings: Settings, report: str, properties: tuple[str, ...], timeout: float, jobs: int, no_cache: bool
-) -> Answer:
-    """Checks every property of the battery, and those that the call adds, under the stacks that it names."""
-    rulebook, _ = open_with_properties(settings, properties)
-    stacks = wanted_stacks(rulebook, settings)
-    results = run_battery_on(rulebook, stacks, settings, timeout, jobs, no_cache)
-    place = write_report(rulebook, results, settings, report) if report else ""
-    data = {"rulebook": rulebook.name, "edition": rulebook.edition, "stacks": [checked_json(one) for one in results]}
+@dataclass(frozen=True)
+class Asked:
+    """What a call asks for: the rulebook, the report page, further properties, how the battery is to run."""
+
+    settings: Settings
+    report: str
+    properties: tuple[str, ...]
+    timeout: float
+    jobs: int
+    no_cache: bool
+
+
+def check_rulebook(settings: Settings, watch: bool, **own: Any) -> Answer:
+    """Checks every property of the battery, and those that the call adds, under the stacks that it names.
+
+    ``own`` are the other options of the command (:class:`Asked`). With ``watch`` it goes on until an interrupt.
+    """
+    asked = Asked(settings, **own)
+    if watch:
+        from guiju.watching import watch_rulebook
+
+        return watch_rulebook(asked)
+    rulebook, stacks = opened(asked)
+    results = judged(asked, rulebook, stacks)
+    place = write_report(rulebook, results, settings, asked.report) if asked.report else ""
 
     def view(language: Language) -> Iterator[RenderableType]:
         from guiju.tables.check import check_view
 
         return check_view(results, place, language)
 
-    return Answer(code_of(results), data, view)
+    return Answer(code_of(results), all_json(rulebook, results), view)
 
 
-def wanted_stacks(rulebook: Rulebook, settings: Settings) -> list[tuple[str, tuple[str, ...]]]:
+def opened(asked: Asked) -> tuple[Rulebook, list[NamedLayers]]:
+    """The rulebook of a call with the properties that it adds, and the stacks that it names. Raises BadInput."""
+    rulebook, _ = open_with_properties(asked.settings, asked.properties)
+    return rulebook, wanted_stacks(rulebook, asked.settings)
+
+
+def judged(
+    asked: Asked, rulebook: Rulebook, stacks: Sequence[NamedLayers], look: Callable[[], None] = lambda: None
+) -> list[StackResult]:
+    """The results of a call; ``look`` is called as they come, and may raise to give the rest up."""
+    return run_battery_on(rulebook, stacks, asked.settings, asked.timeout, asked.jobs, asked.no_cache, look=look)
+
+
+def wanted_stacks(rulebook: Rulebook, settings: Settings) -> list[NamedLayers]:
     """The stacks of a call: literal and standard unless layers are named."""
     if settings.layers == (BOTH,):
         return both_stacks(rulebook)
@@ -56,23 +88,29 @@ def wanted_stacks(rulebook: Rulebook, settings: Settings) -> list[tuple[str, tup
     return [(",".join(settings.layers), layers)]
 
 
-def both_stacks(rulebook: Rulebook) -> list[tuple[str, tuple[str, ...]]]:
+def both_stacks(rulebook: Rulebook) -> list[NamedLayers]:
     """The edition alone, and with the readings that the rulebook recommends."""
     return [(LITERAL, ()), (STANDARD, layer_names(rulebook, [STANDARD]))]
 
 
 def run_battery_on(
     rulebook: Rulebook,
-    stacks: Sequence[tuple[str, tuple[str, ...]]],
+    stacks: Sequence[NamedLayers],
     settings: Settings,
     timeout: float,
     jobs: int,
     no_cache: bool,
     only: Callable[[Obligation], bool] = lambda _: True,
+    look: Callable[[], None] = lambda: None,
 ) -> list[StackResult]:
-    """The results of the properties that ``only`` picks, with progress on a terminal."""
+    """The results of the properties that ``only`` picks, with progress on a terminal; ``look`` is called on the way."""
     plan = Plan(timeout, jobs, None if no_cache else cache_folder())
-    with counting(CHECKING.say(settings.language)) as done:
+    with counting(CHECKING.say(settings.language)) as told:
+
+        def done(number: int, of: int) -> None:
+            told(number, of)
+            look()
+
         return check(rulebook, stacks, plan, only, done)
 
 
@@ -107,6 +145,11 @@ PROOF_OPTIONS: list[click.Parameter] = [
 command = declare(
     "check",
     check_rulebook,
-    [click.Option(["--report"], default="", metavar="FILE"), PROPERTIES, *PROOF_OPTIONS],
+    [
+        click.Option(["--watch"], is_flag=True),
+        click.Option(["--report"], default="", metavar="FILE"),
+        PROPERTIES,
+        *PROOF_OPTIONS,
+    ],
     layers=BOTH,
 )

@@ -21,7 +21,7 @@ CUT_OFF = Bilingual(
     "…：情形没有找全，可能还有别的；guiju prove 说明原因",
     "…: not all cases were found, there may be more; guiju prove says why",
 )
-_COLOURS = {"proved": GOOD, "refuted": BAD, "unknown": OPEN, "outside": OPEN}
+COLOURS = {"proved": GOOD, "refuted": BAD, "unknown": OPEN, "outside": OPEN}
 STACK_NAMES = {LITERAL: Bilingual("按字面", "literal"), STANDARD: Bilingual("按推荐读法", "standard")}
 """What the two stacks that every rulebook has are called."""
 MOST_SHOWN = 20
@@ -47,7 +47,7 @@ def check_view(results: Sequence[StackResult], report: str, language: Language) 
 def verdict_table(results: Sequence[StackResult], language: Language) -> RenderableType:
     """A row for each property, a column for each stack."""
     heads = [Bilingual("性质", "property").say(language)]
-    heads += [STACK_NAMES.get(result.name, Bilingual(result.name, result.name)).say(language) for result in results]
+    heads += [stack_name(result.name).say(language) for result in results]
     heads.append(Bilingual("依据", "norms").say(language))
     by_stack = [{one.obligation: one for one in result.verdicts} for result in results]
     order = list(dict.fromkeys(one.obligation for result in results for one in result.verdicts))
@@ -67,7 +67,7 @@ def _row(
             continue
         words = VERDICTS[verdict.verdict].say(language)
         mark = "✓" if verdict.verdict == "proved" and verdict.rechecked else "…" if verdict.cut_off else ""
-        cells.append(Text(words + mark, style=_COLOURS[verdict.verdict]))
+        cells.append(Text(words + mark, style=COLOURS[verdict.verdict]))
         norms += [norm for norm in verdict.norms if norm not in norms]
     more = " …" if len(norms) > MOST_NORMS else ""
     cells.append(Text(" ".join(norms[:MOST_NORMS]) + more, style=FAINT))
@@ -79,7 +79,7 @@ def _findings(result: StackResult, language: Language) -> Iterator[RenderableTyp
         return
     counts = Counter(one.kind for one in result.findings)
     said = ", ".join(f"{KINDS[kind].say(language)} {count}" for kind, count in sorted(counts.items()))
-    name = STACK_NAMES.get(result.name, Bilingual(result.name, result.name)).say(language)
+    name = stack_name(result.name).say(language)
     heading = Bilingual(f"{name}发现的问题：{len(result.findings)}", f"findings, {name}: {len(result.findings)}")
     yield title(heading.say(language), said)
     shown = sorted(result.findings, key=lambda one: (one.act != "sign", one.obligation.family == "gated", one.name))
@@ -105,6 +105,11 @@ def _findings(result: StackResult, language: Language) -> Iterator[RenderableTyp
 
 
 def _finding(one: Finding, result: StackResult, language: Language) -> list[str | Text]:
+    return [KINDS[one.kind].say(language), one.statement.say(language), closed_by(one, result, language)]
+
+
+def closed_by(one: Finding, result: StackResult, language: Language) -> str:
+    """The first set of readings that closes a finding, and how many more there are; ``-`` for none."""
     layers = result.stack.rulebook.layers
     closed = "; ".join(
         " + ".join(layers[name].label.say(language) for name in closure.readings) for closure in one.closures[:1]
@@ -113,4 +118,9 @@ def _finding(one: Finding, result: StackResult, language: Language) -> list[str 
         closed += Bilingual(f"（另有 {len(one.closures) - 1} 种）", f" (and {len(one.closures) - 1} more)").say(
             language
         )
-    return [KINDS[one.kind].say(language), one.statement.say(language), closed or "-"]
+    return closed or "-"
+
+
+def stack_name(name: str) -> Bilingual:
+    """What a stack is called, by the word by which it was asked for."""
+    return STACK_NAMES.get(name, Bilingual(name, name))

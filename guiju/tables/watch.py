@@ -1,0 +1,219 @@
+"""What ``guiju check --watch`` shows: the whole table once, then after each save what the edit changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from guiju.changes_json import counted
+from guiju.property_words import KINDS, VERDICTS, property_label
+from guiju.report.case_words import answer_said, facts_of
+from guiju.tables.check import COLOURS, MOST_SHOWN, check_view, closed_by, stack_name
+from guiju.tables.layout import BAD, FAINT, GOOD, OPEN, indented, listing, plain, title
+from proofs.battery import StackResult
+from proofs.changed_results import FindingChange, StackChange, VerdictChange
+from proofs.findings import Finding
+from proofs.verdicts import Verdict
+from spec.bilingual import Bilingual, Language
+from spec.edited import Edit
+from spec.key_words import SECTION_WORDS
+from spec.problems import clipped
+
+WATCHING = Bilingual(
+    "正在监视 {}：保存后自动再查，按 Ctrl-C 结束", "watching {}: every save is checked again; Ctrl-C ends it"
+)
+SAME = Bilingual("和上一次相同", "the same as before")
+NOTHING_EDITED = Bilingual("内容没有改动", "nothing that is said was edited")
+SECONDS = Bilingual("{:.1f} 秒", "{:.1f} s")
+FINDINGS = Bilingual("问题", "findings")
+ALSO = Bilingual(
+    "另有 {} 个问题只是所涉条款、文种或者覆盖多少有变（见 --json）",
+    "and {} findings of which only the clauses, kinds or reach changed (see --json)",
+)
+MORE = Bilingual("其余 {} 个见 --json", "{} more with --json")
+MARKS = {
+    "new": (Bilingual("新", "new"), BAD),
+    "gone": (Bilingual("没有了", "gone"), GOOD),
+    "changed": (Bilingual("有变", "changed"), OPEN),
+}
+EDITED = {
+    "formal": Bilingual("改了", "edited"),
+    "words": Bilingual("只改字句", "only the words of"),
+    "added": Bilingual("新增", "added"),
+    "removed": Bilingual("删去", "removed"),
+}
+SEEN = ("case", "answer", "closed_by", "statement")
+"""The parts of a finding of which a person is told that they changed."""
+MOST_NAMED = 6
+KNOWN_SHOWN: dict[Language, int] = {"zh": 40, "en": 90}
+"""Characters that are shown of a sentence which has been shown before."""
+
+
+def watching_words(folder: Path, language: Language) -> str:
+    """That it goes on watching, which folder, and how it ends."""
+    return WATCHING.say(language).format(folder)
+
+
+def first_view(
+    results: Sequence[StackResult], report: str, folder: Path, language: Language
+) -> Iterator[RenderableType]:
+    """The first answer: that of ``guiju check``, and that it goes on."""
+    yield from check_view(results, report, language)
+    yield plain(watching_words(folder, language), FAINT)
+
+
+def changed_view(
+    edits: Sequence[Edit], changes: Sequence[StackChange], seconds: float, at: time.struct_time, language: Language
+) -> Iterator[RenderableType]:
+    """What an edit changed: what was edited, then verdicts and findings of each stack."""
+    yield Text()
+    head = title(time.strftime("%H:%M:%S", at), SECONDS.say(language).format(seconds))
+    if all(one.nothing for one in changes):
+        yield Text.assemble(head, "  ", SAME.say(language))
+        yield indented(plain(edits_said(edits, language)))
+        return
+    yield head
+    yield indented(plain(edits_said(edits, language)))
+    for one in changes:
+        yield from _stack(one, language)
+
+
+def edits_said(edits: Sequence[Edit], language: Language) -> str:
+    """What was edited, by name: ``改了 signing.major（A54.3）；新增 定义 quorate``."""
+    if not edits:
+        return NOTHING_EDITED.say(language)
+    order = list(EDITED)
+    parts = []
+    for change, group in groupby(sorted(edits, key=lambda one: order.index(one.change)), lambda one: one.change):
+        names = [_name(one, language) for one in group]
+        said = ("、" if language == "zh" else ", ").join(names[:MOST_NAMED])
+        more = len(names) - MOST_NAMED
+        if more > 0:
+            said += Bilingual(f"等（另有 {more} 处）", f" and {more} more").say(language)
+        parts.append(f"{EDITED[change].say(language)} {said}")
+    return ("；" if language == "zh" else "; ").join(parts)
+
+
+def _name(one: Edit, language: Language) -> str:
+    asides = [", ".join(one.norms), one.layer]
+    if one.section != "clauses":
+        return f"{one.name}{_aside([SECTION_WORDS[one.section].say(language)], language)}"
+    return one.name + _aside(asides, language)
+
+
+def _aside(words: Iterable[str], language: Language) -> str:
+    said = ("，" if language == "zh" else ", ").join(word for word in words if word)
+    return (f"（{said}）" if language == "zh" else f" ({said})") if said else ""
+
+
+# ---- one stack -------------------------------------------------------------------------------------------------------
+
+
+def _stack(one: StackChange, language: Language) -> Iterator[RenderableType]:
+    name = stack_name(one.name).say(language)
+    if one.nothing:
+        yield indented(title(name, SAME.say(language)))
+        return
+    yield indented(title(name, _counts(one, language)))
+    if one.verdicts:
+        yield indented(_verdicts(one, language), 4)
+    seen = [change for change in one.changed if set(change.parts) & set(SEEN)]
+    seen.sort(key=lambda change: "closed_by" not in change.parts)
+    rows = [_row("new", finding, finding.statement.say(language), one.after, language) for finding in one.new]
+    rows += [_row("gone", finding, finding.statement.say(language), one.before, language) for finding in one.gone]
+    rows += [_row("changed", change.after, _changed(change, one, language), one.after, language) for change in seen]
+    if rows:
+        heads = [Bilingual("", ""), Bilingual("种类", "kind"), FINDINGS, Bilingual("可闭合的读法", "closed by")]
+        yield indented(listing([head.say(language) for head in heads], rows[:MOST_SHOWN], tight=(0, 1)), 4)
+    if len(rows) > MOST_SHOWN:
+        yield indented(plain(MORE.say(language).format(len(rows) - MOST_SHOWN), FAINT), 4)
+    if len(one.changed) > len(seen):
+        yield indented(plain(ALSO.say(language).format(len(one.changed) - len(seen)), FAINT), 4)
+
+
+def _counts(one: StackChange, language: Language) -> str:
+    """``成立 46 → 45，不成立 110 → 111，问题 263 → 264（新 1）``."""
+    before, after = counted(one.before), counted(one.after)
+    parts = []
+    for word in dict.fromkeys([*after, *before]):
+        label = FINDINGS if word == "findings" else VERDICTS[word]
+        old, new = before.get(word, 0), after.get(word, 0)
+        parts.append(f"{label.say(language)} {old}" + (f" → {new}" if old != new else ""))
+    comma = "，" if language == "zh" else ", "
+    listed = (("new", one.new), ("gone", one.gone), ("changed", one.changed))
+    which = [f"{MARKS[mark][0].say(language)} {len(found)}" for mark, found in listed if found]
+    return comma.join(parts) + _aside(which, language)
+
+
+def _verdicts(one: StackChange, language: Language) -> RenderableType:
+    heads = [Bilingual("性质", "property"), Bilingual("结论", "verdict")]
+    rows: list[list[str | Text]] = []
+    for change in one.verdicts:
+        said = Text.assemble(_verdict(change.before, language), " → ", _verdict(change.after, language))
+        rows.append([_label(change, one, language), said])
+    return listing([head.say(language) for head in heads], rows, tight=(1,))
+
+
+def _verdict(one: Verdict | None, language: Language) -> Text:
+    if one is None:
+        return Text("-", style=FAINT)
+    return Text(VERDICTS[one.verdict].say(language), style=COLOURS[one.verdict])
+
+
+def _label(one: VerdictChange, stack: StackChange, language: Language) -> str:
+    if one.after is not None:
+        return property_label(one.after.obligation, stack.after.stack.rulebook).say(language)
+    assert one.before is not None
+    return property_label(one.before.obligation, stack.before.stack.rulebook).say(language)
+
+
+def _row(mark: str, one: Finding, said: str, result: StackResult, language: Language) -> list[str | Text]:
+    word, colour = MARKS[mark]
+    return [
+        Text(word.say(language), style=colour),
+        KINDS[one.kind].say(language),
+        said,
+        closed_by(one, result, language),
+    ]
+
+
+def _changed(one: FindingChange, stack: StackChange, language: Language) -> str:
+    """How the sentence of a finding begins, and what is other: facts of its case, the answer, what closes it."""
+    before, after = stack.before, stack.after
+    if "statement" in one.parts:
+        said = one.after.statement.say(language)
+        lines = [said, _from_to(Bilingual("原来", "was"), one.before.statement.say(language), "", language)]
+    else:
+        lines = [clipped(one.after.statement.say(language), KNOWN_SHOWN[language])]
+    if "closed_by" in one.parts:
+        closings = (closed_by(one.before, before, language), closed_by(one.after, after, language))
+        lines.append(_from_to(Bilingual("可闭合的读法", "closed by"), *closings, language))
+    if "answer" in one.parts:
+        was, is_now = answer_said(before.stack, one.before.decision), answer_said(after.stack, one.after.decision)
+        lines.append(_from_to(Bilingual("回答", "answer"), was.say(language), is_now.say(language), language))
+    if "case" in one.parts:
+        lines.append(_another_case(one, stack, language))
+    return "\n".join(lines)
+
+
+def _another_case(one: FindingChange, stack: StackChange, language: Language) -> str:
+    """The facts that the smallest case has no longer, and those that it has now."""
+    old, new = facts_of(stack.before.stack, one.before.case), facts_of(stack.after.stack, one.after.case)
+    less, more = [fact for fact in old if fact not in new], [fact for fact in new if fact not in old]
+    comma, semicolon = ("，", "；") if language == "zh" else (", ", "; ")
+    parts = [
+        Bilingual("不再有 {}", "no longer: {}").say(language).format(comma.join(fact.say(language) for fact in less)),
+        Bilingual("现有 {}", "now: {}").say(language).format(comma.join(fact.say(language) for fact in more)),
+    ]
+    said = semicolon.join(part for part, facts in zip(parts, (less, more), strict=True) if facts)
+    return _from_to(Bilingual("情形", "case"), said or Bilingual("有变", "another").say(language), "", language)
+
+
+def _from_to(label: Bilingual, before: str, after: str, language: Language) -> str:
+    colon = "：" if language == "zh" else ": "
+    return f"{label.say(language)}{colon}{before}" + (f" → {after}" if after else "")

@@ -1,0 +1,190 @@
+"""``guiju check --watch``: checks a rulebook again after every save, and says what the edit changed.
+
+A check that a further save overtakes is given up; what it has worked out is kept and used by the next. A rulebook that
+cannot be read is told with its slips, and the next good state is compared with the last good one.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guiju import messages
+from guiju.changes_json import changed_json
+from guiju.check_json import all_json
+from guiju.commands.check import Asked, code_of, judged, opened, write_report
+from guiju.options import Settings
+from guiju.output import Answer, as_json, complain, deliver, encoding_of, is_terminal, put, say_problems
+from guiju.saves import State, Watched, half_saved, next_state, stands_still
+from proofs.battery import StackResult
+from proofs.changed_results import changed_results
+from spec.bilingual import Bilingual, Language
+from spec.edited import edits_between
+from spec.loader import find_rulebook
+from spec.problems import BadInput, Problem
+from spec.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+BAD_INPUT = 2
+LOOK_EVERY = 0.1
+"""Seconds of a running check after which it is looked whether it has been overtaken."""
+ONE_FILE = Bilingual(
+    "--watch 每次保存都回答一次，不能写入一个文件",
+    "--watch answers after every save, which does not go into one file",
+)
+UNREADABLE = Bilingual("规则库读不出来，改好保存后再核查：", "the rulebook cannot be read; mend and save it:")
+
+
+class Overtaken(Exception):
+    """The files say something else by now than when they were read."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A state of the rulebook that could be read, and what was found."""
+
+    rulebook: Rulebook
+    results: list[StackResult]
+
+
+def watch_rulebook(asked: Asked) -> Answer:
+    """Checks, and checks again after every save, until an interrupt; the code is that of the last good check, or 2.
+
+    Raises BadInput for what no save can mend: no such folder or file, no such layer at the beginning.
+    """
+    settings = asked.settings
+    if settings.out not in ("", "-"):
+        raise BadInput([Problem("--out", 0, 0, ONE_FILE, settings.out)])
+    watched = Watched(find_rulebook(settings.rulebook), tuple(map(Path, asked.properties)))
+    for file in watched.files:
+        file.read_bytes()  # one that is not there is a slip of the call
+    code: int | None = None
+    try:
+        for code in _codes(asked, watched):  # noqa: B007
+            gc.collect()  # the last rulebook but one goes now, and not while the next is being checked
+    except KeyboardInterrupt:
+        if code is None:
+            raise
+        if is_terminal(sys.stderr):
+            complain("\n")
+    return Answer(code or 0, {}, said=True)
+
+
+def _codes(asked: Asked, watched: Watched) -> Iterator[int]:
+    """Says what there is to say of each state, without end; the exit code that goes with it."""
+    known: State | None = None
+    good: Checked | None = None
+    while True:
+        state, noticed = next_state(watched, known)
+        try:
+            now = _checked(asked, watched, state, known)
+        except Overtaken:
+            continue
+        except BadInput as wrong:
+            if known is None and any(problem.file.startswith("--") for problem in wrong.problems):
+                raise
+            _refuse(wrong, watched, asked.settings, first=known is None)
+            known = state
+            yield BAD_INPUT
+            continue
+        known = state
+        code = code_of(now.results)
+        if good is None:
+            _say_first(now, asked, watched)
+        else:
+            _say_changes(good, now, time.perf_counter() - noticed, asked.settings)
+            code = _written_anew(now, asked, watched, code)
+        good = now
+        yield code
+
+
+def _checked(asked: Asked, watched: Watched, state: State, known: State | None) -> Checked:
+    """What is found of a state of the files. Raises BadInput when it cannot be read, Overtaken when it is no more."""
+    try:
+        rulebook, stacks = opened(asked)
+    except (BadInput, OSError) as wrong:
+        if not stands_still(watched, state):
+            raise Overtaken from None
+        if isinstance(wrong, BadInput):
+            raise
+        raise BadInput([Problem(str(wrong.filename), 0, 0, messages.CANNOT_READ, wrong.strerror or "")]) from None
+    if watched.state() != state or (half_saved(state, known) and not stands_still(watched, state)):
+        raise Overtaken
+    looked = time.perf_counter()
+
+    def look() -> None:
+        nonlocal looked
+        if time.perf_counter() - looked >= LOOK_EVERY:
+            if watched.state() != state:
+                raise Overtaken
+            looked = time.perf_counter()
+
+    return Checked(rulebook, judged(asked, rulebook, stacks, look))
+
+
+# ---- what is said ----------------------------------------------------------------------------------------------------
+
+
+def _say(event: str, data: Mapping[str, Any], settings: Settings, view: Callable[[Language], Any]) -> None:
+    """One answer of many: an object on a line for a program, a view for a person."""
+    if settings.as_data:
+        ascii_only = encoding_of(sys.stdout) != "utf-8"
+        put(as_json({"event": event, **data}, ascii_only, indent=None))
+    else:
+        deliver(Answer(0, {}, view), settings.language, as_data=False, out="")
+
+
+def _say_first(now: Checked, asked: Asked, watched: Watched) -> None:
+    place = write_report(now.rulebook, now.results, asked.settings, asked.report) if asked.report else ""
+
+    def view(language: Language) -> Iterator[RenderableType]:
+        from guiju.tables.watch import first_view
+
+        return first_view(now.results, place, watched.folder, language)
+
+    _say("checked", all_json(now.rulebook, now.results), asked.settings, view)
+
+
+def _say_changes(good: Checked, now: Checked, seconds: float, settings: Settings) -> None:
+    edits = edits_between(good.rulebook, now.rulebook)
+    changes = changed_results(good.results, now.results)
+
+    def view(language: Language) -> Iterator[RenderableType]:
+        from guiju.tables.watch import changed_view
+
+        return changed_view(edits, changes, seconds, time.localtime(), language)
+
+    _say("changed", changed_json(edits, changes, seconds), settings, view)
+
+
+def _written_anew(now: Checked, asked: Asked, watched: Watched, code: int) -> int:
+    """The exit code once the report page, if one is wanted, is written anew."""
+    try:
+        if asked.report:
+            write_report(now.rulebook, now.results, asked.settings, asked.report)
+    except BadInput as wrong:
+        _refuse(wrong, watched, asked.settings)
+        return BAD_INPUT
+    return code
+
+
+def _refuse(wrong: BadInput, watched: Watched, settings: Settings, first: bool = False) -> None:
+    """Says every slip, and that it goes on."""
+    language = settings.language
+    if settings.as_data:
+        errors = [problem.as_json(language) for problem in wrong.problems]
+        _say("unreadable", {"errors": errors}, settings, lambda _: ())
+        return
+    complain(f"\n{time.strftime('%H:%M:%S')}  {UNREADABLE.say(language)}\n")
+    say_problems(wrong.problems, language, as_data=False)
+    if first:
+        from guiju.tables.watch import watching_words
+
+        complain(f"{watching_words(watched.folder, language)}\n")
