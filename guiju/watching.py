@@ -54,6 +54,13 @@ class Checked:
     results: list[StackResult]
 
 
+@dataclass
+class Last:
+    """The exit code of what was said last; None before anything was said. It is set before it is said."""
+
+    code: int | None = None
+
+
 def watch_rulebook(asked: Asked) -> Answer:
     """Checks, and checks again after every save, until an interrupt; the code is that of the last good check, or 2.
 
@@ -65,20 +72,19 @@ def watch_rulebook(asked: Asked) -> Answer:
     watched = Watched(find_rulebook(settings.rulebook), tuple(map(Path, asked.properties)))
     for file in watched.files:
         file.read_bytes()  # one that is not there is a slip of the call
-    code: int | None = None
+    last = Last()
     try:
-        for code in _codes(asked, watched):  # noqa: B007
-            gc.collect()  # the last rulebook but one goes now, and not while the next is being checked
+        _answer_saves(asked, watched, last)
     except KeyboardInterrupt:
-        if code is None:
+        if last.code is None:
             raise
         if is_terminal(sys.stderr):
             complain("\n")
-    return Answer(code or 0, {}, said=True)
+    return Answer(last.code or 0, {}, said=True)
 
 
-def _codes(asked: Asked, watched: Watched) -> Iterator[int]:
-    """Says what there is to say of each state, without end; the exit code that goes with it."""
+def _answer_saves(asked: Asked, watched: Watched, last: Last) -> None:
+    """Says what there is to say of each state of the files, without end."""
     known: State | None = None
     good: Checked | None = None
     while True:
@@ -90,19 +96,18 @@ def _codes(asked: Asked, watched: Watched) -> Iterator[int]:
         except BadInput as wrong:
             if known is None and any(problem.file.startswith("--") for problem in wrong.problems):
                 raise
+            last.code = BAD_INPUT
             _refuse(wrong, watched, asked.settings, first=known is None)
             known = state
-            yield BAD_INPUT
             continue
-        known = state
-        code = code_of(now.results)
+        last.code = code_of(now.results)
         if good is None:
             _say_first(now, asked, watched)
         else:
             _say_changes(good, now, time.perf_counter() - noticed, asked.settings)
-            code = _written_anew(now, asked, watched, code)
-        good = now
-        yield code
+            _write_anew(now, asked, watched, last)
+        known, good = state, now
+        gc.collect()  # what was found of the state before goes now, and not while the next is being checked
 
 
 def _checked(asked: Asked, watched: Watched, state: State, known: State | None) -> Checked:
@@ -164,15 +169,14 @@ def _say_changes(good: Checked, now: Checked, seconds: float, settings: Settings
     _say("changed", changed_json(edits, changes, seconds), settings, view)
 
 
-def _written_anew(now: Checked, asked: Asked, watched: Watched, code: int) -> int:
-    """The exit code once the report page, if one is wanted, is written anew."""
+def _write_anew(now: Checked, asked: Asked, watched: Watched, last: Last) -> None:
+    """Writes the report page anew, if one is wanted; that it cannot be written is told, and it goes on."""
     try:
         if asked.report:
             write_report(now.rulebook, now.results, asked.settings, asked.report)
     except BadInput as wrong:
+        last.code = BAD_INPUT
         _refuse(wrong, watched, asked.settings)
-        return BAD_INPUT
-    return code
 
 
 def _refuse(wrong: BadInput, watched: Watched, settings: Settings, first: bool = False) -> None:

@@ -31,9 +31,10 @@ SAME = Bilingual("和上一次相同", "the same as before")
 NOTHING_EDITED = Bilingual("内容没有改动", "nothing that is said was edited")
 SECONDS = Bilingual("{:.1f} 秒", "{:.1f} s")
 FINDINGS = Bilingual("问题", "findings")
-ALSO = Bilingual(
-    "另有 {} 个问题只是所涉条款、文种或者覆盖多少有变（见 --json）",
-    "and {} findings of which only the clauses, kinds or reach changed (see --json)",
+QUOTING = Bilingual("{} 个问题只是引用的字句变了", "{} findings only quote other words")
+REST = Bilingual(
+    "{} 个问题只是所涉条款、文种或者覆盖多少变了（见 --json）",
+    "{} findings changed only in their clauses, kinds or reach (see --json)",
 )
 MORE = Bilingual("其余 {} 个见 --json", "{} more with --json")
 MARKS = {
@@ -79,8 +80,9 @@ def changed_view(
         return
     yield head
     yield indented(plain(edits_said(edits, language)))
+    only_words = all(one.change == "words" for one in edits)
     for one in changes:
-        yield from _stack(one, language)
+        yield from _stack(one, only_words, language)
 
 
 def edits_said(edits: Sequence[Edit], language: Language) -> str:
@@ -114,16 +116,21 @@ def _aside(words: Iterable[str], language: Language) -> str:
 # ---- one stack -------------------------------------------------------------------------------------------------------
 
 
-def _stack(one: StackChange, language: Language) -> Iterator[RenderableType]:
+def _stack(one: StackChange, only_words: bool, language: Language) -> Iterator[RenderableType]:
+    """One stack. Where nothing but words was edited, sentences that quote them are counted and not shown."""
     name = stack_name(one.name).say(language)
-    if one.nothing:
-        yield indented(title(name, SAME.say(language)))
+    wanted = set(SEEN) - ({"statement"} if only_words else set())
+    seen = [change for change in one.changed if set(change.parts) & wanted]
+    seen.sort(key=lambda change: "closed_by" not in change.parts)
+    rest = len(one.changed) - len(seen)
+    further = (QUOTING if only_words else REST).say(language).format(rest) if rest else ""
+    if not (one.verdicts or one.new or one.gone or seen):
+        comma = "，" if language == "zh" else "; "
+        yield indented(title(name, comma.join(filter(None, (SAME.say(language), further)))))
         return
-    yield indented(title(name, _counts(one, language)))
+    yield indented(title(name, _counts(one, len(seen), language)))
     if one.verdicts:
         yield indented(_verdicts(one, language), 4)
-    seen = [change for change in one.changed if set(change.parts) & set(SEEN)]
-    seen.sort(key=lambda change: "closed_by" not in change.parts)
     rows = [_row("new", finding, finding.statement.say(language), one.after, language) for finding in one.new]
     rows += [_row("gone", finding, finding.statement.say(language), one.before, language) for finding in one.gone]
     rows += [_row("changed", change.after, _changed(change, one, language), one.after, language) for change in seen]
@@ -132,11 +139,11 @@ def _stack(one: StackChange, language: Language) -> Iterator[RenderableType]:
         yield indented(listing([head.say(language) for head in heads], rows[:MOST_SHOWN], tight=(0, 1)), 4)
     if len(rows) > MOST_SHOWN:
         yield indented(plain(MORE.say(language).format(len(rows) - MOST_SHOWN), FAINT), 4)
-    if len(one.changed) > len(seen):
-        yield indented(plain(ALSO.say(language).format(len(one.changed) - len(seen)), FAINT), 4)
+    if further:
+        yield indented(plain(further, FAINT), 4)
 
 
-def _counts(one: StackChange, language: Language) -> str:
+def _counts(one: StackChange, changed: int, language: Language) -> str:
     """``成立 46 → 45，不成立 110 → 111，问题 263 → 264（新 1）``."""
     before, after = counted(one.before), counted(one.after)
     parts = []
@@ -145,8 +152,8 @@ def _counts(one: StackChange, language: Language) -> str:
         old, new = before.get(word, 0), after.get(word, 0)
         parts.append(f"{label.say(language)} {old}" + (f" → {new}" if old != new else ""))
     comma = "，" if language == "zh" else ", "
-    listed = (("new", one.new), ("gone", one.gone), ("changed", one.changed))
-    which = [f"{MARKS[mark][0].say(language)} {len(found)}" for mark, found in listed if found]
+    numbers = {"new": len(one.new), "gone": len(one.gone), "changed": changed}
+    which = [f"{MARKS[mark][0].say(language)} {number}" for mark, number in numbers.items() if number]
     return comma.join(parts) + _aside(which, language)
 
 
@@ -185,7 +192,7 @@ def _row(mark: str, one: Finding, said: str, result: StackResult, language: Lang
 def _changed(one: FindingChange, stack: StackChange, language: Language) -> str:
     """How the sentence of a finding begins, and what is other: facts of its case, the answer, what closes it."""
     before, after = stack.before, stack.after
-    if "statement" in one.parts:
+    if one.before.statement.say(language) != one.after.statement.say(language):
         said = one.after.statement.say(language)
         lines = [said, _from_to(Bilingual("原来", "was"), one.before.statement.say(language), "", language)]
     else:
