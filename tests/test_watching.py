@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -24,7 +25,9 @@ from rich.cells import cell_len
 from guiju import saves
 from guiju.changes_json import changed_json
 from guiju.cli import main
+from guiju.commands.check import both_stacks
 from guiju.output import BROKEN_PIPE, drawn
+from guiju.rulebooks import cache_folder
 from guiju.tables.watch import changed_view, edits_said
 from proofs.battery import Plan, StackResult, check
 from proofs.changed_results import changed_results, changed_stack, changed_verdicts, differing, paired
@@ -32,7 +35,7 @@ from proofs.closing import Closure
 from proofs.findings import Finding, ordered
 from spec.bilingual import Bilingual
 from spec.edited import Edit, edits_between
-from spec.loader import load_texts
+from spec.loader import RULEBOOKS, files_of, load_texts
 from spec.rulebook import Rulebook
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -42,6 +45,11 @@ BY_THE_CHAIR = "holder: chair"
 SENTENCE, OTHER_SENTENCE = "zh: 其他通知由分管副会长签发。", "zh: 其他通知，由分管的副会长签发。"
 PATIENCE = 60
 """Seconds after which a test gives up waiting."""
+
+
+@pytest.fixture(autouse=True)
+def _a_terminal_of_100_columns(monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
 
 
 @cache
@@ -299,6 +307,23 @@ def test_a_file_that_has_gone_or_is_empty_may_be_about_to_be_written() -> None:
     assert saves.stands_still(still, GONE, seconds=0.05)
 
 
+@pytest.mark.parametrize("refusal", [OSError("no more watches"), RuntimeError("broken")])
+def test_files_are_looked_at_also_where_the_system_tells_nothing(monkeypatch, tmp_path, refusal) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("a", "utf-8")
+    watched = saves.Watched(tmp_path)
+    before = watched.state()
+
+    def watch(*_: Path, **__: Any) -> Iterator[set[Any]]:
+        rules.write_text("b", "utf-8")
+        raise refusal
+        yield set()
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    monkeypatch.setattr(saves, "LOOK_AGAIN", 0.01)
+    assert saves.next_state(watched, before)[0] == watched.state() != before
+
+
 def test_the_state_is_what_the_files_say_and_not_when_they_were_written(tmp_path) -> None:
     rules, marks = tmp_path / "rules.yaml", tmp_path / "marks.yaml"
     rules.write_text("a", "utf-8")
@@ -488,3 +513,26 @@ def test_what_no_save_can_mend_is_refused_at_once(folder, words, said, capsys, m
     monkeypatch.chdir(tmp_path)
     assert main(["check", "--watch", "--lang", "en", "--rulebook", str(folder), *words]) == 2
     assert said in capsys.readouterr().err
+
+
+# ---- the documents ---------------------------------------------------------------------------------------------------
+
+DOCS = PROJECT / "docs"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_the_page_on_edits_shows_of_a_watched_edit_is_what_is_said_of_it(language: Any) -> None:
+    section = (DOCS / f"edits.{language}.md").read_text("utf-8").split("\n## ")[-1]
+    (change,) = re.findall(r"^```diff\n(.*?)^```$", section, re.S | re.M)
+    head, old, new = change.splitlines()
+    rulebooks = []
+    for text in (old[1:], new[1:]):
+        texts = {file.name: file.read_text("utf-8") for file in files_of(RULEBOOKS / "beichen_2023")}
+        file = head.split(",")[0].strip()
+        assert texts[file].count(old[1:]) == 1
+        rulebooks.append(load_texts({**texts, file: texts[file].replace(old[1:], text)}))
+    before, after = (check(one, both_stacks(one), Plan(cache=cache_folder())) for one in rulebooks)
+    said = changed_view(edits_between(*rulebooks), changed_results(before, after), 1.0, time.localtime(), language)
+    shown = re.findall(r"^```text\n(.*?)^```$", section, re.S | re.M)[0]
+    assert drawn(said).split("\n", 2)[2] in shown
