@@ -11,8 +11,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from guiju import messages
 from guiju.changes_json import changed_json
@@ -20,6 +21,7 @@ from guiju.check_json import all_json
 from guiju.commands.check import Asked, code_of, judged, opened, write_report
 from guiju.options import Settings
 from guiju.output import Answer, as_json, complain, deliver, encoding_of, is_terminal, put, say_problems
+from guiju.page_beside import PageBeside
 from guiju.saves import State, Watched, half_saved, next_state, stands_still
 from proofs.battery import StackResult
 from proofs.changed_results import changed_results
@@ -38,6 +40,13 @@ LOOK_EVERY = 0.1
 ONE_FILE = Bilingual(
     "--watch 每次保存都回答一次，不能写入一个文件",
     "--watch answers after every save, which does not go into one file",
+)
+WATCHING = Bilingual(
+    "正在监视 {}：保存后自动再查，按 Ctrl-C 结束", "watching {}: every save is checked again; Ctrl-C ends it"
+)
+UNWRITTEN = Bilingual("报告页写不出来：", "the report page cannot be written:")
+FINISHING = Bilingual(
+    "正在写完报告页；再按 Ctrl-C 就不等了", "finishing the report page; Ctrl-C once more does not wait"
 )
 UNREADABLE = Bilingual("规则库读不出来，改好保存后再核查：", "the rulebook cannot be read; mend and save it:")
 
@@ -72,18 +81,27 @@ def watch_rulebook(asked: Asked) -> Answer:
     watched = Watched(find_rulebook(settings.rulebook), tuple(map(Path, asked.properties)))
     for file in watched.files:
         file.read_bytes()  # one that is not there is a slip of the call
-    last = Last()
+    last, page = Last(), PageBeside()
     try:
-        _answer_saves(asked, watched, last)
+        _answer_saves(asked, watched, last, page)
     except KeyboardInterrupt:
         if last.code is None:
             raise
         if is_terminal(sys.stderr):
-            complain("\n")
-    return Answer(last.code or 0, {}, said=True)
+            complain(f"\n{FINISHING.say(settings.language)}\n" if page.unfinished else "\n")
+        return Answer(last.code if _finished(page) else BAD_INPUT, {}, said=True)
 
 
-def _answer_saves(asked: Asked, watched: Watched, last: Last) -> None:
+def _finished(page: PageBeside) -> bool:
+    """Whether the last page was written; one that is not waited for was not."""
+    try:
+        return page.finish()
+    except KeyboardInterrupt:
+        page.give_up()
+        return False
+
+
+def _answer_saves(asked: Asked, watched: Watched, last: Last, page: PageBeside) -> NoReturn:
     """Says what there is to say of each state of the files, without end."""
     known: State | None = None
     good: Checked | None = None
@@ -97,15 +115,19 @@ def _answer_saves(asked: Asked, watched: Watched, last: Last) -> None:
             if known is None and any(problem.file.startswith("--") for problem in wrong.problems):
                 raise
             last.code = BAD_INPUT
-            _refuse(wrong, watched, asked.settings, first=known is None)
+            _refuse("unreadable", UNREADABLE, wrong, asked.settings)
+            if known is None and not asked.settings.as_data:
+                complain(f"{watching_words(watched.folder, asked.settings.language)}\n")
             known = state
             continue
         last.code = code_of(now.results)
         if good is None:
             _say_first(now, asked, watched)
         else:
+            if asked.report:
+                page.want(partial(_page_written, now, asked))
             _say_changes(good, now, time.perf_counter() - noticed, asked.settings)
-            _write_anew(now, asked, watched, last)
+            page.begin()
         known, good = state, now
         gc.collect()  # what was found of the state before goes now, and not while the next is being checked
 
@@ -152,7 +174,7 @@ def _say_first(now: Checked, asked: Asked, watched: Watched) -> None:
     def view(language: Language) -> Iterator[RenderableType]:
         from guiju.tables.watch import first_view
 
-        return first_view(now.results, place, watched.folder, language)
+        return first_view(now.results, place, watching_words(watched.folder, language), language)
 
     _say("checked", all_json(now.rulebook, now.results), asked.settings, view)
 
@@ -169,26 +191,27 @@ def _say_changes(good: Checked, now: Checked, seconds: float, settings: Settings
     _say("changed", changed_json(edits, changes, seconds), settings, view)
 
 
-def _write_anew(now: Checked, asked: Asked, watched: Watched, last: Last) -> None:
-    """Writes the report page anew, if one is wanted; that it cannot be written is told, and it goes on."""
+def _page_written(now: Checked, asked: Asked) -> bool:
+    """Writes the report page anew; that it cannot be written is told."""
     try:
-        if asked.report:
-            write_report(now.rulebook, now.results, asked.settings, asked.report)
+        write_report(now.rulebook, now.results, asked.settings, asked.report)
     except BadInput as wrong:
-        last.code = BAD_INPUT
-        _refuse(wrong, watched, asked.settings)
+        _refuse("unwritten", UNWRITTEN, wrong, asked.settings)
+        return False
+    return True
 
 
-def _refuse(wrong: BadInput, watched: Watched, settings: Settings, first: bool = False) -> None:
-    """Says every slip, and that it goes on."""
+def _refuse(event: str, heading: Bilingual, wrong: BadInput, settings: Settings) -> None:
+    """Says every slip, and goes on."""
     language = settings.language
     if settings.as_data:
         errors = [problem.as_json(language) for problem in wrong.problems]
-        _say("unreadable", {"errors": errors}, settings, lambda _: ())
+        _say(event, {"errors": errors}, settings, lambda _: ())
         return
-    complain(f"\n{time.strftime('%H:%M:%S')}  {UNREADABLE.say(language)}\n")
+    complain(f"\n{time.strftime('%H:%M:%S')}  {heading.say(language)}\n")
     say_problems(wrong.problems, language, as_data=False)
-    if first:
-        from guiju.tables.watch import watching_words
 
-        complain(f"{watching_words(watched.folder, language)}\n")
+
+def watching_words(folder: Path, language: Language) -> str:
+    """That it goes on watching, which folder, and how it ends."""
+    return WATCHING.say(language).format(folder)

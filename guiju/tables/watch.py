@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -24,9 +23,6 @@ from spec.edited import Edit
 from spec.key_words import SECTION_WORDS
 from spec.problems import clipped
 
-WATCHING = Bilingual(
-    "正在监视 {}：保存后自动再查，按 Ctrl-C 结束", "watching {}: every save is checked again; Ctrl-C ends it"
-)
 SAME = Bilingual("和上一次相同", "the same as before")
 NOTHING_EDITED = Bilingual("内容没有改动", "nothing that is said was edited")
 SECONDS = Bilingual("{:.1f} 秒", "{:.1f} s")
@@ -55,17 +51,12 @@ KNOWN_SHOWN: dict[Language, int] = {"zh": 40, "en": 90}
 """Characters that are shown of a sentence which has been shown before."""
 
 
-def watching_words(folder: Path, language: Language) -> str:
-    """That it goes on watching, which folder, and how it ends."""
-    return WATCHING.say(language).format(folder)
-
-
 def first_view(
-    results: Sequence[StackResult], report: str, folder: Path, language: Language
+    results: Sequence[StackResult], report: str, watching: str, language: Language
 ) -> Iterator[RenderableType]:
-    """The first answer: that of ``guiju check``, and that it goes on."""
+    """The first answer: that of ``guiju check``, and that it goes on (``watching``)."""
     yield from check_view(results, report, language)
-    yield plain(watching_words(folder, language), FAINT)
+    yield plain(watching, FAINT)
 
 
 def changed_view(

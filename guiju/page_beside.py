@@ -1,0 +1,78 @@
+"""Writes the report page beside other work, so that the next edit need not wait until the page is finished."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+
+NICER = 10
+"""How much a page gives way to a check."""
+
+
+class PageBeside:
+    """A page that is written in a process of its own; a later one takes the place of one that is not finished.
+
+    The work itself tells what goes wrong, and answers whether the page was written. Where no process can be forked off
+    with all that it needs, it is done at once.
+    """
+
+    def __init__(self) -> None:
+        self._wanted: Callable[[], bool] | None = None
+        self._process: BaseProcess | None = None
+        self._failed = False
+
+    def want(self, work: Callable[[], bool]) -> None:
+        """A page is due: it is begun by ``begin``, or at the latest when it has to be finished."""
+        self._wanted = work
+
+    def begin(self) -> None:
+        """Begins the page that is due; one that is still being written is given up for it."""
+        work = self._wanted
+        if work is None:
+            return
+        if sys.platform != "linux":
+            self._wanted, self._failed = None, True
+            self._failed = not work()
+            return
+        # an interrupt waits until it is begun; in its own process it is left to the parent, which waits for the page
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self.give_up()
+            self._process = multiprocessing.get_context("fork").Process(target=_in_child, args=(work,), daemon=True)
+            self._process.start()
+            self._wanted = None
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a page is due or still being written."""
+        return self._wanted is not None or (self._process is not None and self._process.is_alive())
+
+    def finish(self) -> bool:
+        """Waits for the last page; whether nothing went wrong with it."""
+        self.begin()
+        if self._process is not None:
+            self._process.join()
+            self._failed = self._process.exitcode != 0
+            self._process = None
+        return not self._failed
+
+    def give_up(self) -> None:
+        """Ends a page that is being written; the old page stays."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join()
+            self._process = None
+
+
+def _in_child(work: Callable[[], bool]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError):
+        os.nice(NICER)
+    sys.exit(0 if work() else 1)
