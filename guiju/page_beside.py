@@ -75,4 +75,8 @@ def _in_child(work: Callable[[], bool]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):
         os.nice(NICER)
-    sys.exit(0 if work() else 1)
+    try:
+        written = work()
+    except BrokenPipeError:  # nobody reads any more what went wrong; the parent finds that out by itself
+        written = False
+    sys.exit(0 if written else 1)

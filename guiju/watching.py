@@ -139,9 +139,7 @@ def _checked(asked: Asked, watched: Watched, state: State, known: State | None) 
     except (BadInput, OSError) as wrong:
         if not stands_still(watched, state):
             raise Overtaken from None
-        if isinstance(wrong, BadInput):
-            raise
-        raise BadInput([Problem(str(wrong.filename), 0, 0, messages.CANNOT_READ, wrong.strerror or "")]) from None
+        raise _as_bad_input(wrong, watched.folder, messages.CANNOT_READ) from None
     if watched.state() != state or (half_saved(state, known) and not stands_still(watched, state)):
         raise Overtaken
     looked = time.perf_counter()
@@ -154,6 +152,13 @@ def _checked(asked: Asked, watched: Watched, state: State, known: State | None) 
             looked = time.perf_counter()
 
     return Checked(rulebook, judged(asked, rulebook, stacks, look))
+
+
+def _as_bad_input(wrong: BadInput | OSError, file: Path, message: Bilingual) -> BadInput:
+    """What went wrong with a file, as slips that can be told; ``file`` where the system does not say which."""
+    if isinstance(wrong, BadInput):
+        return wrong
+    return BadInput([Problem(str(wrong.filename or file), 0, 0, message, wrong.strerror or "")])
 
 
 # ---- what is said ----------------------------------------------------------------------------------------------------
@@ -195,8 +200,9 @@ def _page_written(now: Checked, asked: Asked) -> bool:
     """Writes the report page anew; that it cannot be written is told."""
     try:
         write_report(now.rulebook, now.results, asked.settings, asked.report)
-    except BadInput as wrong:
-        _refuse("unwritten", UNWRITTEN, wrong, asked.settings)
+    except (BadInput, OSError) as wrong:
+        refusal = _as_bad_input(wrong, Path(asked.report), messages.CANNOT_WRITE)
+        _refuse("unwritten", UNWRITTEN, refusal, asked.settings)
         return False
     return True
 

@@ -77,7 +77,7 @@ def changed_view(
 
 
 def edits_said(edits: Sequence[Edit], language: Language) -> str:
-    """What was edited, by name: ``改了 signing.major（A54.3）；新增 定义 quorate``."""
+    """What was edited, by name: ``改了 signing.major（A54.3）；新增 quorate（有名称的条件）``."""
     if not edits:
         return NOTHING_EDITED.say(language)
     order = list(EDITED)
