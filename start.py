@@ -77,11 +77,11 @@ def surroundings() -> dict[str, str]:
     return {**kept, "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
-def run(command: Sequence[str | Path], folder: Path | None = None, quiet: bool = False) -> int:
+def run(command: Sequence[str | Path], folder: Path | None = None, quiet: bool = False, endless: bool = False) -> int:
     """Run a command and return its exit code; a quiet one shows its output only when it fails.
 
     An interrupt is left to the command, which on a terminal has had it too; it is passed on after a second and forced
-    after six.
+    after six. An endless command is meant to end so: it is given half a minute, and its exit code is the result.
     """
     output_to, errors_to = (subprocess.PIPE, subprocess.STDOUT) if quiet else (None, None)
     child = subprocess.Popen(command, cwd=folder, env=surroundings(), stdout=output_to, stderr=errors_to)
@@ -89,13 +89,14 @@ def run(command: Sequence[str | Path], folder: Path | None = None, quiet: bool =
     try:
         output, _ = child.communicate()
     except KeyboardInterrupt:
-        for patience, last in ((1, False), (5, True)):
+        for patience, last in ((1, False), (30 if endless else 5, True)):
             try:
                 child.wait(patience)
                 break
             except (KeyboardInterrupt, subprocess.TimeoutExpired):
                 child.kill() if last else child.send_signal(signal.SIGINT)
-        raise
+        if not endless or child.poll() is None or child.returncode < 0:
+            raise
     finally:
         signal.signal(signal.SIGTERM, before)
     if quiet and child.returncode != 0:
@@ -194,7 +195,7 @@ def main(words: list[str], project: Path = PROJECT) -> int:
             make_ready_to_test(project)
             return test(python, project, words[1:])
         if words:
-            return run([python, "-m", "guiju", *words])
+            return run([python, "-m", "guiju", *words], None, False, "--watch" in words)
         (project / "out").mkdir(exist_ok=True)
         code = run([python, "-m", "guiju", "check", "--report", str(project / "out" / "report.html")], project)
         return 0 if code in COMPLETED else code

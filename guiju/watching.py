@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 LOOK_EVERY = 0.1
 """Seconds of a running check after which it is looked whether it has been overtaken."""
+SAME_INTERRUPT = 2
+"""Seconds in which a second interrupt is the first once more: who started the command may pass it on."""
 ONE_FILE = Bilingual(
     "--watch 每次保存都回答一次，不能写入一个文件",
     "--watch answers after every save, which does not go into one file",
@@ -94,11 +96,14 @@ def watch_rulebook(asked: Asked) -> Answer:
 
 def _finished(page: PageBeside) -> bool:
     """Whether the last page was written; one that is not waited for was not."""
-    try:
-        return page.finish()
-    except KeyboardInterrupt:
-        page.give_up()
-        return False
+    interrupted = time.perf_counter()
+    while True:
+        try:
+            return page.finish()
+        except KeyboardInterrupt:
+            if time.perf_counter() - interrupted > SAME_INTERRUPT:
+                page.give_up()
+                return False
 
 
 def _answer_saves(asked: Asked, watched: Watched, last: Last, page: PageBeside) -> NoReturn:

@@ -7,7 +7,8 @@ A tour of the rooms, from what stands by itself to what rests on the rest:
 
 - **The tree.** ``condition`` (put together by ``connectives``, gone through by ``traversal``), ``vocabulary``,
   ``clauses`` (and ``clause_kinds``) and ``norms``; all of it in a ``rulebook``, of which ``layers`` put the part in
-  force on a stack. ``circles`` and ``wellformed`` say what must hold between its parts.
+  force on a stack. ``circles`` and ``wellformed`` say what must hold between its parts, ``edited`` what is other
+  between two states of it.
 - **The language of conditions.** ``condition_words``, ``condition_atoms``, ``condition_lists``, ``condition_sums``
   and ``condition_parser`` read it; ``comparisons`` and ``condition_text`` write it back.
 - **From files to the tree.** ``yaml_events``, ``yaml_strict``, ``yaml_text``, ``yaml_slips`` and ``yaml_errors``

@@ -370,16 +370,22 @@ def test_a_quiet_command_speaks_only_when_it_fails(start, capfd):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
-def test_an_interrupt_lets_guiju_finish_its_sentence_and_leaves_no_traceback(tmp_path):
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["decide"], 130), (["check", "--watch"], 3)],
+    ids=["a command that was cut off", "one that ends so"],
+)
+def test_an_interrupt_lets_guiju_finish_its_sentence_and_leaves_no_traceback(words, code):
     script = (
         "import importlib.util, pathlib, sys\n"
         f"found = importlib.util.spec_from_file_location('start', {str(PROJECT / 'start.py')!r})\n"
         "start = importlib.util.module_from_spec(found); found.loader.exec_module(start)\n"
         "start.make_ready = lambda project: pathlib.Path(sys.executable)\n"
         "run = start.run\n"
-        "child = 'import time\\ntry:\\n print(1, flush=True); time.sleep(60)\\nexcept KeyboardInterrupt:\\n print(2)'\n"
+        "child = 'import time\\ntry:\\n print(1, flush=True); time.sleep(60)\\n'\n"
+        "child += 'except KeyboardInterrupt:\\n print(2); raise SystemExit(3)'\n"
         "start.run = lambda command, *rest: run([command[0], '-c', child], *rest)\n"
-        "sys.exit(start.main(['decide']))\n"
+        f"sys.exit(start.main({words!r}))\n"
     )
     command = [sys.executable, "-c", script]
     with subprocess.Popen(
@@ -389,5 +395,5 @@ def test_an_interrupt_lets_guiju_finish_its_sentence_and_leaves_no_traceback(tmp
         assert child.stdout.readline() == "1\n"
         child.send_signal(2)
         out, err = child.communicate(timeout=30)
-    assert (child.returncode, out) == (130, "2\n")
+    assert (child.returncode, out) == (code, "2\n")
     assert "Traceback" not in err
