@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.process import BaseProcess
 
 NICER = 10
@@ -39,15 +39,11 @@ class PageBeside:
             self._wanted, self._failed = None, True
             self._failed = not work()
             return
-        # an interrupt waits until it is begun; in its own process it is left to the parent, which waits for the page
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
+        with interrupts_held():
             self.give_up()
-            self._process = multiprocessing.get_context("fork").Process(target=_in_child, args=(work,), daemon=True)
-            self._process.start()
-            self._wanted = None
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            process = multiprocessing.get_context("fork").Process(target=_in_child, args=(work,), daemon=True)
+            process.start()
+            self._process, self._wanted = process, None
 
     @property
     def unfinished(self) -> bool:
@@ -71,7 +67,29 @@ class PageBeside:
             self._process = None
 
 
+@contextlib.contextmanager
+def interrupts_held() -> Iterator[None]:
+    """What is done here is done whole: an interrupt that comes meanwhile is raised at the end, as KeyboardInterrupt.
+
+    Its handler is exchanged, since to block the signal would hold it back from this thread only.
+    """
+    came = False
+
+    def note(*_: object) -> None:
+        nonlocal came
+        came = True
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
 def _in_child(work: Callable[[], bool]) -> None:
+    """In the process of a page: an interrupt is left to the parent, which waits for the page to be whole."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):
         os.nice(NICER)

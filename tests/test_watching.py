@@ -27,7 +27,7 @@ from guiju.changes_json import changed_json
 from guiju.cli import main
 from guiju.commands.check import both_stacks
 from guiju.output import BROKEN_PIPE, drawn
-from guiju.page_beside import PageBeside
+from guiju.page_beside import PageBeside, interrupts_held
 from guiju.rulebooks import cache_folder
 from guiju.tables.watch import changed_view, edits_said
 from proofs.battery import Plan, StackResult, check
@@ -366,6 +366,23 @@ def test_that_a_page_was_not_written_is_known_until_the_next_one() -> None:
     assert not page.finish()
     page.want(lambda: True)
     assert page.finish()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an interrupt is sent otherwise on Windows")
+def test_what_is_begun_is_begun_whole_and_an_interrupt_comes_afterwards() -> None:
+    done = []
+
+    def begin() -> None:
+        with interrupts_held():
+            os.kill(os.getpid(), signal.SIGINT)
+            done.append("all of it")
+
+    with pytest.raises(KeyboardInterrupt):
+        begin()
+    assert done == ["all of it"]
+    with interrupts_held():
+        done.append("again")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 # ---- the command -----------------------------------------------------------------------------------------------------
