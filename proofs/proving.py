@@ -166,6 +166,7 @@ class QuickLook:
         # no quantifiers are left: what prepares for them would take half of the time
         self.solver.set("auto_config", False)
         self.solver.set("relevancy", 0)
+        self.solver.set("phase_selection", 2)  # the models of a series of looks are much alike: begin at the last one
         tell(self.solver, *grounding.closure, *(grounding.expand(one) for one in violation))
         for label, axiom in mine:
             tell(self.solver, implies(selectors[label], grounding.expand(axiom)))
