@@ -120,7 +120,9 @@ def differs_in(world: World, definition: str, act: str, when: Condition = ALWAYS
 
 def outcomes_in(world: World, act: str) -> list[z3.BoolRef]:
     """Everything that the answer to an act turns on: who holds it, and whether the rules on it are kept."""
-    return [*holds_in(world, act).values(), world.ground(_allowed(world, act))]
+    if act not in world.outcomes:
+        world.outcomes[act] = [*holds_in(world, act).values(), world.ground(_allowed(world, act))]
+    return world.outcomes[act]
 
 
 def _allowed(world: World, act: str) -> Condition:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 import z3
 
@@ -171,7 +172,8 @@ def situation_of(
     lists: dict[tuple[str, str], set[str]] = {}
     chosen: list[tuple[str, str]] = []
     vocabulary = world.stack.vocabulary
-    for key, truth in sorted(assignment.truths.items()):
+    for key in sorted(assignment.truths, key=attrgetter("group", "fact", "post", "value")):
+        truth = assignment.truths[key]
         if key.group == "value" and key.fact in world.stack.open_definitions:
             if truth:
                 chosen.append((key.fact, key.value))

@@ -73,7 +73,7 @@ class World:
     """The variables of a stack over a universe, and the conditions over them.
 
     ``holding`` and ``supposed`` keep what :mod:`proofs.obligations` has once asked: who may hold an act on which
-    grounds, and the presuppositions.
+    grounds, and the presuppositions; ``outcomes``, what :mod:`proofs.ambiguity` has: all that an answer turns on.
     """
 
     stack: Stack
@@ -83,10 +83,12 @@ class World:
     rules: list[z3.BoolRef] = field(default_factory=list)
     dones: dict[Done, Key] = field(default_factory=dict)
     holding: dict[str, dict[str, list[tuple[Ground, z3.BoolRef]]]] = field(default_factory=dict)
+    outcomes: dict[str, list[z3.BoolRef]] = field(default_factory=dict)
     supposed: list[z3.BoolRef] | None = None
     _cache: dict[Condition, z3.BoolRef] = field(default_factory=dict)
     _values: dict[str, list[str]] = field(default_factory=dict)
     _symbols: SymbolsIn = field(default_factory=SymbolsIn)
+    _keys: dict[str, Key] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         nothing = Situation(everybody=False)
@@ -105,7 +107,7 @@ class World:
             if key.group == "value":
                 self.declare_values(key.fact, key.post)
             else:
-                self.variables[key] = z3.Bool(key.symbol, self.context)
+                self._name(key)
         return self.variables[key]
 
     def declare_values(self, fact: str, post: str) -> None:
@@ -113,9 +115,14 @@ class World:
         options = []
         for value in self.values(fact):
             key = Key("value", fact, post, value)
-            self.variables[key] = z3.Bool(key.symbol, self.context)
-            options.append(self.variables[key])
+            options.append(self._name(key))
         self.rules.append(exactly_one(options, self.context))
+
+    def _name(self, key: Key) -> z3.BoolRef:
+        """Makes the variable of a key."""
+        self._keys[key.symbol] = key
+        made = self.variables[key] = z3.Bool(key.symbol, self.context)
+        return made
 
     def values(self, fact: str) -> list[str]:
         """The values that a fact can have, the typical one first."""
@@ -248,14 +255,13 @@ class World:
         ones = [Individual(sort, name) for sort in SORTS for name in self.universe.of(sort)]
         return self.ground(disjunction(*(self.interpreter.fits(by, one) for one in ones)))
 
-    def support(self, expressions: Iterable[z3.ExprRef]) -> list[Key]:
-        """The keys of the variables in some expressions, every value of a fact with it, in canonical order."""
-        names = self._symbols.names(expressions)
-        found = {key for key in self.variables if key.symbol in names}
+    def support(self, expressions: Iterable[z3.ExprRef]) -> set[Key]:
+        """The keys of the variables in some expressions, every value of a fact with it."""
+        found = {key for name in self._symbols.names(expressions) if (key := self._keys.get(name)) is not None}
         facts = {(key.fact, key.post) for key in found if key.group == "value"}
-        return sorted(
-            key for key in self.variables if key in found or (key.group == "value" and (key.fact, key.post) in facts)
-        )
+        for fact, post in facts:
+            found.update(Key("value", fact, post, value) for value in self.values(fact))
+        return found
 
     def numbers_in(self, expressions: Iterable[z3.ExprRef]) -> list[str]:
         """The number facts that occur in some expressions."""
