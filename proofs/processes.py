@@ -203,11 +203,11 @@ class Processes:
             self._open -= 1
         if not came and ready:
             raise BadInput([Problem("guiju", 0, 0, ENDED)])
-        self._hand_out(all_given=seconds is None)
         for ticket, good, found in came:
             if not good:
                 raise found
-            yield ticket, found
+            yield ticket, found  # who takes it may give more of its kin, which goes before that of others
+        self._hand_out(all_given=seconds is None)
 
     def _hand_out(self, all_given: bool) -> None:
         """Hands what waits to processes: something to work on, and something to go on with."""
