@@ -7,7 +7,6 @@ the literal text governs is still governed with it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import combinations
 
 import z3
@@ -18,13 +17,12 @@ from proofs.failing import failing
 from proofs.governed_classes import share_governed
 from proofs.hits import somebody_can
 from proofs.mentions import facts_of
-from proofs.obligations import Obligation, supposed
+from proofs.obligations import Obligation
 from proofs.queries import QUERIES
 from proofs.replay import closed_in, decided, stands_in
 from proofs.search import Hit, Search
-from proofs.small_world import world_of
-from proofs.solving import FINITE_LOGIC, OutOfTime, satisfiable, solver_in, tell
-from proofs.witness import canonical_assignment, situation_of
+from proofs.solving import OutOfTime
+from proofs.witness import situation_of
 from proofs.world import World
 from spec.cases import Case
 from spec.clauses import Bar, Delegation, Exempt, Gate, Power
@@ -68,14 +66,16 @@ class Closer:
     reaches: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
     base_facts: set[str] = field(default_factory=set)
     asked: dict[str, set[str]] = field(default_factory=dict)
+    searches: dict[tuple[str, ...], Search] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.bearing = Bearing(self.base)
 
-    @cached_property
-    def search(self) -> Search:
-        """The search in the base that all its findings share."""
-        return Search(self.base, self.seconds)
+    def search_in(self, there: Stack) -> Search:
+        """The search in a stack that all findings share."""
+        if there.layers not in self.searches:
+            self.searches[there.layers] = Search(there, self.seconds)
+        return self.searches[there.layers]
 
     def with_readings(self, readings: tuple[str, ...]) -> Stack:
         """The base with some readings on top."""
@@ -174,22 +174,18 @@ class Closer:
         self, there: Stack, obligation: Obligation, case: Case, requirements: tuple[str, ...]
     ) -> tuple[Case, tuple[tuple[str, str], ...]] | None:
         """The case with the missing facts as the presuppositions allow, if none of these ways leaves it failing."""
-        world = world_of(there)
-        assumed = supposed(world)
+        search = self.search_in(there)
+        world = search.world
         try:
             violation = failing(world, obligation, case.act, requirements)
             holds = _holds(world, obligation, case.act)
         except OutOfTime:
             return None
         facts = assertions(world, case, about_asked=True)  # after these: what was not done is said of what they ask
-        solver = solver_in(world.context, self.seconds, logic=FINITE_LOGIC)
-        tell(solver, *world.rules, *facts, *assumed)
         try:
-            if satisfiable(solver, *violation):
+            if search.possible([*facts, *violation]):
                 return None
-            fresh = solver_in(world.context, self.seconds, logic=FINITE_LOGIC)
-            tell(fresh, *world.rules)
-            found = canonical_assignment(world, fresh, [*facts, *assumed, *holds])
+            found = search.find([*facts, *holds])
         except OutOfTime:
             return None
         if found is None:

@@ -125,7 +125,7 @@ def gist_of(stack: Stack, closer: Closer, hits: Sequence[Hit]) -> Gist:
     hit = hits[0]
     assert hit.case is not None
     case = shortened(stack, hit, hit.case)
-    return Gist(case, tuple(closer.closures(hit, case)), kinds_touched(closer.search, hits))
+    return Gist(case, tuple(closer.closures(hit, case)), kinds_touched(closer.search_in(stack), hits))
 
 
 def finding_of(stack: Stack, hits: Sequence[Hit], gist: Gist) -> Finding:
