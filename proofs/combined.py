@@ -23,9 +23,9 @@ def combined(stack: Stack, verdicts: Sequence[Verdict]) -> list[Verdict]:
     by_obligation = {one.obligation: one for one in verdicts}
     found = []
     for wanted in stack.rulebook.properties:
-        if wanted.family != EXACTLY_ONE:
+        if wanted.family != EXACTLY_ONE or not verdicts:
             continue
-        asked = parts_of(stack, wanted)
+        asked = parts_of(stack, wanted, list(by_obligation))
         for act in dict.fromkeys(one.act for one in asked):
             parts = [by_obligation[one] for one in asked if one.act == act and one in by_obligation]
             if len(parts) == 2:
