@@ -13,7 +13,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks import editing, full_rules, pooling, simulation, subjects
+from benchmarks import editing, full_rules, pooling, simulation, subjects, watching
 from benchmarks.calendar import calendar
 from benchmarks.measuring import Measured
 from benchmarks.series import Series, show_series
@@ -72,8 +72,8 @@ def of_rules(quick: bool, alone: bool) -> Plan:
 
 
 def of_edits(quick: bool, alone: bool) -> Plan:
-    """The check after one clause is changed."""
-    return [] if quick else [(editing.editing, 1)]
+    """The check after one clause is changed, started anew and by one that stays there."""
+    return [] if quick else [(editing.editing, 3), (watching.watching, 3)]
 
 
 def of_calendar(quick: bool, alone: bool) -> Plan:

@@ -48,7 +48,7 @@ def editing(runs: int) -> Iterator[Measured]:
     with tempfile.TemporaryDirectory() as place:
         folder, before = Path(place) / RULEBOOK, Path(place) / "before"
         shutil.copytree(find_rulebook(RULEBOOK), folder)
-        _checked(folder, before)
+        checked(folder, before)
         for what, (file, old, new) in EDITS.items():
             text = (folder / file).read_text("utf-8")
             assert old in text, f"{file} says no longer: {old}"
@@ -125,11 +125,12 @@ def _after(folder: Path, file: str, text: str, before: Path) -> Run:
         shutil.copytree(before, cache)
         (folder / file).write_text(text, "utf-8")
         try:
-            return _checked(folder, cache)
+            return checked(folder, cache)
         finally:
             (folder / file).write_text(whole_text, "utf-8")
 
 
-def _checked(folder: Path, cache: Path) -> Run:
+def checked(folder: Path, cache: Path) -> Run:
+    """A check of the rulebook in a folder, on two processes, with what is kept in another."""
     words = ["-m", "guiju", "check", "--json", "--jobs", "2", "--rulebook", str(folder)]
     return start(words, {"XDG_CACHE_HOME": str(cache)})
