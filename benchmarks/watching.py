@@ -1,4 +1,4 @@
-"""The answer to a save: ``guiju check --watch`` stays there, a clause is changed and saved, and the answer is waited for."""
+"""The answer to a save: ``check --watch`` stays there, a clause is changed and saved, the answer is waited for."""
 
 from __future__ import annotations
 
