@@ -83,7 +83,7 @@ def test_the_first_items_are_worked_on_while_the_last_are_still_being_made():
 def test_what_is_of_one_kin_is_done_by_one_process_while_there_is_work_for_all():
     with Processes(SMALL, 2) as processes:
         kins = {processes.give(who, 0.02, kin=number % 2): number % 2 for number in range(12)}
-        done = {ticket: process for ticket, process in processes.rest()}
+        done = dict(processes.rest())
     by_kin = [[done[ticket] for ticket, kin in kins.items() if kin == one] for one in (0, 1)]
     # at the very end the one that is through may help the other
     assert all(len(set(processes[:4])) == 1 for processes in by_kin)
