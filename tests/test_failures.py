@@ -17,6 +17,7 @@ from guiju.check_json import checked_json, cut_off_json
 from guiju.page import render_page
 from guiju.report import page_view
 from guiju.report.finding_list import listed
+from guiju.sheets.open_questions import open_questions
 from guiju.tables.check import check_view
 from guiju.tables.findings import list_view
 from guiju.tables.prove import prove_view
@@ -119,7 +120,7 @@ def shown(parts: Iterator[RenderableType]) -> str:
 
 def shown_list(rulebook: Rulebook, result: StackResult, language: Language) -> str:
     """The list of findings, its brackets written one way."""
-    told = shown(list_view(rulebook, listed(rulebook, [result]), (), language, [result]))
+    told = shown(list_view(rulebook, listed(rulebook, [result]), (), language, open_questions([result])))
     return told.replace("（", " (").replace("）", ")")
 
 

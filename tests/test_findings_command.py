@@ -14,6 +14,9 @@ import pytest
 import yaml
 
 from guiju.cli import main
+from guiju.sheets.markdown import markdown
+from guiju.sheets.workbook import workbook
+from spec.bilingual import Bilingual
 from spec.case_files import read_cases
 from spec.layers import stack
 from spec.loader import load
@@ -66,6 +69,22 @@ def test_that_nothing_was_found_is_no_success_while_it_is_not_known_whether_prop
     assert {one["verdict"] for one in data["undecided"]} == {"unknown"}
     assert {one["stack"] for one in data["undecided"]} == {"literal", "standard"}
     assert call(folder, capsys, "--family", "levels")[0] == 0
+
+
+def test_what_was_not_settled_is_said_in_every_form_of_the_list(folder, tmp_path, capsys):
+    _, table, beside = call(folder, capsys, "--timeout", "0.001", "--no-cache", "--family", "levels", "--format", "csv")
+    assert "not known whether it holds" in beside, "a line of the table would be taken for a finding"
+    assert "not known" not in table
+    unsettled = [Bilingual("未能判定", "levels:sign (literal): not known whether it holds")]
+    title = Bilingual("发现的问题", "findings")
+    assert markdown(title, [], "en", unsettled).endswith(f"## What was not settled\n\n- {unsettled[0].en}\n")
+    assert "settled" not in markdown(title, [], "en")
+    openpyxl = pytest.importorskip("openpyxl", reason="pip install 'guiju[xlsx]'")
+    (tmp_path / "findings.xlsx").write_bytes(workbook([], "en", unsettled))
+    book = openpyxl.load_workbook(tmp_path / "findings.xlsx")
+    assert list(book["What was not settled"].values) == [(unsettled[0].en,)]
+    (tmp_path / "settled.xlsx").write_bytes(workbook([], "en"))
+    assert len(openpyxl.load_workbook(tmp_path / "settled.xlsx").sheetnames) == 1
 
 
 def touched(row) -> int:

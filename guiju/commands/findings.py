@@ -25,10 +25,11 @@ from guiju.commands.check import (
 from guiju.decision_json import said
 from guiju.marked import Marked, digests_of, marks_file, marks_of
 from guiju.options import Settings, declare
-from guiju.output import Answer, as_json, encoding_of, is_terminal, write_whole
+from guiju.output import Answer, as_json, complain, encoding_of, is_terminal, write_whole
 from guiju.property_words import KINDS
 from guiju.report.finding_list import READING, Listed, listed
 from guiju.rulebooks import open_rulebook
+from guiju.sheets.open_questions import open_questions
 from proofs.battery import StackResult
 from proofs.obligations import FAMILIES
 from spec.bilingual import Bilingual, Language
@@ -93,6 +94,7 @@ def findings(
         "cut_off": cut_off_json(results),
         "undecided": undecided_json(results),
     }
+    unsettled = open_questions(results)
     code = FOUND if chosen else UNDECIDED if data["undecided"] else HOLDS
     match form:
         case "json":
@@ -101,16 +103,18 @@ def findings(
             from guiju.sheets.markdown import markdown
 
             title = Bilingual(TITLE.zh.format(rulebook.label.zh), TITLE.en.format(rulebook.label.en))
-            return Answer(code, data, text=lambda language: markdown(title, chosen, language))
+            return Answer(code, data, text=lambda language: markdown(title, chosen, language, unsettled))
         case "csv":
             from guiju.sheets.comma import comma_separated
 
             marked = bool(settings.out) or (not is_terminal(sys.stdout) and encoding_of(sys.stdout) == "utf-8")
+            # a line of the table would be taken for a finding
+            complain("".join(f"{one.say(settings.language)}\n" for one in unsettled))
             return Answer(code, data, text=lambda language: comma_separated(chosen, language, marked))
         case "xlsx":
             from guiju.sheets.workbook import workbook
 
-            write_whole(settings.out, workbook(chosen, settings.language))
+            write_whole(settings.out, workbook(chosen, settings.language, unsettled))
             written = Bilingual(*(WRITTEN.say(one).format(settings.out, len(chosen)) for one in ("zh", "en")))
             return Answer(code, data, lambda language: [written.say(language)], written=True)
 
@@ -118,7 +122,7 @@ def findings(
         from guiju.tables.findings import list_view, one_view
 
         if not found:
-            return list_view(rulebook, chosen, marks.gone, language, results)
+            return list_view(rulebook, chosen, marks.gone, language, unsettled)
         return (part for row in chosen for part in one_view(row, language))
 
     return Answer(code, data, view)

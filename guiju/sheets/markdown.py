@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from guiju.marked import CHANGED, WORDS
@@ -16,6 +16,7 @@ from guiju.sheets.columns import (
     kind_label,
     stack_label,
 )
+from guiju.sheets.open_questions import HEADING
 from spec.bilingual import Bilingual, Language
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
@@ -30,14 +31,16 @@ def plain(words: str) -> str:
     return _SPECIAL.sub(r"\\\1", words)
 
 
-def markdown(title: Bilingual, rows: Iterable[Listed], language: Language) -> str:
-    """The whole text."""
+def markdown(title: Bilingual, rows: Iterable[Listed], language: Language, unsettled: Sequence[Bilingual] = ()) -> str:
+    """The whole text; last what the list cannot tell."""
     lines = [f"# {plain(title.say(language))}", ""]
     for (kind, family), group in groupby(rows, lambda row: (kind_label(row), family_label(row))):
         heading = f"{kind.say(language)}：{family.say(language)}" if language == "zh" else f"{kind.en}: {family.en}"
         lines += [f"## {heading}", ""]
         for row in group:
             lines += [*_finding(row, language), ""]
+    if unsettled:
+        lines += [f"## {HEADING.say(language)}", "", *(f"- {plain(one.say(language))}" for one in unsettled), ""]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""The findings as an Excel workbook: one sheet, heads that stay in sight, a filter over all columns.
+"""The findings as an Excel workbook: a sheet, heads that stay in sight, a filter over all columns.
 
 Written with openpyxl (MIT), which is optional: nothing else here needs it.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from guiju.report.finding_list import Listed
 from guiju.sheets.columns import COLUMNS, Cell, cells, heads
+from guiju.sheets.open_questions import HEADING
 from spec.bilingual import Bilingual, Language
 from spec.problems import BadInput, Problem
 
@@ -21,6 +22,7 @@ INSTALL = Bilingual(
 SHEET = Bilingual("发现", "findings")
 EPOCH = datetime.datetime(2000, 1, 1)
 """Written as the time of the workbook, so that the same findings give the same bytes."""
+WIDE = 100
 MOST_CHARACTERS = 32_767
 """Of a cell; Excel allows no more."""
 
@@ -33,8 +35,8 @@ def check_there() -> None:
         raise BadInput([Problem("--format xlsx", 0, 0, MISSING, "", INSTALL)]) from None
 
 
-def workbook(rows: Iterable[Listed], language: Language) -> bytes:
-    """The bytes of the file."""
+def workbook(rows: Iterable[Listed], language: Language, unsettled: Sequence[Bilingual] = ()) -> bytes:
+    """The bytes of the file; what the list cannot tell stands on a sheet of its own."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -57,6 +59,13 @@ def workbook(rows: Iterable[Listed], language: Language) -> bytes:
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
+    if unsettled:
+        other = book.create_sheet(HEADING.say(language))
+        other.column_dimensions["A"].width = WIDE
+        for number, one in enumerate(unsettled, 1):
+            cell = other.cell(number, 1)
+            cell.value, cell.data_type = one.say(language), "s"
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
     paper = io.BytesIO()
     book.save(paper)
     return paper.getvalue()

@@ -21,7 +21,6 @@ from guiju.sheets.columns import (
     stack_label,
 )
 from guiju.tables.layout import BAD, FAINT, GOOD, OPEN, labelled, listing, plain, title
-from proofs.battery import StackResult
 from spec.bilingual import Bilingual, Language
 from spec.marks import Mark
 from spec.rulebook import Rulebook
@@ -32,8 +31,6 @@ NOTHING = Bilingual("没有发现问题", "nothing was found")
 VACUOUS = Bilingual("（空洞）", " (vacuous)")
 AND_MORE = Bilingual("（另有 {} 种）", " (and {} more)")
 GONE = Bilingual("所标记的发现已经没有：{}（{}，{}）", "a mark is on what is found no longer: {} ({}, {})")
-NOT_KNOWN = Bilingual("{0}（{1}）未能判定是否成立", "{0} ({1}): not known whether it holds")
-CUT_OFF = Bilingual("{}（{}）：{}", "{} ({}): {}")
 
 
 def list_view(
@@ -41,11 +38,9 @@ def list_view(
     rows: Sequence[Listed],
     gone: Sequence[Mark],
     language: Language,
-    results: Sequence[StackResult] = (),
+    unsettled: Sequence[Bilingual] = (),
 ) -> Iterator[RenderableType]:
-    """A heading for each kind and family, a line for each finding; last the properties of ``results`` that fail in
-    more cases than were found, and those of which it is not known whether they hold.
-    """
+    """A heading for each kind and family, a line for each finding; last what the list cannot tell."""
     yield title(rulebook.label.say(language), rulebook.edition)
     if not rows:
         yield plain(NOTHING.say(language))
@@ -66,14 +61,7 @@ def list_view(
         yield listing([head.say(language) for head in heads], [_line(row, language) for row in members], (0, 3, 5))
     for mark in gone:
         yield plain(GONE.say(language).format(mark.finding, WORDS[mark.mark].say(language), mark.on), FAINT)
-    for result in results:
-        for one in result.verdicts:
-            if one.cut_off:
-                words = (one.obligation.name, stack_label(result.name).say(language), one.said.say(language))
-                yield plain(CUT_OFF.say(language).format(*words), OPEN)
-            if one.verdict not in ("proved", "refuted"):
-                told = (one.obligation.name, stack_label(result.name).say(language))
-                yield plain(NOT_KNOWN.say(language).format(*told), OPEN)
+    yield from (plain(one.say(language), OPEN) for one in unsettled)
 
 
 def _line(row: Listed, language: Language) -> list[str | Text]:
