@@ -1,7 +1,8 @@
 """Separate? Nobody examines, approves or consents to what they themselves bring, and no subordinate to a superior's.
 
 Acts that *check* meet roles that are *interested* (applicant, drafter, speaker, issuer): two persons or units must
-stand behind them. Asked over every way in which the act may come to somebody, delegations included.
+stand behind them. Asked over every way in which the act may come to somebody, delegations included; where a clause says
+that nobody does both (drafts and reviews), they do not meet.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ import z3
 
 from proofs.asks import Ask, Query
 from proofs.holders import ways_to_hold
-from proofs.logic import any_of, both
+from proofs.logic import any_of, both, contrary
 from proofs.obligations import Obligation
 from proofs.search import Hit
 from proofs.theory import Theory
 from proofs.world import World
 from spec.bilingual import Bilingual
-from spec.clauses import Clause, Gate, Need, conditions_of
+from spec.clauses import SOFT, Clause, Gate, Need, Pair, conditions_of
 from spec.condition import NEVER, Condition, Defined, FactTerm, Individual, OfKind, Same, Sort
-from spec.connectives import conjunction, disjunction
+from spec.connectives import conjunction, disjunction, negation
 from spec.grounds import grounds
 from spec.rulebook import Stack
 from spec.sort_of_who import sort_of
@@ -82,6 +83,21 @@ def needed(stack: Stack, act: str) -> list[tuple[Clause, Need]]:
     ]
 
 
+def kept_apart(stack: Stack, act: str, fact: Fact) -> list[Clause]:
+    """The clauses by which nobody both checks and does what makes somebody the one concerned (it names its doer)."""
+    found = []
+    for clause in stack.pairs:
+        shape = clause.shape
+        assert isinstance(shape, Pair)
+        bounded = shape.different or shape.within or shape.period or shape.who is not None or "by" not in shape.same
+        others = {shape.first, shape.second} - {act}
+        if clause.strength in SOFT or bounded or act not in (shape.first, shape.second):
+            continue
+        if any(stack.vocabulary.acts[other].doer == fact.id for other in others):
+            found.append(clause)
+    return found
+
+
 def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
     """Every way in which somebody who may check is the one concerned, or stands below them."""
     roles = interested(world.stack)
@@ -91,6 +107,9 @@ def asks(world: World, obligation: Obligation) -> Iterator[Ask]:
                 continue
             whom = _own(world, fact, name) if obligation.part == SELF else _above(world, fact, name)
             met = conjunction(when, whom)
+            if obligation.part == SELF:
+                kept = kept_apart(world.stack, obligation.act, fact)
+                met = conjunction(met, *(negation(world.interpreter.applies(clause)) for clause in kept))
             if whom != NEVER and met != NEVER:
                 kind = world.stack.vocabulary.kind_of(name)
                 about = (obligation.part, fact.id, kind.id if kind else name)
@@ -156,7 +175,8 @@ def violation(theory: Theory, obligation: Obligation) -> list[z3.BoolRef]:
         sort: Sort = "post" if fact.type == "post" else "body"
         one, there = theory.term(FactTerm(fact.id), {})
         if obligation.part == SELF:
-            cases += [both(there, may) for may in _may_check(theory, obligation.act, fact, sort, one)]
+            free = [contrary(theory.applies(clause)) for clause in kept_apart(stack, obligation.act, fact)]
+            cases += [both(there, may, *free) for may in _may_check(theory, obligation.act, fact, sort, one)]
         elif sort == "post":
             x = z3.Const(f"checker of {fact.id}", theory.sorts["post"])
             above = [

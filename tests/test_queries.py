@@ -105,6 +105,33 @@ def test_a_unit_that_reviews_what_it_wrote_is_found_and_another_reviewer_closes_
     assert closed(own) == [("another-reviews",)]
 
 
+@pytest.mark.parametrize(
+    ("apart", "verdict"),
+    [
+        (clause("apart", "pair: {first: speak, second: agree, same: [by]}", more="strength: never, "), "proved"),
+        (clause("apart", "pair: {first: agree, second: speak, same: [by]}", more="strength: never, "), "proved"),
+        (clause("apart", "pair: {first: speak, second: agree, same: [by]}", more="strength: normally, "), "refuted"),
+        (clause("apart", "pair: {first: speak, second: agree, same: [place]}", more="strength: never, "), "refuted"),
+        (clause("apart", "pair: {first: tidy, second: agree, same: [by]}", more="strength: never, "), "refuted"),
+    ],
+    ids=["nobody does both", "the other way round", "only as a rule", "of one place", "of another act"],
+)
+def test_where_nobody_may_do_both_nobody_agrees_to_their_own_speech(apart, verdict):
+    words = WORDS.replace("en: speak, on: speech}", "en: speak, on: speech, doer: speaker}")
+    (own,) = judged(rules_of(words, AGREE, apart), "separate", "self").verdicts
+    assert own.verdict == verdict
+    assert (verdict == "refuted") or any(label.name == "apart" for label in own.core)
+
+
+def test_where_nobody_may_do_both_in_some_cases_it_is_found_in_the_others():
+    words = WORDS.replace("en: speak, on: speech}", "en: speak, on: speech, doer: speaker}")
+    apart = clause("apart", "pair: {first: speak, second: agree, same: [by]}", "grave", "strength: never, ")
+    (own,) = judged(rules_of(words, AGREE, apart), "separate", "self").findings
+    assert own.replayed
+    assert own.case.situation.facts["speaker"] == "deputy-1"
+    assert own.case.situation.facts.get("grave") in (False, None)
+
+
 def test_where_only_a_requirement_says_who_checks_it_is_asked_of_them():
     wanted = clause("wanted", "gate: {act: speak, needs: {act: agree, by: who is a deputy}}")
     kinds = {one.kind for one in found(made_of(wanted), "separate")}
