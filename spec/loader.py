@@ -66,14 +66,17 @@ def files_of(folder: Path) -> list[Path]:
 
 @functools.lru_cache(maxsize=8)
 def _load(folder: str, texts: tuple[tuple[str, bytes], ...], stamp: str) -> Rulebook:
-    return load_texts(dict(texts), folder)
+    sections = Sections(folder)
+    for file, text in sorted(texts):
+        sections.add(file, text)
+    return build_rulebook(sections)
 
 
 def load_texts(texts: Mapping[str, str | bytes], folder: str = "") -> Rulebook:
     """A rulebook from named texts (file name to content). Raises BadInput with every slip."""
     sections = Sections(folder)
     for file in sorted(texts):
-        sections.add(file, texts[file])
+        sections.read(file, texts[file])
     return build_rulebook(sections)
 
 

@@ -248,3 +248,21 @@ def test_bad_cases_are_told_on_a_terminal_of_any_encoding(tmp_path, encoding):
     assert "Traceback" not in said
     for path in paths:
         assert said.count(f"{path.parent.name}{os.sep}{path.name}:") == len(head(path.read_text("utf-8")).zh), path.name
+
+
+def test_a_folder_read_again_after_an_edit_is_what_it_is_read_anew(tmp_path):
+    """What other files say is remembered; neither what was wrong before nor what was there before comes back."""
+    (tmp_path / "base.yaml").write_text(BASE)
+    first = load(str(tmp_path))
+    (tmp_path / "more.yaml").write_text("notes:\n- {note: odd, zh: 怪, en: odd, kind: nonsense, norms: [A1.1]}\n")
+    for _ in range(2):
+        with pytest.raises(BadInput) as wrong:
+            load(str(tmp_path))
+        with pytest.raises(BadInput) as anew:
+            load_texts({file.name: file.read_bytes() for file in tmp_path.iterdir()}, str(tmp_path))
+        assert [one.say("en") for one in wrong.value.problems] == [one.say("en") for one in anew.value.problems]
+    (tmp_path / "more.yaml").unlink()
+    assert load(str(tmp_path)) == first
+    (tmp_path / "base.yaml").write_text(BASE.replace("\n", "\n\n", 1))
+    assert load(str(tmp_path)).digest == first.digest
+    assert load(str(tmp_path)) == load_texts({"base.yaml": (tmp_path / "base.yaml").read_bytes()}, str(tmp_path))
