@@ -29,6 +29,7 @@ from guiju.commands.check import both_stacks
 from guiju.output import BROKEN_PIPE, drawn
 from guiju.page_beside import PageBeside, interrupts_held
 from guiju.rulebooks import cache_folder
+from guiju.tables.changed_findings import changed_rows
 from guiju.tables.watch import changed_view, edits_said
 from proofs.battery import Plan, StackResult, check
 from proofs.changed_results import changed_results, changed_stack, changed_verdicts, differing, paired
@@ -69,6 +70,22 @@ def told(before: str, after: str, language: Any = "zh") -> str:
     (old, found), (new, finds) = checked(before), checked(after)
     at = time.struct_time((2026, 1, 5, 9, 30, 0, 0, 5, 0))
     return drawn(changed_view(edits_between(old, new), changed_results(found, finds), 1.25, at, language))
+
+
+@pytest.mark.parametrize(("many", "lines"), [(1, 1), (2, 2), (3, 1), (7, 1)])
+def test_findings_in_which_the_same_has_changed_are_told_together_when_they_are_many(many: int, lines: int) -> None:
+    before = checked(WATER_USERS)[1][0]
+    one = next(each for each in before.findings if each.case.situation.facts)
+    barer = replace(one.case, situation=replace(one.case.situation, facts={}))
+    was = [replace(one, name=f"{one.name}:{number}", norms=(f"A{number}.1",)) for number in range(1, many + 1)]
+    now = [replace(each, case=barer) for each in was]
+    change = changed_stack(replace(before, findings=tuple(was)), replace(before, findings=tuple(now)))
+    assert len(change.changed) == many
+    rows = [[str(cell) for cell in row] for row in changed_rows(change.changed, change, "en")]
+    assert len(rows) == lines
+    assert all("case: no longer: " in row[2] for row in rows)
+    if many > 2:
+        assert rows[0][2].startswith(f"{many} findings alike (A1.1 A2.1 A3.1")
 
 
 # ---- findings that were, findings that are ---------------------------------------------------------------------------

@@ -10,34 +10,27 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from guiju.changes_json import counted
-from guiju.property_words import KINDS, VERDICTS, property_label
-from guiju.report.case_words import answer_said, facts_of
-from guiju.tables.check import COLOURS, MOST_SHOWN, check_view, closed_by, stack_name
-from guiju.tables.layout import BAD, FAINT, GOOD, OPEN, indented, listing, plain, title
+from guiju.property_words import VERDICTS, property_label
+from guiju.tables.changed_findings import MARKS, changed_rows, finding_row
+from guiju.tables.check import COLOURS, MOST_SHOWN, check_view, stack_name
+from guiju.tables.layout import FAINT, indented, listing, plain, title
 from proofs.battery import StackResult
-from proofs.changed_results import FindingChange, StackChange, VerdictChange
-from proofs.findings import Finding
+from proofs.changed_results import StackChange, VerdictChange
 from proofs.verdicts import Verdict
 from spec.bilingual import Bilingual, Language
 from spec.edited import Edit
 from spec.key_words import SECTION_WORDS
-from spec.problems import clipped
 
 SAME = Bilingual("和上一次相同", "the same as before")
 NOTHING_EDITED = Bilingual("内容没有改动", "nothing that is said was edited")
 SECONDS = Bilingual("{:.1f} 秒", "{:.1f} s")
 FINDINGS = Bilingual("问题", "findings")
-QUOTING = Bilingual("{} 个问题只是引用的字句变了", "{} findings only quote other words")
+QUOTING = Bilingual("{} 个问题只是引用的字句变了", "findings that only quote other words: {}")
 REST = Bilingual(
     "{} 个问题只是所涉条款、文种或者覆盖多少变了（见 --json）",
-    "{} findings changed only in their clauses, kinds or reach (see --json)",
+    "findings that changed only in their clauses, kinds or reach (see --json): {}",
 )
 MORE = Bilingual("其余 {} 个见 --json", "{} more with --json")
-MARKS = {
-    "new": (Bilingual("新", "new"), BAD),
-    "gone": (Bilingual("没有了", "gone"), GOOD),
-    "changed": (Bilingual("有变", "changed"), OPEN),
-}
 EDITED = {
     "formal": Bilingual("改了", "edited"),
     "words": Bilingual("只改字句", "only the words of"),
@@ -47,8 +40,6 @@ EDITED = {
 SEEN = ("case", "answer", "closed_by", "statement")
 """The parts of a finding of which a person is told that they changed."""
 MOST_NAMED = 6
-KNOWN_SHOWN: dict[Language, int] = {"zh": 40, "en": 90}
-"""Characters that are shown of a sentence which has been shown before."""
 
 
 def first_view(
@@ -122,9 +113,11 @@ def _stack(one: StackChange, only_words: bool, language: Language) -> Iterator[R
     yield indented(title(name, _counts(one, len(seen), language)))
     if one.verdicts:
         yield indented(_verdicts(one, language), 4)
-    rows = [_row("new", finding, finding.statement.say(language), one.after, language) for finding in one.new]
-    rows += [_row("gone", finding, finding.statement.say(language), one.before, language) for finding in one.gone]
-    rows += [_row("changed", change.after, _changed(change, one, language), one.after, language) for change in seen]
+    rows = [finding_row("new", finding, finding.statement.say(language), one.after, language) for finding in one.new]
+    rows += [
+        finding_row("gone", finding, finding.statement.say(language), one.before, language) for finding in one.gone
+    ]
+    rows += changed_rows(seen, one, language)
     if rows:
         heads = [Bilingual("", ""), Bilingual("种类", "kind"), FINDINGS, Bilingual("可闭合的读法", "closed by")]
         yield indented(listing([head.say(language) for head in heads], rows[:MOST_SHOWN], tight=(0, 1)), 4)
@@ -168,50 +161,3 @@ def _label(one: VerdictChange, stack: StackChange, language: Language) -> str:
         return property_label(one.after.obligation, stack.after.stack.rulebook).say(language)
     assert one.before is not None
     return property_label(one.before.obligation, stack.before.stack.rulebook).say(language)
-
-
-def _row(mark: str, one: Finding, said: str, result: StackResult, language: Language) -> list[str | Text]:
-    word, colour = MARKS[mark]
-    return [
-        Text(word.say(language), style=colour),
-        KINDS[one.kind].say(language),
-        said,
-        closed_by(one, result, language),
-    ]
-
-
-def _changed(one: FindingChange, stack: StackChange, language: Language) -> str:
-    """How the sentence of a finding begins, and what is other: facts of its case, the answer, what closes it."""
-    before, after = stack.before, stack.after
-    if one.before.statement.say(language) != one.after.statement.say(language):
-        said = one.after.statement.say(language)
-        lines = [said, _from_to(Bilingual("原来", "was"), one.before.statement.say(language), "", language)]
-    else:
-        lines = [clipped(one.after.statement.say(language), KNOWN_SHOWN[language])]
-    if "closed_by" in one.parts:
-        closings = (closed_by(one.before, before, language), closed_by(one.after, after, language))
-        lines.append(_from_to(Bilingual("可闭合的读法", "closed by"), *closings, language))
-    if "answer" in one.parts:
-        was, is_now = answer_said(before.stack, one.before.decision), answer_said(after.stack, one.after.decision)
-        lines.append(_from_to(Bilingual("回答", "answer"), was.say(language), is_now.say(language), language))
-    if "case" in one.parts:
-        lines.append(_another_case(one, stack, language))
-    return "\n".join(lines)
-
-
-def _another_case(one: FindingChange, stack: StackChange, language: Language) -> str:
-    """The facts that the smallest case has no longer, and those that it has now."""
-    old, new = facts_of(stack.before.stack, one.before.case), facts_of(stack.after.stack, one.after.case)
-    less, more = [fact for fact in old if fact not in new], [fact for fact in new if fact not in old]
-    comma, semicolon = ("，", "；") if language == "zh" else (", ", "; ")
-    parts = [
-        Bilingual("不再有 {}", "no longer: {}").say(language).format(comma.join(fact.say(language) for fact in less)),
-        Bilingual("现有 {}", "now: {}").say(language).format(comma.join(fact.say(language) for fact in more)),
-    ]
-    said = semicolon.join(part for part, facts in zip(parts, (less, more), strict=True) if facts)
-    return _from_to(Bilingual("情形", "case"), said or Bilingual("有变", "another").say(language), "", language)
-
-
-def _from_to(label: Bilingual, before: str, after: str, language: Language) -> str:
-    colon = "：" if language == "zh" else ": "
-    return f"{label.say(language)}{colon}{before}" + (f" → {after}" if after else "")
