@@ -36,6 +36,12 @@ def people(
     sizes: Sequence[int] = SIZES, cap: float = CAP_S, questions: Sequence[Obligation] = QUESTIONS
 ) -> list[Series]:
     """For each question both methods, and how many times longer the finite one takes; None: it reached the cap."""
+    rules = stack(load(), layer_names(load(), [STANDARD]))
+    least = len(small_universe(rules, 0).posts)
+    if min(sizes) < least:
+        raise SystemExit(
+            f"people: --sizes {min(sizes)}: at least {least} are needed, one for each single post and head"
+        )
     found = []
     for question in questions:
         any_number = [_timed(question, None, cap) for _ in sizes]
