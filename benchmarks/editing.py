@@ -7,7 +7,8 @@ import re
 import shutil
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.measuring import Measured, Run, p95, start
@@ -58,12 +59,17 @@ def editing(runs: int) -> Iterator[Measured]:
             f"{name}, {how}": _after(folder, file, text, before)
             for name, how, file, text in by_chance(folder, DRAWN, SEED)
         }
-    seconds = {name: one.wall for name, one in changed.items()}
-    worst = max(seconds, key=lambda name: seconds[name])
+    line = line_of("edit.by-chance", "check after an edit", {name: one.wall for name, one in changed.items()})
+    yield replace(line, processor=statistics.median(one.processor for one in changed.values()))
+
+
+def line_of(name: str, what: str, seconds: Mapping[str, float]) -> Measured:
+    """The line of the table on edits drawn by chance, each with its seconds."""
+    worst = max(seconds, key=lambda one: seconds[one])
     within = sum(one <= EDIT_S for one in seconds.values())
-    yield Measured(
-        "edit.by-chance",
-        f"check after an edit: by chance ({within} of {len(seconds)} within {EDIT_S:.0f} s)",
+    return Measured(
+        name,
+        f"{what}: by chance ({within} of {len(seconds)} within {EDIT_S:.0f} s)",
         statistics.median(seconds.values()),
         "s",
         len(seconds),
@@ -71,7 +77,6 @@ def editing(runs: int) -> Iterator[Measured]:
         p95=p95(list(seconds.values())),
         worst=seconds[worst],
         worst_is=worst,
-        processor=statistics.median(one.processor for one in changed.values()),
     )
 
 

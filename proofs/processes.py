@@ -70,10 +70,19 @@ def _serve(asks: Connection, answers: Connection, folder: str, properties: tuple
         ticket, work, item = asked
         try:
             said = pickle.dumps((ticket, True, work(_OPENED[folder], item)))
-        except Exception as wrong:  # told in full where it is raised again
+        except Exception as wrong:  # whatever it is, it is raised again where the result is waited for
             wrong.add_note(traceback.format_exc())
-            said = pickle.dumps((ticket, False, wrong))
+            said = pickle.dumps((ticket, False, _portable(wrong)))
         answers.send_bytes(said)
+
+
+def _portable(wrong: Exception) -> Exception:
+    """An exception as it is, or one that tells the same where it cannot be handed from process to process."""
+    try:
+        pickle.loads(pickle.dumps(wrong))  # noqa: S301 - our own, a moment old
+    except Exception:  # an exception may refuse in any way
+        return RuntimeError("".join(traceback.format_exception(wrong)))
+    return wrong
 
 
 # ---- in the parent ---------------------------------------------------------------------------------------------------

@@ -45,6 +45,19 @@ def refused(rulebook: Rulebook, number: int) -> int:
     return number
 
 
+class Unwieldy(Exception):
+    """One that no other process can be handed."""
+
+    def __init__(self, one: str, other: object) -> None:
+        super().__init__(one)
+        self.other = other
+
+
+def unwieldy(rulebook: Rulebook, number: int) -> int:
+    """Goes wrong with something that does not leave the process."""
+    raise Unwieldy("a weight too much", lambda: number)
+
+
 def killed(rulebook: Rulebook, number: int) -> int:
     """The system ends the process."""
     if number == 3:
@@ -94,7 +107,17 @@ def test_nobody_is_idle_while_more_of_a_kin_waits_than_one_process_should_do():
     with Processes(SMALL, 2) as processes:
         for _ in range(MOST_WAITING + 4):
             processes.give(who, 0.05, kin="one")
+        busy = [one for one in processes._workers if one.handed]
+        assert len(busy) == 2, "though more may still be given to the first"
         assert len({process for _, process in processes.rest()}) == 2
+
+
+def test_what_is_of_a_kin_that_another_process_knows_waits_for_it_while_little_waits():
+    with Processes(SMALL, 2) as processes:
+        for _ in range(3):
+            processes.give(who, 0.05, kin="one")
+        assert len([one for one in processes._workers if one.handed]) == 1
+        assert len(dict(processes.rest())) == 3
 
 
 def test_work_may_be_given_in_answer_to_a_result():
@@ -112,6 +135,11 @@ def test_what_goes_wrong_in_a_process_is_raised_here_with_where_it_happened():
     with pytest.raises(ValueError, match="three is too many") as wrong, Processes(SMALL, 2) as processes:
         dict(processes.run(refused, range(8)))
     assert "in refused" in "".join(wrong.value.__notes__)
+
+
+def test_what_goes_wrong_and_cannot_be_handed_over_is_told_all_the_same():
+    with pytest.raises(RuntimeError, match="a weight too much"), Processes(SMALL, 2) as processes:
+        dict(processes.run(unwieldy, range(2)))
 
 
 def test_a_process_that_the_system_ends_is_told_as_a_sentence():

@@ -96,27 +96,6 @@ def findings(
     }
     unsettled = open_questions(results)
     code = FOUND if chosen else UNDECIDED if data["undecided"] else HOLDS
-    match form:
-        case "json":
-            return Answer(code, data, text=lambda _: as_json(data))
-        case "md":
-            from guiju.sheets.markdown import markdown
-
-            title = Bilingual(TITLE.zh.format(rulebook.label.zh), TITLE.en.format(rulebook.label.en))
-            return Answer(code, data, text=lambda language: markdown(title, chosen, language, unsettled))
-        case "csv":
-            from guiju.sheets.comma import comma_separated
-
-            marked = bool(settings.out) or (not is_terminal(sys.stdout) and encoding_of(sys.stdout) == "utf-8")
-            # a line of the table would be taken for a finding
-            complain("".join(f"{one.say(settings.language)}\n" for one in unsettled))
-            return Answer(code, data, text=lambda language: comma_separated(chosen, language, marked))
-        case "xlsx":
-            from guiju.sheets.workbook import workbook
-
-            write_whole(settings.out, workbook(chosen, settings.language, unsettled))
-            written = Bilingual(*(WRITTEN.say(one).format(settings.out, len(chosen)) for one in ("zh", "en")))
-            return Answer(code, data, lambda language: [written.say(language)], written=True)
 
     def view(language: Language) -> Iterator[RenderableType]:
         from guiju.tables.findings import list_view, one_view
@@ -125,7 +104,40 @@ def findings(
             return list_view(rulebook, chosen, marks.gone, language, unsettled)
         return (part for row in chosen for part in one_view(row, language))
 
-    return Answer(code, data, view)
+    return _in_form(form, Answer(code, data, view), settings, rulebook, chosen, unsettled)
+
+
+def _in_form(
+    form: str,
+    answer: Answer,
+    settings: Settings,
+    rulebook: Rulebook,
+    chosen: Sequence[Listed],
+    unsettled: Sequence[Bilingual],
+) -> Answer:
+    """The answer in the form that is asked for: as a table it stays as it is."""
+    match form:
+        case "json":
+            return replace(answer, text=lambda _: as_json(answer.data))
+        case "md":
+            from guiju.sheets.markdown import markdown
+
+            title = Bilingual(TITLE.zh.format(rulebook.label.zh), TITLE.en.format(rulebook.label.en))
+            return replace(answer, text=lambda language: markdown(title, chosen, language, unsettled))
+        case "csv":
+            from guiju.sheets.comma import comma_separated
+
+            marked = bool(settings.out) or (not is_terminal(sys.stdout) and encoding_of(sys.stdout) == "utf-8")
+            # a line of the table would be taken for a finding
+            complain("".join(f"{one.say(settings.language)}\n" for one in unsettled))
+            return replace(answer, text=lambda language: comma_separated(chosen, language, marked))
+        case "xlsx":
+            from guiju.sheets.workbook import workbook
+
+            write_whole(settings.out, workbook(chosen, settings.language, unsettled))
+            written = Bilingual(*(WRITTEN.say(one).format(settings.out, len(chosen)) for one in ("zh", "en")))
+            return replace(answer, view=lambda language: [written.say(language)], written=True)
+    return answer
 
 
 def _by_frequency(rows: Sequence[Listed], settings: Settings, rulebook: Rulebook, scenario: str) -> list[Listed]:
