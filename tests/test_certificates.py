@@ -364,3 +364,10 @@ def test_every_proof_has_a_certificate_and_cvc5_answers_every_question_as_expect
         if asked.expected == "unsat":
             assert one.query_sha256 == sha256(asked.text), "the question is the one that was proved"
             assert check(asked.text.encode(), certificate_of(asked.text, SECONDS).encode()), one.obligation.name
+
+
+def test_a_question_without_a_certificate_is_refused_and_never_a_traceback(tmp_path, capsys) -> None:
+    (tmp_path / "question.smt2").write_text("(assert false)")
+    assert checker.main([str(tmp_path / "question.smt2")]) == 1
+    assert "refused   (no certificate given)" in capsys.readouterr().out
+    assert checker.main([]) == 1
